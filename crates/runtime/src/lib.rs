@@ -1,0 +1,1 @@
+//! Compiled escalation rules: load them, give them cases, ask what is due.

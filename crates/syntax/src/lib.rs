@@ -1,0 +1,3 @@
+//! From the text of a `.esc` file to its syntax tree.
+
+pub mod ast;

@@ -1,0 +1,1 @@
+//! Files, orgs and imports: every stage run in order.
