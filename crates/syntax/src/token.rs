@@ -54,7 +54,7 @@ pub enum TokenKind {
     #[regex(r"[0-9][0-9_]*(\.[0-9][0-9_]*)?", priority = 10)]
     Number,
     /// `4h`, `1h30m`
-    #[regex(r"([0-9][0-9_]*[dhmDHM])+", priority = 12)]
+    #[regex(r"([0-9]+[dhmDHM])+", priority = 12)]
     Duration,
     /// `2026-11-21`, also with one-digit months and days, which the parser refuses.
     #[regex(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", priority = 12)]

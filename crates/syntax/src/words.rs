@@ -6,12 +6,10 @@ pub const DECLARATIONS: &[&str] = &[
     "template", "test", "user",
 ];
 
-/// Whether `word` begins a declaration, in any case of its letters.
-pub fn is_declaration(word: &str) -> bool {
-    DECLARATIONS.iter().any(|declaration| declaration.eq_ignore_ascii_case(word))
-}
+/// The words that begin an action.
+pub const ACTIONS: &[&str] = &["call", "email", "mark", "notify", "reassign", "set"];
 
-/// The words, other than those that begin a declaration, that are no field names unless in backticks.
+/// The words that, other than those that begin a declaration, are no field names unless in backticks.
 const RESERVED: &[&str] = &[
     "age_from",
     "and",
@@ -44,7 +42,120 @@ const RESERVED: &[&str] = &[
     "yesterday",
 ];
 
+/// The words that are words only where the grammar asks for them.
+const OTHER: &[&str] = &[
+    "before",
+    "boolean",
+    "capacity",
+    "closed",
+    "contact",
+    "created",
+    "created_disable_on_modify",
+    "daily",
+    "date",
+    "datetime",
+    "day",
+    "days",
+    "during",
+    "each",
+    "escalated",
+    "every",
+    "first",
+    "fourth",
+    "from",
+    "inactive",
+    "last_modified",
+    "manager",
+    "matched",
+    "month",
+    "months",
+    "multipicklist",
+    "number",
+    "of",
+    "open",
+    "owner",
+    "percent",
+    "picklist",
+    "quarter",
+    "quarters",
+    "second",
+    "text",
+    "third",
+    "to",
+    "until",
+    "using",
+    "week",
+    "weeks",
+    "with",
+    "year",
+    "years",
+];
+
+/// What a declaration declares, as its first word tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Declaration {
+    Case,
+    Closures,
+    Default,
+    Entry,
+    Hours,
+    Import,
+    Pool,
+    Queue,
+    Role,
+    Row,
+    Rule,
+    Template,
+    Test,
+    User,
+}
+
+impl Declaration {
+    /// In the order of [`DECLARATIONS`].
+    const ALL: [Self; 14] = [
+        Self::Case,
+        Self::Closures,
+        Self::Default,
+        Self::Entry,
+        Self::Hours,
+        Self::Import,
+        Self::Pool,
+        Self::Queue,
+        Self::Role,
+        Self::Row,
+        Self::Rule,
+        Self::Template,
+        Self::Test,
+        Self::User,
+    ];
+
+    /// The declaration that `word` begins, in any case of its letters.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        let index = DECLARATIONS.iter().position(|declaration| declaration.eq_ignore_ascii_case(word))?;
+        Self::ALL.get(index).copied()
+    }
+}
+
+fn among(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether `word` begins a declaration, in any case of its letters.
+pub fn is_declaration(word: &str) -> bool {
+    among(word, DECLARATIONS)
+}
+
 /// Whether a field of this one-part name must be written in backticks.
 pub fn is_reserved(word: &str) -> bool {
-    is_declaration(word) || RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
+    is_declaration(word) || among(word, RESERVED)
+}
+
+/// Whether `word` has a meaning of its own somewhere in the language. Weekdays and months are not counted.
+pub fn is_word(word: &str) -> bool {
+    is_reserved(word) || among(word, ACTIONS) || among(word, OTHER)
+}
+
+/// Whether a clause of an entry's head can end with this word.
+pub(crate) fn ends_clause(word: &str) -> bool {
+    among(word, &["created", "created_disable_on_modify", "last_modified", "matched", "hours"])
 }

@@ -1,0 +1,326 @@
+//! From a file to slices, one for each declaration.
+//!
+//! A slice can be parsed by itself, kept while the rest of the file changes, and holds what is wrong in it: a
+//! mistake costs one declaration at most. Where declarations begin is seen from tokens alone. It need not be
+//! known whether a declaration is well formed, only that no other reading of its first words exists.
+
+use esc_diagnostics::Span;
+
+use crate::lexer::lex;
+use crate::suggest::suggest;
+use crate::token::{Token, TokenKind};
+use crate::words::{self, Declaration};
+
+/// The byte-order mark, with which some editors begin a file.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// A stretch of a file that one declaration covers, with the comments above it and the one that ends its last line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// Its first byte.
+    pub start: u32,
+    /// The byte after its last.
+    pub end: u32,
+}
+
+/// Cuts a file into slices. They tile it, but for a byte-order mark at its start; an empty file has none.
+pub fn cut(text: &str) -> Vec<Cut> {
+    let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let skipped = u32::try_from(text.len() - body.len()).unwrap_or_default();
+    let tokens = lex(body);
+    let Some(end) = tokens.last().map(|token| token.span.end) else {
+        return Vec::new();
+    };
+    let view = View::new(body, &tokens);
+    let mut starts = Vec::new();
+    for index in view.declarations() {
+        // Before the first declaration there is a slice of its own only if something stands there.
+        if index > 0 {
+            starts.push(view.boundary(index));
+        }
+    }
+    let ends = starts.iter().copied().chain([end]);
+    let starts = [0].into_iter().chain(starts.iter().copied());
+    starts.zip(ends).map(|(start, end)| Cut { start: start + skipped, end: end + skipped }).collect()
+}
+
+/// The tokens of a text, without space and comments.
+pub(crate) struct View<'a> {
+    pub(crate) text: &'a str,
+    tokens: &'a [Token],
+    /// The places in `tokens` of those that mean something.
+    meaning: Vec<usize>,
+}
+
+/// What the tokens before a place leave open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing: a declaration can begin.
+    Top,
+    /// A declaration without a block, which ends where another begins.
+    Flat,
+    /// The head of an entry, before or after its `when`.
+    EntryHead { when: bool },
+    /// The head of another declaration that has a block.
+    Head(Declaration),
+    /// A block.
+    Block(Declaration),
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(text: &'a str, tokens: &'a [Token]) -> Self {
+        let meaning = tokens.iter().enumerate().filter(|(_, token)| !token.kind.is_trivia());
+        Self { text, tokens, meaning: meaning.map(|(index, _)| index).collect() }
+    }
+
+    /// How many tokens mean something.
+    pub(crate) fn len(&self) -> usize {
+        self.meaning.len()
+    }
+
+    fn token(&self, index: usize) -> Option<&Token> {
+        self.meaning.get(index).and_then(|index| self.tokens.get(*index))
+    }
+
+    /// What the token at `index` is; `None` past the end.
+    pub(crate) fn kind(&self, index: usize) -> Option<TokenKind> {
+        self.token(index).map(|token| token.kind)
+    }
+
+    /// Where the token at `index` stands; past the end, the empty place after the last token.
+    pub(crate) fn span(&self, index: usize) -> Span {
+        match self.token(index) {
+            Some(token) => token.span,
+            None => self
+                .meaning
+                .last()
+                .and_then(|last| self.tokens.get(*last))
+                .map_or(Span::default(), |token| token.span.after()),
+        }
+    }
+
+    /// The token at `index` as written.
+    pub(crate) fn str(&self, index: usize) -> &'a str {
+        self.token(index).map_or("", |token| token.span.of(self.text))
+    }
+
+    /// Whether the token at `index` is this word, in any case of its letters.
+    pub(crate) fn is(&self, index: usize, word: &str) -> bool {
+        self.kind(index) == Some(TokenKind::Word) && self.str(index).eq_ignore_ascii_case(word)
+    }
+
+    /// Whether the token at `index` is one of these words.
+    pub(crate) fn is_any(&self, index: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.is(index, word))
+    }
+
+    /// Whether the token at `index` is a text, or was meant as one.
+    pub(crate) fn is_text(&self, index: usize) -> bool {
+        matches!(
+            self.kind(index),
+            Some(
+                TokenKind::Text
+                    | TokenKind::SingleQuoted
+                    | TokenKind::SmartQuoted
+                    | TokenKind::UnterminatedText
+            )
+        )
+    }
+
+    /// Whether nothing but space and comments stands before the token on its line.
+    pub(crate) fn is_first_on_line(&self, index: usize) -> bool {
+        let before = self.meaning.get(index).and_then(|index| self.tokens.get(..*index)).unwrap_or_default();
+        match before.iter().rev().find(|token| token.kind == TokenKind::Newline || !token.kind.is_trivia()) {
+            Some(token) => token.kind == TokenKind::Newline,
+            None => true,
+        }
+    }
+
+    /// The places at which a declaration begins.
+    fn declarations(&self) -> Vec<usize> {
+        let mut starts = Vec::new();
+        let mut state = State::Top;
+        for index in 0..self.len() {
+            if let Some(declaration) = self.declaration(index, state) {
+                starts.push(index);
+                state = match declaration {
+                    Declaration::Entry => State::EntryHead { when: false },
+                    Declaration::Case | Declaration::Hours | Declaration::Closures | Declaration::Pool => {
+                        State::Head(declaration)
+                    }
+                    _ => State::Flat,
+                };
+                continue;
+            }
+            state = match (state, self.kind(index)) {
+                (State::EntryHead { .. }, Some(TokenKind::Word)) if self.is(index, "when") => {
+                    State::EntryHead { when: true }
+                }
+                (State::EntryHead { .. }, Some(TokenKind::Less | TokenKind::LeftBrace))
+                    if self.opens_block(index) =>
+                {
+                    State::Block(Declaration::Entry)
+                }
+                (State::Head(declaration), Some(TokenKind::Less | TokenKind::LeftBrace)) => {
+                    State::Block(declaration)
+                }
+                (State::Block(_), Some(TokenKind::Greater | TokenKind::RightBrace)) => State::Top,
+                _ => state,
+            };
+        }
+        starts
+    }
+
+    /// Whether the `<` or `{` at `index`, in an entry's head, opens its block rather than compares.
+    pub(crate) fn opens_block(&self, index: usize) -> bool {
+        if self.kind(index) == Some(TokenKind::LeftBrace) {
+            return true;
+        }
+        let next = index + 1;
+        if self.is_any(next, &["at", "immediately", "stop"])
+            || matches!(self.kind(next), Some(TokenKind::Greater | TokenKind::RightBrace) | None)
+        {
+            return true;
+        }
+        let second = matches!(self.kind(next + 1), Some(TokenKind::Word | TokenKind::Text));
+        if self.is_any(next, words::ACTIONS) && second {
+            return true;
+        }
+        let Some(before) = index.checked_sub(1) else {
+            return true;
+        };
+        match self.kind(before) {
+            Some(TokenKind::DottedName | TokenKind::QuotedName) => !self.is_field(before),
+            Some(TokenKind::Word) if self.is_any(before, &["and", "or", "not", "when"]) => false,
+            Some(TokenKind::Word) => {
+                words::is_reserved(self.str(before))
+                    || words::ends_clause(self.str(before))
+                    || !self.is_field(before)
+            }
+            Some(TokenKind::LeftParen) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether the name at `index` is the left side of a comparison as far as the token before it tells.
+    fn is_field(&self, index: usize) -> bool {
+        let before = index.checked_sub(1).and_then(|before| self.kind(before));
+        !matches!(
+            before,
+            Some(
+                TokenKind::Equal
+                    | TokenKind::NotEqual
+                    | TokenKind::Less
+                    | TokenKind::LessOrEqual
+                    | TokenKind::Greater
+                    | TokenKind::GreaterOrEqual
+                    | TokenKind::DoubleEqual
+                    | TokenKind::NotDoubleEqual
+            )
+        )
+    }
+
+    /// The declaration that begins with the token at `index`.
+    fn declaration(&self, index: usize, state: State) -> Option<Declaration> {
+        if self.kind(index) != Some(TokenKind::Word) {
+            return None;
+        }
+        let Some(declaration) = Declaration::of(self.str(index)) else {
+            return self.misspelt(index, state);
+        };
+        let first = self.is_first_on_line(index);
+        let text = self.is_text(index + 1);
+        // A name without its quotes, at a place where only a declaration can stand.
+        let unquoted = first
+            && matches!(state, State::Top | State::Flat)
+            && matches!(
+                self.kind(index + 1),
+                Some(TokenKind::Word | TokenKind::DottedName | TokenKind::WrongName)
+            );
+        let before = |words: &[&str]| index > 0 && self.is_any(index - 1, words);
+        let comma = index > 0 && self.kind(index - 1) == Some(TokenKind::Comma);
+        let begins = match declaration {
+            Declaration::Entry => text || first,
+            Declaration::Rule | Declaration::Import => {
+                text || (first && matches!(state, State::Top | State::Flat))
+            }
+            Declaration::Default => self.is(index + 1, "hours"),
+            Declaration::Hours => {
+                let known = self.is_any(index + 2, &["in", "inactive"]) || first;
+                (text && known || unquoted) && !before(&["use", "during", "ignore", "case", "default"])
+            }
+            Declaration::Case => {
+                let block = matches!(self.kind(index + 1), Some(TokenKind::Less | TokenKind::LeftBrace));
+                block && !before(&["use", "during", "when", "and", "or", "not"])
+            }
+            Declaration::User if self.is(index + 2, "capacity") => false,
+            Declaration::User if state == State::Block(Declaration::Pool) && !self.follows_member(index) => {
+                false
+            }
+            Declaration::Queue
+            | Declaration::User
+            | Declaration::Role
+            | Declaration::Pool
+            | Declaration::Template => {
+                (text || unquoted) && !comma && !before(&["reassign", "notify", "using", "to"])
+            }
+            Declaration::Closures => {
+                text && matches!(self.kind(index + 2), Some(TokenKind::Less | TokenKind::LeftBrace))
+            }
+            Declaration::Test => text || (first && matches!(state, State::Top | State::Flat)),
+            Declaration::Row => {
+                let label = matches!(self.kind(index + 1), Some(TokenKind::Number | TokenKind::Word))
+                    && self.kind(index + 2) == Some(TokenKind::Colon);
+                label && state != State::EntryHead { when: false }
+            }
+        };
+        let block = matches!(state, State::Block(_)) && declaration != Declaration::Entry;
+        let stray = index > 0
+            && self.kind(index - 1) == Some(TokenKind::Word)
+            && !words::is_word(self.str(index - 1));
+        (begins && (!block || first && !stray)).then_some(declaration)
+    }
+
+    /// Whether the token at `index` stands after a whole `user "…" capacity N` of a pool.
+    fn follows_member(&self, index: usize) -> bool {
+        index > 1 && self.kind(index - 1) == Some(TokenKind::Number) && self.is(index - 2, "capacity")
+    }
+
+    /// The declaration that the unknown word at `index` is a slip for, where nothing else can be meant.
+    fn misspelt(&self, index: usize, state: State) -> Option<Declaration> {
+        if !matches!(state, State::Top | State::Flat)
+            || words::is_word(self.str(index))
+            || !self.is_first_on_line(index)
+        {
+            return None;
+        }
+        let row = self.kind(index + 2) == Some(TokenKind::Colon)
+            && matches!(self.kind(index + 1), Some(TokenKind::Number | TokenKind::Word));
+        let case = matches!(self.kind(index + 1), Some(TokenKind::Less | TokenKind::LeftBrace));
+        if !self.is_text(index + 1) && !row && !case {
+            return None;
+        }
+        let candidates = words::DECLARATIONS.iter().copied();
+        let declaration = Declaration::of(suggest(self.str(index), candidates)?)?;
+        let fits = match declaration {
+            Declaration::Row => row,
+            Declaration::Case => case,
+            Declaration::Default => false,
+            _ => self.is_text(index + 1),
+        };
+        fits.then_some(declaration)
+    }
+
+    /// Where the slice of the declaration that begins at `index` starts: after the line on which the one before it
+    /// ends, else at the declaration itself.
+    fn boundary(&self, index: usize) -> u32 {
+        let start = self.span(index).start;
+        let (Some(before), Some(own)) =
+            (index.checked_sub(1).and_then(|before| self.meaning.get(before)), self.meaning.get(index))
+        else {
+            return start;
+        };
+        let between = self.tokens.get(*before..*own).unwrap_or_default();
+        between.iter().find(|token| token.kind == TokenKind::Newline).map_or(start, |line| line.span.end)
+    }
+}
