@@ -165,10 +165,12 @@ impl<'a> Builder<'a> {
     fn name(&self, pair: &Pair<'_>) -> Name {
         let written = pair.as_str();
         let path = written.trim_matches('`');
-        let value = match path.split_once('.') {
-            Some((first, rest)) if first.eq_ignore_ascii_case("case") => rest,
-            _ => path,
-        };
+        let mut value = path;
+        while let Some((first, rest)) = value.split_once('.')
+            && first.eq_ignore_ascii_case("case")
+        {
+            value = rest;
+        }
         Name { value: value.to_owned(), quoted: written.len() > path.len(), span: self.span(pair) }
     }
 

@@ -7,6 +7,7 @@
 pub mod ast;
 mod build;
 mod cut;
+mod display;
 mod grammar;
 mod lexer;
 pub mod limits;
