@@ -1,3 +1,182 @@
 //! Names, types and lints: from syntax trees to checked rules.
+//!
+//! [`check_file`] works in steps, each on the results of those before it:
+//!
+//! 1. the names that the file and its imports declare go into a scope;
+//! 2. what each declaration says of undeclared fields is collected and joined to their types;
+//! 3. rows are lowered, those first that others refer to;
+//! 4. every other declaration is checked and lowered by itself, a pure function of the declaration and the scope;
+//! 5. the whole file is looked at once: what is unused, which hours never open.
 
+mod caseless;
+mod context;
 pub mod hir;
+mod lints;
+mod lower;
+mod names;
+mod scope;
+#[cfg(test)]
+mod testing;
+mod types;
+
+use esc_diagnostics::{Diagnostic, Location, Severity, SliceId};
+use esc_syntax::Slice;
+use esc_syntax::ast::ItemKind;
+use esc_values::Instant;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use context::{Context, Found};
+use scope::Scope;
+
+/// The most comparisons that the criteria of one entry may have, its rows expanded.
+pub const MAX_COMPARISONS: u64 = 10_000;
+
+/// From how many declarations on they are checked on several threads: below, starting the threads costs more.
+const PARALLEL_FROM: usize = 512;
+
+/// The file to check.
+#[derive(Clone, Copy, Debug)]
+pub struct FileInput<'a> {
+    /// Its whole text, in which the slices lie.
+    pub text: &'a str,
+    /// Its declarations, in order.
+    pub slices: &'a [Slice],
+}
+
+/// A file that the checked one imports, directly or through another import.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportedFile<'a> {
+    /// Its path as people are shown it.
+    pub path: &'a str,
+    /// Its declarations, in order.
+    pub slices: &'a [Slice],
+    /// The path in the `import` of the checked file through which it came in first.
+    pub import: Location,
+}
+
+/// What a check depends on beside the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// The present, for dated closures that lie in the past.
+    pub now: Instant,
+    /// The name of the rule where the file has no `rule`: its file name without `.esc`.
+    pub rule_name: &'a str,
+}
+
+/// What is known of a file.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// What names, types and lints have to say of the file, in the order of its text. The parser's diagnostics are
+    /// not among them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The rules of the file. `None` for a library, and where the file, or a file that it imports, has an error
+    /// that cannot be lowered: with only such as can (E0402) the rules are there, for the caller to drop unless
+    /// they were.
+    pub rules: Option<hir::RuleSet>,
+    /// The file's rule; `None` for a library.
+    pub rule: Option<RuleHead>,
+}
+
+/// What the org needs to know of a file's rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleHead {
+    /// Its name.
+    pub name: String,
+    /// Whether it is active.
+    pub active: bool,
+    /// The name in its `rule`, else that of its first entry.
+    pub location: Location,
+}
+
+/// Checks a file. `imports` are the files that it imports, directly or not, each once, in the order in which a
+/// reader would meet them.
+pub fn check_file(file: FileInput<'_>, imports: &[ImportedFile<'_>], options: &Options<'_>) -> Checked {
+    let mut found = Found::default();
+    let mut scope = Scope::collect(file, imports, &mut found);
+    let uses = map_slices(file.slices, |slice| types::infer::uses(slice, &scope));
+    types::infer::join(&mut scope, uses.iter().flatten(), &mut found);
+    names::rows::lower_file_rows(&mut scope, file, &mut found);
+    let declarations = map_slices(file.slices, |slice| check_declaration(slice, file, &scope, options));
+    let mut entries = Vec::with_capacity(declarations.len());
+    for (part, entry) in declarations {
+        found.join(part);
+        entries.extend(entry);
+    }
+    let rule = rule_head(file, &scope, options);
+    lints::whole_file(&scope, file, rule.is_some(), &mut found);
+    let unsound = found.diagnostics.iter().any(|d| d.severity == Severity::Error && !d.code.can_be_lowered());
+    let unread = file.slices.iter().chain(imports.iter().flat_map(|import| import.slices)).any(is_unread);
+    let rules = match &rule {
+        Some(rule) if !unsound && !unread => lower::rules::rule_set(rule, &scope, entries),
+        _ => None,
+    };
+    sort(&mut found.diagnostics, file.slices);
+    Checked { diagnostics: found.diagnostics, rules, rule }
+}
+
+/// Checks one declaration. Rows at file level are not among those: they are checked with the scope, in the order in
+/// which they build on each other.
+fn check_declaration<'a>(
+    slice: &'a Slice,
+    file: FileInput<'a>,
+    scope: &'a Scope<'a>,
+    options: &Options<'_>,
+) -> (Found, Option<hir::Entry>) {
+    let Some(item) = &slice.parsed.item else { return (Found::default(), None) };
+    let mut context = Context::new(scope, slice, file);
+    let mut entry = None;
+    match &item.kind {
+        ItemKind::Entry(written) => entry = lower::entry::check_entry(written, &mut context),
+        ItemKind::Hours(hours) => lints::hours(hours, options.now, &mut context),
+        ItemKind::Closures(closures) => lints::closures(closures, &mut context),
+        ItemKind::Pool(pool) => names::targets::check_members(pool, &mut context),
+        ItemKind::Rule(_) | ItemKind::Import(_) | ItemKind::Case(_) | ItemKind::Target(_) | ItemKind::Row(_) => {}
+    }
+    (context.found, entry)
+}
+
+/// Maps slices in order, on several threads where there are many.
+fn map_slices<'a, T: Send>(slices: &'a [Slice], map: impl Fn(&'a Slice) -> T + Sync + Send) -> Vec<T> {
+    if slices.len() < PARALLEL_FROM {
+        slices.iter().map(map).collect()
+    } else {
+        slices.par_iter().with_min_len(PARALLEL_FROM / 8).map(map).collect()
+    }
+}
+
+/// Whether the parser could not read some of it as it stands.
+fn is_unread(slice: &Slice) -> bool {
+    slice.parsed.broken || slice.parsed.diagnostics.iter().any(|found| found.severity == Severity::Error)
+}
+
+fn rule_head(file: FileInput<'_>, scope: &Scope<'_>, options: &Options<'_>) -> Option<RuleHead> {
+    let items = || file.slices.iter().filter_map(|slice| Some((slice.id, slice.parsed.item.as_ref()?)));
+    if let Some((rule, slice)) = scope.rule {
+        return Some(RuleHead {
+            name: rule.name.value.clone(),
+            active: rule.inactive.is_none(),
+            location: Location::new(slice, rule.name.span),
+        });
+    }
+    items().find_map(|(slice, item)| match &item.kind {
+        ItemKind::Entry(entry) => Some(RuleHead {
+            name: options.rule_name.to_owned(),
+            active: true,
+            location: Location::new(slice, entry.name.span),
+        }),
+        _ => None,
+    })
+}
+
+/// Puts diagnostics in the order of the text.
+fn sort(diagnostics: &mut [Diagnostic], slices: &[Slice]) {
+    if diagnostics.len() < 2 {
+        return;
+    }
+    let starts: FxHashMap<SliceId, u32> = slices.iter().map(|slice| (slice.id, slice.start)).collect();
+    diagnostics.sort_by_key(|found| {
+        let start = starts.get(&found.location.slice).copied().unwrap_or_default();
+        (start.saturating_add(found.location.span.start), found.code)
+    });
+}

@@ -1,0 +1,72 @@
+//! E0502: a span that is empty or passes the end of the day, and dates that run backwards.
+
+use esc_diagnostics::{Code, Diagnostic, Span};
+use esc_syntax::ast::{ClockSpan, Each, Exception, When};
+
+use crate::context::Context;
+
+/// The minutes of a day; as a bound, its end.
+const DAY: u16 = 1_440;
+
+/// A minute of the day as it is written: `09:05`.
+fn clock(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// What is wrong with a span: message and help.
+pub(crate) fn span_mistake(span: ClockSpan) -> Option<(String, &'static str)> {
+    let ClockSpan { start, end, .. } = span;
+    if start > DAY || end > DAY {
+        let bound = clock(if start > DAY { start } else { end });
+        let help = "a day ends at `24:00`; hours that end on the next day are written like `22:00-06:00`";
+        Some((format!("`{bound}` is past the end of the day"), help))
+    } else if start == DAY {
+        let help = "write `00:00`, on the day after";
+        Some(("a span cannot begin at `24:00`, where the day ends".to_owned(), help))
+    } else if start == end {
+        let help = "write an end after the start; the whole day is `00:00-24:00`";
+        Some((format!("the span begins and ends at `{}`, and is empty", clock(start)), help))
+    } else {
+        None
+    }
+}
+
+/// What is wrong with the dates of an exception: where, message and help.
+pub(crate) fn dates_mistake(exception: &Exception) -> Option<(Span, String, &'static str)> {
+    if let When::Dates { first, last } = exception.when
+        && last < first
+    {
+        let message = format!("the dates run backwards: `{last}` is before `{first}`");
+        return Some((exception.when_span, message, "write the earlier date first"));
+    }
+    if let (Some(from), Some(until)) = (exception.from, exception.until)
+        && until.day < from.day
+    {
+        let message = format!("`until {}` is before `from {}`, so that it never begins", until.day, from.day);
+        return Some((until.span, message, "write a later `until`"));
+    }
+    match (exception.when, exception.from) {
+        (When::Daily { each: Some(Each { span, .. }) } | When::Weekly { each: Some(Each { span, .. }), .. }, None) => {
+            Some((
+                span,
+                "`each` needs a `from`: the day from which it is counted".to_owned(),
+                "add `from` and a date, such as `from 2026-01-05`, after the dates and times",
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// Reports a bad span.
+pub(crate) fn check_span(span: ClockSpan, context: &mut Context<'_>) {
+    if let Some((message, help)) = span_mistake(span) {
+        context.report(Diagnostic::new(Code::E0502, context.at(span.span), message).help(help));
+    }
+}
+
+/// Reports bad dates.
+pub(crate) fn check_dates(exception: &Exception, context: &mut Context<'_>) {
+    if let Some((span, message, help)) = dates_mistake(exception) {
+        context.report(Diagnostic::new(Code::E0502, context.at(span), message).help(help));
+    }
+}

@@ -1,0 +1,35 @@
+//! W0506: a duration in days where hours count. `1d` is 24 open hours, about three working days, and hardly ever what
+//! was meant.
+
+use esc_diagnostics::{Code, Diagnostic, Edit, Fix};
+use esc_syntax::ast::{AgeKind, Body, Due, Duration, Entry};
+
+use crate::context::Context;
+use crate::lower::ages::in_hours;
+use crate::lower::entry::Clauses;
+
+/// Checks the durations of an entry that counts in hours.
+pub(crate) fn check(entry: &Entry, clauses: &Clauses<'_>, context: &mut Context<'_>) {
+    let Some((_, clause)) = clauses.hours else { return };
+    let mut durations: Vec<Duration> = clauses.sla.into_iter().collect();
+    if let Body::Steps(steps) = &entry.body {
+        for step in steps {
+            let Due::At(ages) = &step.due else { continue };
+            durations.extend(ages.iter().filter_map(|age| match age.kind {
+                AgeKind::Duration(duration) | AgeKind::BeforeSla(duration) => Some(duration),
+                AgeKind::ShareOfSla(_) => None,
+            }));
+        }
+    }
+    for duration in durations.into_iter().filter(|duration| duration.in_days) {
+        let place = context.at(duration.span);
+        let hours = in_hours(duration.minutes);
+        let written = duration.span.of(context.text);
+        context.report(
+            Diagnostic::new(Code::W0506, place, format!("`{written}` is {hours} of open time here, not days on the calendar"))
+                .label(context.at(clause), "ages are counted in these hours")
+                .help(format!("write `{hours}` if that is meant, else the open hours of a day"))
+                .fix(Fix::certain(format!("write `{hours}`"), vec![Edit::replace(place, hours)])),
+        );
+    }
+}

@@ -1,0 +1,25 @@
+//! W0403: two escalation actions at the same age. One would do, and leaves room for another.
+
+use esc_diagnostics::{Code, Diagnostic};
+use rustc_hash::FxHashMap;
+
+use crate::context::Context;
+use crate::lower::ages::Timed;
+
+/// Checks the ages of an entry.
+pub(crate) fn check(ages: &[Timed<'_>], context: &mut Context<'_>) {
+    let mut first = FxHashMap::default();
+    for age in ages {
+        let Some(minutes) = age.minutes else { continue };
+        let earlier = *first.entry(minutes).or_insert(age.span);
+        if earlier == age.span {
+            continue;
+        }
+        let written = age.span.of(context.text);
+        let diagnostic =
+            Diagnostic::new(Code::W0403, context.at(age.span), format!("two actions of the entry are due at the same age, `{written}`"))
+                .label(context.at(earlier), "the first is here")
+                .help("write the actions into one step, parted by commas, or change one of the ages");
+        context.report(diagnostic);
+    }
+}

@@ -1,0 +1,64 @@
+//! E0102: a clause that stands twice, and a step that reassigns twice or sets a field twice.
+
+use esc_diagnostics::{Code, Diagnostic, Span};
+use esc_syntax::ast::{ActionKind, Clause, ClauseKind, Step};
+use rustc_hash::FxHashMap;
+
+use crate::caseless::Caseless;
+use crate::context::Context;
+
+/// Checks the clauses of an entry's head.
+pub(crate) fn check_clauses(clauses: &[Clause], context: &mut Context<'_>) {
+    let mut first: [Option<&Clause>; 4] = [None; 4];
+    for clause in clauses {
+        let (slot, name) = match clause.kind {
+            ClauseKind::AgeFrom(_) => (0, "age_from"),
+            ClauseKind::Use(_) | ClauseKind::Ignore => (1, "hours"),
+            ClauseKind::Fire(_) => (2, "fire during"),
+            ClauseKind::Sla(_) => (3, "sla"),
+        };
+        let Some(slot) = first.get_mut(slot) else { continue };
+        let Some(earlier) = slot else {
+            *slot = Some(clause);
+            continue;
+        };
+        let message = match (&earlier.kind, &clause.kind) {
+            (ClauseKind::Use(_), ClauseKind::Ignore) | (ClauseKind::Ignore, ClauseKind::Use(_)) => {
+                "an entry either uses hours or ignores them".to_owned()
+            }
+            (ClauseKind::Use(_), _) => "an entry uses one set of hours".to_owned(),
+            (ClauseKind::Ignore, _) => "`ignore hours` stands here twice".to_owned(),
+            _ => format!("`{name}` stands here twice"),
+        };
+        let diagnostic = Diagnostic::new(Code::E0102, context.at(clause.span), message)
+            .label(context.at(earlier.span), "the first is here")
+            .help("keep one of them");
+        context.report(diagnostic);
+    }
+}
+
+/// Checks what each step does.
+pub(crate) fn check_steps(steps: &[Step], context: &mut Context<'_>) {
+    for step in steps {
+        let mut reassigned: Option<Span> = None;
+        let mut set: FxHashMap<Caseless<'_>, Span> = FxHashMap::default();
+        for action in &step.actions {
+            let (earlier, message) = match &action.kind {
+                ActionKind::Reassign(_) => {
+                    (reassigned.replace(action.span), "a step reassigns the case once at most".to_owned())
+                }
+                ActionKind::Set { field, .. } => (
+                    set.insert(Caseless(&field.value), action.span),
+                    format!("the step sets `{}` twice", field.value),
+                ),
+                _ => continue,
+            };
+            if let Some(earlier) = earlier {
+                let diagnostic = Diagnostic::new(Code::E0102, context.at(action.span), message)
+                    .label(context.at(earlier), "the first time is here")
+                    .help("keep one of them, or write a second step");
+                context.report(diagnostic);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! W0407: `notify manager` after the case went to a queue. `manager` is the manager of the case's owner, and a queue has
+//! none, so that nobody is told.
+
+use esc_diagnostics::{Code, Diagnostic, Span};
+use esc_syntax::ast::{ActionKind, Assignee, WhoKind};
+
+use crate::context::Context;
+use crate::lower::ages::Timed;
+
+/// Follows the owner through the steps in the order of time.
+pub(crate) fn check(ages: &[Timed<'_>], context: &mut Context<'_>) {
+    let mut in_time: Vec<_> = ages.iter().filter_map(|age| Some((age.minutes?, age))).collect();
+    in_time.sort_by_key(|(minutes, _)| *minutes);
+    let mut to_queue: Option<(u32, Span)> = None;
+    let mut reported: Vec<Span> = Vec::new();
+    for (minutes, age) in in_time {
+        for action in &age.step.actions {
+            let ActionKind::Notify(who) = &action.kind else { continue };
+            let Some((since, queue)) = to_queue else { continue };
+            for who in who.iter().filter(|who| matches!(who.kind, WhoKind::Manager)) {
+                if since < minutes && !reported.contains(&who.span) {
+                    reported.push(who.span);
+                    let message = "the case is with a queue by now, and a queue has no manager";
+                    let diagnostic = Diagnostic::new(Code::W0407, context.at(who.span), message)
+                        .label(context.at(queue), "it goes to the queue here")
+                        .help("notify a `role`, a `user` or the `queue` itself");
+                    context.report(diagnostic);
+                }
+            }
+        }
+        for action in &age.step.actions {
+            if let ActionKind::Reassign(assignee) = &action.kind {
+                to_queue = match assignee {
+                    Assignee::Queue(_) => Some((minutes, action.span)),
+                    Assignee::User(_) | Assignee::Pool(_) | Assignee::Manager => None,
+                };
+            }
+        }
+    }
+}

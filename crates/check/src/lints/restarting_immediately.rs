@@ -1,0 +1,22 @@
+//! W0410: `immediately` with `age_from last_modified`. Every edit starts the clock anew, so that the step fires after
+//! each of them.
+
+use esc_diagnostics::{Code, Diagnostic};
+use esc_syntax::ast::{AgeFrom, Due, Step};
+
+use crate::context::Context;
+use crate::lower::entry::Clauses;
+
+/// Checks the steps of an entry.
+pub(crate) fn check(steps: &[Step], clauses: &Clauses<'_>, context: &mut Context<'_>) {
+    if clauses.age_from != Some(AgeFrom::LastModified) {
+        return;
+    }
+    for step in steps {
+        let Due::Immediately(span) = step.due else { continue };
+        let message = "with `age_from last_modified` this fires again after every edit of the case";
+        let diagnostic = Diagnostic::new(Code::W0410, context.at(span), message)
+            .help("write `age_from created` or `age_from matched`, or wait a while, such as `at 30m`");
+        context.report(diagnostic);
+    }
+}

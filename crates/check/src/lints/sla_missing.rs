@@ -1,0 +1,84 @@
+//! E0406: `of sla` and `before sla` without an `sla` clause, or with one that gives no age.
+
+use esc_diagnostics::{Code, Diagnostic, Span};
+use esc_syntax::ast::Duration;
+use esc_values::Decimal;
+
+use crate::context::Context;
+use crate::lower::ages::{MAX_MINUTES, in_hours, share_of};
+
+/// The minutes of a share of the target.
+pub(crate) fn share(
+    percent: Decimal,
+    span: Span,
+    sla: Option<Duration>,
+    context: &mut Context<'_>,
+) -> Option<u32> {
+    let Some(sla) = sla else {
+        report_missing(span, context);
+        return None;
+    };
+    let minutes = share_of(percent, sla.minutes);
+    let fitting = minutes.and_then(|minutes| u32::try_from(minutes).ok());
+    if let Some(minutes) = fitting.filter(|minutes| (1..=MAX_MINUTES).contains(minutes)) {
+        return Some(minutes);
+    }
+    let target = in_hours(sla.minutes);
+    let (message, help) = match minutes {
+        Some(..1) => (
+            format!("`{percent}%` of {target} is less than a minute"),
+            "write a larger share, or `immediately`",
+        ),
+        Some(minutes) => (
+            format!("`{percent}%` of {target} is {} days, and an age is 3650 days at most", minutes / 1_440),
+            "write a smaller share",
+        ),
+        None => (
+            format!("`{percent}%` of {target} is more than 3650 days, the longest age"),
+            "write a smaller share",
+        ),
+    };
+    report(span, sla, message, help, context);
+    None
+}
+
+/// The minutes at a time before the target.
+pub(crate) fn before(
+    duration: Duration,
+    span: Span,
+    sla: Option<Duration>,
+    context: &mut Context<'_>,
+) -> Option<u32> {
+    let Some(sla) = sla else {
+        report_missing(span, context);
+        return None;
+    };
+    let minutes = sla.minutes.checked_sub(duration.minutes).filter(|minutes| *minutes > 0);
+    if minutes.is_none() {
+        let (before, target) = (in_hours(duration.minutes), in_hours(sla.minutes));
+        let message = if duration.minutes == sla.minutes {
+            format!("{before} before a target of {target} is the start of the clock itself")
+        } else {
+            let early = in_hours(duration.minutes - sla.minutes);
+            format!("{before} before a target of {target} is {early} before the clock starts")
+        };
+        report(span, sla, message, "write a shorter time, or `immediately`", context);
+    }
+    minutes
+}
+
+fn report(span: Span, sla: Duration, message: String, help: &str, context: &mut Context<'_>) {
+    let diagnostic = Diagnostic::new(Code::E0406, context.at(span), message)
+        .label(context.at(sla.span), "the target is here")
+        .help(help);
+    context.report(diagnostic);
+}
+
+fn report_missing(span: Span, context: &mut Context<'_>) {
+    // A broken entry may have lost its clause.
+    if !context.broken {
+        let diagnostic = Diagnostic::new(Code::E0406, context.at(span), "the entry has no `sla` that this could refer to")
+            .help("add a clause such as `sla 8h` to the head of the entry, or write an age such as `4h`");
+        context.report(diagnostic);
+    }
+}

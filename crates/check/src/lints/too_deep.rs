@@ -1,0 +1,40 @@
+//! E0005, as far as rows come into it: what a few lines of rows can stand for grows without bound.
+
+use esc_diagnostics::{Code, Diagnostic};
+use esc_syntax::ast::{Entry, Row};
+
+use crate::MAX_COMPARISONS;
+use crate::context::Context;
+use crate::scope::Size;
+
+/// How deep criteria may nest once their rows are expanded, a row being a level. Without rows the parser sees to it.
+pub(crate) const MAX_DEPTH: u32 = 64;
+
+/// Whether rows make criteria nest too deep.
+pub(crate) const fn is_too_deep(size: Size) -> bool {
+    size.rows && size.depth > MAX_DEPTH
+}
+
+/// Reports a row that nests too deep. Rows that build on it are then taken for shallow, so that it is said once.
+pub(crate) fn report_row(row: &Row, context: &mut Context<'_>) {
+    let message =
+        format!("the row `{}` nests over {MAX_DEPTH} deep, with the rows that it builds on", row.label.value);
+    let diagnostic = Diagnostic::new(Code::E0005, context.at(row.label.span), message)
+        .help("let rows build on fewer rows in turn");
+    context.report(diagnostic);
+}
+
+/// Whether the criteria of an entry are of a bearable size; reported where not.
+pub(crate) fn check_entry(size: Size, entry: &Entry, context: &mut Context<'_>) -> bool {
+    let message = if is_too_deep(size) {
+        format!("the criteria of the entry nest over {MAX_DEPTH} deep, rows expanded")
+    } else if size.comparisons > MAX_COMPARISONS {
+        format!("the entry has {} comparisons, rows expanded, and {MAX_COMPARISONS} at most are allowed", size.comparisons)
+    } else {
+        return true;
+    };
+    let diagnostic = Diagnostic::new(Code::E0005, context.at(entry.name.span), message)
+        .help("split the entry, or test one field against a list: `Status in (\"New\", \"Working\")`");
+    context.report(diagnostic);
+    false
+}

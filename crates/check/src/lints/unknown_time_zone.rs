@@ -1,0 +1,39 @@
+//! E0501: a time zone that the IANA database does not have.
+
+use esc_diagnostics::{Code, Diagnostic, Edit, Fix};
+use esc_syntax::ast::Hours;
+use esc_values::quote;
+
+use crate::context::Context;
+use crate::lower::hours::zone_of;
+use crate::names::did_you_mean;
+
+/// Checks the zone of hours.
+pub(crate) fn check(hours: &Hours, context: &mut Context<'_>) {
+    if zone_of(hours).is_some() {
+        return;
+    }
+    let wanted = &hours.zone.value;
+    let place = context.at(hours.zone.span);
+    let diagnostic = Diagnostic::new(Code::E0501, place, format!("there is no time zone `{wanted}`"));
+    let city = esc_calendar::zone_names().find(|name| is_city(name, wanted));
+    context.report(match city {
+        Some(zone) => {
+            let text = quote(zone);
+            diagnostic
+                .help(format!("a zone is a region and a city: write `{zone}`"))
+                .fix(Fix::possible(format!("write `{text}`"), vec![Edit::replace(place, text)]))
+        }
+        None => did_you_mean(diagnostic, wanted, esc_calendar::zone_names(), place, quote, || {
+            "write a name of the IANA database, a region and a city, such as `America/Los_Angeles`, or `UTC`".to_owned()
+        }),
+    });
+}
+
+/// Whether a zone is that of a city: `America/Los_Angeles` of `los angeles`.
+fn is_city(zone: &str, wanted: &str) -> bool {
+    let city = zone.rsplit('/').next().unwrap_or_default();
+    zone.contains('/')
+        && city.len() == wanted.len()
+        && city.bytes().zip(wanted.bytes()).all(|(a, b)| a.eq_ignore_ascii_case(&b) || (a == b'_' && b == b' '))
+}

@@ -1,0 +1,151 @@
+//! E0203: fields that do not exist.
+
+use esc_diagnostics::{Code, Diagnostic, Edit, Fix};
+use esc_syntax::ast;
+use esc_values::{fold, quote};
+
+use super::{did_you_mean, nearest};
+use crate::context::Context;
+use crate::types::Kind;
+use crate::types::fields::Field;
+
+/// The field on the left of a comparison, or that a step sets.
+pub(crate) fn resolve<'a>(name: &ast::Name, context: &mut Context<'a>) -> Option<&'a Field<'a>> {
+    let scope = context.scope;
+    if let Some(field) = scope.fields.find(&name.value) {
+        return Some(field);
+    }
+    if !scope.may_be_declared(&name.value) {
+        report_unknown(name, context);
+    }
+    None
+}
+
+fn report_unknown(name: &ast::Name, context: &mut Context<'_>) {
+    let scope = context.scope;
+    let place = context.at(name.span);
+    let diagnostic = Diagnostic::new(Code::E0203, place, format!("there is no field `{}`", name.value));
+    let names = scope.fields.iter().map(|field| field.name);
+    let written = |near: &str| scope.fields.find(near).map_or_else(|| near.to_owned(), Field::written);
+    context.report(did_you_mean(diagnostic, &name.value, names, place, written, || {
+        format!("declare it in a `case` block, or end that block with `...`: `case < {}: text; ... >`", name.value)
+    }));
+}
+
+/// The field on the right of a comparison. A bare name is one only where it is declared; else a text was meant.
+pub(crate) fn resolve_right<'a>(
+    name: &ast::Name,
+    left: Option<&Field<'_>>,
+    context: &mut Context<'a>,
+) -> Option<&'a Field<'a>> {
+    let scope = context.scope;
+    if name.quoted || scope.fields.is_declared(&name.value) {
+        return resolve(name, context);
+    }
+    if scope.may_be_declared(&name.value) {
+        return None;
+    }
+    let place = context.at(name.span);
+    let unknown = |message: String| Diagnostic::new(Code::E0203, place, message);
+    let near = nearest(&name.value, scope.fields.iter().map(|field| field.name));
+    let near = near.and_then(|near| scope.fields.find(near)).filter(|near| near.name.contains('.') || !is_texts(left));
+    let diagnostic = match left.map(|field| &field.kind) {
+        None | Some(Kind::Text | Kind::Picklist(_) | Kind::Multipicklist(_) | Kind::Unknown) => {
+            let diagnostic =
+                unknown(format!("`{}` is not a field; a text is written in quotes", name.value));
+            match near {
+                Some(near) => diagnostic
+                    .help(format!("write `{}` for the text, `{}` for the field", quote(&name.value), near.written()))
+                    .fix(Fix::possible(
+                        format!("write `{}`", near.written()),
+                        vec![Edit::replace(place, near.written())],
+                    ))
+                    .fix(Fix::possible(
+                        format!("write `{}`", quote(&name.value)),
+                        vec![Edit::replace(place, quote(&name.value))],
+                    )),
+                None => quoted(diagnostic, &name.value, left, place),
+            }
+        }
+        Some(kind) => {
+            let diagnostic = unknown(format!("`{}` is not a field", name.value));
+            let names = scope.fields.iter().map(|field| field.name);
+            did_you_mean(diagnostic, &name.value, names, place, |near| {
+                scope.fields.find(near).map_or_else(|| near.to_owned(), Field::written)
+            }, || format!("write {}, or the name of a field that is declared", kind.example()))
+        }
+    };
+    context.report(diagnostic);
+    None
+}
+
+/// The fix that quotes a name, in the spelling that the picklist on the left declares.
+fn quoted(
+    diagnostic: Diagnostic,
+    name: &str,
+    left: Option<&Field<'_>>,
+    place: esc_diagnostics::Location,
+) -> Diagnostic {
+    let list = match left.map(|field| &field.kind) {
+        Some(Kind::Picklist(list) | Kind::Multipicklist(list)) => Some(list),
+        _ => None,
+    };
+    let text = quote(list.and_then(|list| list.spelling(&fold(name))).unwrap_or(name));
+    diagnostic
+        .help(format!("write `{text}`; the name of a field that is not declared would stand in backticks"))
+        .fix(Fix::certain(format!("write `{text}`"), vec![Edit::replace(place, text)]))
+}
+
+fn is_texts(left: Option<&Field<'_>>) -> bool {
+    left.is_none_or(|field| field.kind.is_text())
+}
+
+/// What could stand where a bare name stands for no row: `IsVip = true`.
+pub(crate) fn as_criteria(label: &ast::Label, diagnostic: Diagnostic, context: &Context<'_>) -> Option<Diagnostic> {
+    let place = context.at(label.span);
+    let test = format!("{} = true", label.value);
+    let fields = &context.scope.fields;
+    let fix = |fix: fn(String, Vec<Edit>) -> Fix| fix(format!("write `{test}`"), vec![Edit::replace(place, &*test)]);
+    match fields.find(&label.value).map(|field| &field.kind) {
+        Some(Kind::Boolean) => Some(
+            diagnostic.help(format!("a field is tested like this: `{test}`")).fix(fix(Fix::certain)),
+        ),
+        Some(kind) => Some(diagnostic.help(format!(
+            "`{}` is a field, {}; say what it should be, such as `{}`",
+            label.value,
+            kind.a_field(),
+            example_test(&label.value, kind),
+        ))),
+        None => {
+            let name = label.value.starts_with(|first: char| !first.is_ascii_digit());
+            let rows = context.scope.names_of(crate::scope::NameKind::Row);
+            let near = nearest(&label.value, rows).is_some();
+            (name && !near && fields.is_open()).then(|| {
+                diagnostic
+                    .help(format!("a field is tested like this: `{test}`"))
+                    .fix(fix(Fix::possible))
+            })
+        }
+    }
+}
+
+fn example_test(name: &str, kind: &Kind<'_>) -> String {
+    match kind {
+        Kind::Number => format!("{name} > 0"),
+        Kind::Percent => format!("{name} <= 20%"),
+        Kind::Date | Kind::Datetime => format!("{name} < today"),
+        Kind::Picklist(list) => {
+            let values = list.lowered().values;
+            let value = values.first().map_or("…", |value| value.text.as_str());
+            format!("{name} = {}", quote(value))
+        }
+        Kind::Multipicklist(list) => {
+            let values = list.lowered().values;
+            let value = values.first().map_or("…", |value| value.text.as_str());
+            format!("{name} includes ({})", quote(value))
+        }
+        Kind::Boolean => format!("{name} = true"),
+        Kind::Text | Kind::Unknown => format!("{name} is not blank"),
+    }
+}
+

@@ -1,0 +1,293 @@
+//! E0202: rows that do not exist; E0207: rows that refer to each other.
+//!
+//! Rows are lowered in the order in which they build on each other, so that a chain of any length takes no recursion.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use esc_diagnostics::{Code, Diagnostic, Location, Span};
+use esc_syntax::ast::{self, CriteriaKind, Label};
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+use rustc_hash::FxHashMap;
+
+use super::{did_you_mean, listed};
+use crate::FileInput;
+use crate::caseless::Caseless;
+use crate::context::{Context, Found};
+use crate::hir;
+use crate::lints::too_deep;
+use crate::lower::criteria;
+use crate::names::duplicates;
+use crate::scope::{Decl, NameKind, Scope, Size};
+
+/// The rows of an entry's head.
+#[derive(Default)]
+pub(crate) struct OwnRows<'a> {
+    by_label: FxHashMap<Caseless<'a>, usize>,
+    rows: Vec<OwnRow<'a>>,
+}
+
+/// A row of an entry's head.
+struct OwnRow<'a> {
+    written: &'a ast::Row,
+    lowered: Option<Arc<hir::Row>>,
+    size: Size,
+    used: bool,
+}
+
+/// What a label stands for.
+pub(crate) struct Resolved {
+    pub(crate) row: Option<Arc<hir::Row>>,
+    pub(crate) size: Size,
+}
+
+impl<'a> OwnRows<'a> {
+    /// The rows that nothing refers to.
+    pub(crate) fn unused(&self) -> impl Iterator<Item = &'a ast::Row> {
+        self.rows.iter().filter(|row| !row.used).map(|row| row.written)
+    }
+
+    fn collect(rows: &'a [ast::Row], context: &mut Context<'a>) -> Self {
+        let mut own = Self::default();
+        for row in rows {
+            let label = Caseless(row.label.value.as_str());
+            let first = own.by_label.get(&label).and_then(|index| own.rows.get(*index));
+            if let Some(first) = first {
+                let first = Decl {
+                    kind: NameKind::Row,
+                    name: &first.written.label.value,
+                    location: context.at(first.written.label.span),
+                    imported: None,
+                    index: 0,
+                };
+                context.report(duplicates::duplicate(&first, context.at(row.label.span), None));
+                continue;
+            }
+            own.by_label.insert(label, own.rows.len());
+            own.rows.push(OwnRow { written: row, lowered: None, size: Size::default(), used: false });
+        }
+        own
+    }
+
+    fn find(&self, label: &str) -> Option<usize> {
+        if self.rows.is_empty() { None } else { self.by_label.get(&Caseless(label)).copied() }
+    }
+}
+
+/// Looks a label up, in the entry's own rows first.
+pub(crate) fn resolve(label: &Label, own: &mut OwnRows<'_>, context: &mut Context<'_>) -> Option<Resolved> {
+    if let Some(row) = own.find(&label.value).and_then(|index| own.rows.get_mut(index)) {
+        row.used = true;
+        return Some(Resolved { row: row.lowered.clone(), size: row.size });
+    }
+    if let Some((id, found)) = context.scope.find_row(&label.value) {
+        context.found.used.push(id);
+        let row = context.scope.rows.get(found.index)?;
+        return Some(Resolved { row: row.lowered.clone(), size: row.size });
+    }
+    if !context.broken && !context.scope.may_be_declared(&label.value) {
+        report_unknown(label, own, context);
+    }
+    None
+}
+
+fn report_unknown(label: &Label, own: &OwnRows<'_>, context: &mut Context<'_>) {
+    let place = context.at(label.span);
+    let diagnostic = Diagnostic::new(Code::E0202, place, format!("there is no row `{}`", label.value));
+    if let Some(diagnostic) = super::fields::as_criteria(label, diagnostic.clone(), context) {
+        context.report(diagnostic);
+        return;
+    }
+    let own = own.rows.iter().map(|row| row.written.label.value.as_str());
+    let names: Vec<_> = own.chain(context.scope.names_of(NameKind::Row)).collect();
+    let number = label.value.bytes().all(|byte| byte.is_ascii_digit());
+    let otherwise = || match listed(names.iter().copied()) {
+        Some(listed) => format!("the rows here are {listed}"),
+        None => format!("declare it: `row {}: Priority = \"High\"`", label.value),
+    };
+    // Between numbers every one is as near as another.
+    let near = names.iter().copied().filter(|_| !number);
+    let diagnostic = did_you_mean(diagnostic, &label.value, near, place, str::to_owned, otherwise);
+    context.report(diagnostic);
+}
+
+/// A reference from one row to another.
+#[derive(Clone, Copy)]
+struct Reference {
+    to: usize,
+    span: Span,
+}
+
+/// Lowers the rows at file level into the scope.
+pub(crate) fn lower_file_rows(scope: &mut Scope<'_>, file: FileInput<'_>, found: &mut Found) {
+    let references: Vec<_> = scope
+        .rows
+        .iter()
+        .map(|row| references(&row.written.criteria, |label| scope.find_row(label).map(|(_, row)| row.index)))
+        .collect();
+    for group in arrange(&references) {
+        if let Some(cycle) = cycle(&group, &references) {
+            let rows: Vec<_> = cycle
+                .iter()
+                .filter_map(|(row, span)| {
+                    let row = scope.rows.get(*row)?;
+                    Some((&row.written.label, row.slice.id, *span))
+                })
+                .collect();
+            found.diagnostics.extend(report_cycle(&rows));
+        }
+        let circular = is_circular(&group, &references);
+        for index in group {
+            let Some(row) = scope.rows.get(index) else { continue };
+            let mut context = Context::new(scope, row.slice, file);
+            let lowered = lower_row(row.written, &mut OwnRows::default(), &mut context);
+            found.join(context.found);
+            if let (Some(row), false) = (scope.rows.get_mut(index), circular) {
+                (row.lowered, row.size) = lowered;
+            }
+        }
+    }
+}
+
+/// Lowers the rows of an entry's head.
+pub(crate) fn lower_own_rows<'a>(rows: &'a [ast::Row], context: &mut Context<'a>) -> OwnRows<'a> {
+    let mut own = OwnRows::collect(rows, context);
+    let references: Vec<_> =
+        own.rows.iter().map(|row| references(&row.written.criteria, |label| own.find(label))).collect();
+    for group in arrange(&references) {
+        if let Some(cycle) = cycle(&group, &references) {
+            let rows: Vec<_> = cycle
+                .iter()
+                .filter_map(|(row, span)| Some((&own.rows.get(*row)?.written.label, context.slice, *span)))
+                .collect();
+            report_cycle(&rows).into_iter().for_each(|found| context.report(found));
+        }
+        let circular = is_circular(&group, &references);
+        for index in group {
+            let Some(written) = own.rows.get(index).map(|row| row.written) else { continue };
+            let lowered = lower_row(written, &mut own, context);
+            if let (Some(row), false) = (own.rows.get_mut(index), circular) {
+                (row.lowered, row.size) = lowered;
+            }
+        }
+    }
+    own
+}
+
+fn lower_row(
+    row: &ast::Row,
+    own: &mut OwnRows<'_>,
+    context: &mut Context<'_>,
+) -> (Option<Arc<hir::Row>>, Size) {
+    let (criteria, size) = criteria::lower(&row.criteria, own, context);
+    if too_deep::is_too_deep(size) {
+        too_deep::report_row(row, context);
+        return (None, Size::default());
+    }
+    let location = context.at(row.label.span);
+    let lowered =
+        criteria.map(|criteria| Arc::new(hir::Row { label: row.label.value.clone(), location, criteria }));
+    (lowered, size)
+}
+
+/// The rows that criteria refer to.
+fn references(criteria: &ast::Criteria, find: impl Fn(&str) -> Option<usize>) -> Vec<Reference> {
+    fn walk(criteria: &ast::Criteria, visit: &mut impl FnMut(&Label)) {
+        match &criteria.kind {
+            CriteriaKind::All(parts) | CriteriaKind::Any(parts) => {
+                parts.iter().for_each(|part| walk(part, visit));
+            }
+            CriteriaKind::Not(part) => walk(part, visit),
+            CriteriaKind::Row(label) => visit(label),
+            CriteriaKind::Comparison(_) | CriteriaKind::Formula(_) => {}
+        }
+    }
+    let mut found = Vec::new();
+    walk(criteria, &mut |label| {
+        found.extend(find(&label.value).map(|to| Reference { to, span: label.span }));
+    });
+    found
+}
+
+/// Groups of rows that refer to each other, each after those that it builds on. Most groups are one row.
+fn arrange(references: &[Vec<Reference>]) -> Vec<Vec<usize>> {
+    if references.iter().all(Vec::is_empty) {
+        return (0..references.len()).map(|index| vec![index]).collect();
+    }
+    let mut graph: DiGraph<(), ()> = DiGraph::new();
+    let nodes: Vec<_> = references.iter().map(|_| graph.add_node(())).collect();
+    for (from, to) in nodes.iter().zip(references) {
+        for to in to.iter().filter_map(|reference| nodes.get(reference.to)) {
+            graph.add_edge(*from, *to, ());
+        }
+    }
+    let groups = kosaraju_scc(&graph);
+    groups
+        .into_iter()
+        .map(|group| {
+            let mut group: Vec<_> = group.into_iter().map(petgraph::graph::NodeIndex::index).collect();
+            group.sort_unstable();
+            group
+        })
+        .collect()
+}
+
+fn is_circular(group: &[usize], references: &[Vec<Reference>]) -> bool {
+    match group {
+        [only] => references.get(*only).is_some_and(|to| to.iter().any(|reference| reference.to == *only)),
+        _ => true,
+    }
+}
+
+/// The shortest way from the first row of a group back to it: rows, each with its reference to the next.
+fn cycle(group: &[usize], references: &[Vec<Reference>]) -> Option<Vec<(usize, Span)>> {
+    let first = *group.first().filter(|_| is_circular(group, references))?;
+    let mut reached: FxHashMap<usize, (usize, Span)> = FxHashMap::default();
+    let mut queue = VecDeque::from([first]);
+    while let Some(row) = queue.pop_front() {
+        for reference in references.get(row).into_iter().flatten() {
+            if reached.contains_key(&reference.to) {
+                continue;
+            }
+            reached.insert(reference.to, (row, reference.span));
+            if reference.to == first {
+                let mut way = Vec::new();
+                let mut at = first;
+                while let Some((from, span)) = reached.get(&at).copied() {
+                    way.push((from, span));
+                    at = from;
+                    if at == first {
+                        break;
+                    }
+                }
+                way.reverse();
+                return Some(way);
+            }
+            queue.push_back(reference.to);
+        }
+    }
+    None
+}
+
+/// One diagnostic for a cycle: rows, each with its slice and its reference to the next.
+fn report_cycle(rows: &[(&Label, esc_diagnostics::SliceId, Span)]) -> Option<Diagnostic> {
+    let (first, slice, _) = rows.first()?;
+    let message = match rows {
+        [_] => format!("the row `{}` refers to itself", first.value),
+        [_, through @ ..] => {
+            let through: Vec<_> = through.iter().map(|(label, ..)| format!("`{}`", label.value)).collect();
+            format!("the row `{}` refers to itself, through {}", first.value, through.join(", "))
+        }
+    };
+    let mut diagnostic = Diagnostic::new(Code::E0207, Location::new(*slice, first.span), message)
+        .help("a row may build on other rows, but not on itself; take one of these references out");
+    let next = rows.iter().skip(1).chain(rows.first());
+    for ((label, slice, span), (to, ..)) in rows.iter().zip(next) {
+        diagnostic = diagnostic.label(
+            Location::new(*slice, *span),
+            format!("`{}` refers to `{}` here", label.value, to.value),
+        );
+    }
+    Some(diagnostic)
+}

@@ -1,0 +1,60 @@
+//! E0205: queues, users, roles, templates and pools that are not declared.
+//!
+//! Whom a rule reaches need not be declared; but once one queue is, all are meant to be, and so for each kind. A pool
+//! says who is in it, so that one always has to be declared.
+
+use esc_diagnostics::{Code, Diagnostic};
+use esc_syntax::ast::{self, TargetKind};
+use esc_values::quote;
+
+use super::{did_you_mean, listed};
+use crate::context::Context;
+use crate::scope::NameKind;
+
+/// A reference to a queue, user, role or template.
+pub(crate) fn resolve_target(kind: TargetKind, name: &ast::Text, context: &mut Context<'_>) {
+    let kind = NameKind::Target(kind);
+    if let Some((id, _)) = context.scope.find(kind, &name.value) {
+        context.found.used.push(id);
+    } else if context.scope.declares_any(kind) {
+        report_unknown(kind, name, context);
+    }
+}
+
+/// A reference to a pool, by its place in [`Scope::pools`](crate::scope::Scope::pools).
+pub(crate) fn resolve_pool(name: &ast::Text, context: &mut Context<'_>) -> Option<usize> {
+    let Some((id, found)) = context.scope.find(NameKind::Pool, &name.value) else {
+        report_unknown(NameKind::Pool, name, context);
+        return None;
+    };
+    context.found.used.push(id);
+    Some(found.index)
+}
+
+/// The members of a pool are users.
+pub(crate) fn check_members(pool: &ast::Pool, context: &mut Context<'_>) {
+    for member in &pool.members {
+        resolve_target(TargetKind::User, &member.user, context);
+    }
+}
+
+fn report_unknown(kind: NameKind, name: &ast::Text, context: &mut Context<'_>) {
+    if context.scope.may_be_declared(&name.value) {
+        return;
+    }
+    let place = context.at(name.span);
+    let names: Vec<_> = context.scope.names_of(kind).collect();
+    let diagnostic =
+        Diagnostic::new(Code::E0205, place, format!("no {} named `{}` is declared", kind.one(), name.value));
+    let diagnostic = did_you_mean(diagnostic, &name.value, names.iter().copied(), place, quote, || {
+        let declaration = match kind {
+            NameKind::Pool => format!("pool {} < user \"ana@example.com\" capacity 5 >", quote(&name.value)),
+            _ => format!("{} {}", kind.one(), quote(&name.value)),
+        };
+        match listed(names.iter().copied()) {
+            Some(listed) => format!("declared are {listed}; a new one is declared with `{declaration}`"),
+            None => format!("declare it: `{declaration}`"),
+        }
+    });
+    context.report(diagnostic);
+}

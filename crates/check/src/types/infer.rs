@@ -1,0 +1,302 @@
+//! The types of undeclared fields, from their uses.
+//!
+//! Each declaration tells what it uses ([`uses`]); all of them together tell the types ([`join`]). A number with a
+//! percentage is a percent, a date with an instant a datetime, and what else does not agree is an error at both
+//! places (E0206).
+
+use esc_diagnostics::{Code, Diagnostic, Location, SliceId, Span};
+use esc_syntax::Slice;
+use esc_syntax::ast::{self, ActionKind, CriteriaKind, ItemKind, LiteralKind, OperandKind, SetValue, Test};
+use rustc_hash::FxHashMap;
+
+use super::Kind;
+use super::fields::{Fields, Source};
+use super::picklist::Picklist;
+use crate::context::Found;
+use crate::scope::Scope;
+
+/// A use of a field.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Use<'a> {
+    name: &'a ast::Name,
+    slice: SliceId,
+    evidence: Evidence<'a>,
+    /// What tells: the literal, the other field.
+    span: Span,
+}
+
+/// What a use tells of a field's type.
+#[derive(Clone, Copy, Debug)]
+enum Evidence<'a> {
+    Nothing,
+    Is(Told),
+    /// It is held against another field.
+    Like(&'a ast::Name),
+}
+
+/// A type as a use tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    Text,
+    Number,
+    Percent,
+    Boolean,
+    Date,
+    Datetime,
+    Multipicklist,
+}
+
+impl Told {
+    const fn by(literal: &LiteralKind) -> Option<Self> {
+        Some(match literal {
+            // `""` is a mistake of its own.
+            LiteralKind::Text(text) if text.is_empty() => return None,
+            LiteralKind::Text(_) => Self::Text,
+            LiteralKind::Number(_) => Self::Number,
+            LiteralKind::Percent(_) => Self::Percent,
+            LiteralKind::Boolean(_) => Self::Boolean,
+            LiteralKind::Date(_) => Self::Date,
+            LiteralKind::Instant(_) => Self::Datetime,
+        })
+    }
+
+    const fn of(kind: &Kind<'_>) -> Option<Self> {
+        Some(match kind {
+            Kind::Text | Kind::Picklist(_) => Self::Text,
+            Kind::Number => Self::Number,
+            Kind::Percent => Self::Percent,
+            Kind::Boolean => Self::Boolean,
+            Kind::Date => Self::Date,
+            Kind::Datetime => Self::Datetime,
+            Kind::Multipicklist(_) => Self::Multipicklist,
+            Kind::Unknown => return None,
+        })
+    }
+
+    /// The type of a field that is used both ways.
+    fn join(self, other: Self) -> Option<Self> {
+        Some(match (self, other) {
+            (one, two) if one == two => one,
+            (Self::Number, Self::Percent) | (Self::Percent, Self::Number) => Self::Percent,
+            (Self::Date, Self::Datetime) | (Self::Datetime, Self::Date) => Self::Datetime,
+            _ => return None,
+        })
+    }
+
+    const fn a_field(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Number => "a number",
+            Self::Percent => "a percent",
+            Self::Boolean => "a boolean",
+            Self::Date => "a date",
+            Self::Datetime => "a datetime",
+            Self::Multipicklist => "a multipicklist",
+        }
+    }
+
+    fn kind<'a>(self) -> Kind<'a> {
+        match self {
+            Self::Text => Kind::Text,
+            Self::Number => Kind::Number,
+            Self::Percent => Kind::Percent,
+            Self::Boolean => Kind::Boolean,
+            Self::Date => Kind::Date,
+            Self::Datetime => Kind::Datetime,
+            Self::Multipicklist => Kind::Multipicklist(Picklist::any()),
+        }
+    }
+}
+
+/// The fields that a declaration uses, in the order written.
+pub(crate) fn uses<'a>(slice: &'a Slice, scope: &Scope<'a>) -> Vec<Use<'a>> {
+    let mut collector = Collector { slice: slice.id, fields: &scope.fields, uses: Vec::new() };
+    match slice.parsed.item.as_ref().map(|item| &item.kind) {
+        Some(ItemKind::Row(row)) => collector.criteria(&row.criteria),
+        Some(ItemKind::Entry(entry)) => {
+            for row in &entry.rows {
+                collector.criteria(&row.criteria);
+            }
+            if let Some(when) = &entry.when {
+                collector.criteria(when);
+            }
+            if let ast::Body::Steps(steps) = &entry.body {
+                for action in steps.iter().flat_map(|step| &step.actions) {
+                    collector.action(action);
+                }
+            }
+        }
+        _ => {}
+    }
+    collector.uses
+}
+
+struct Collector<'a, 's> {
+    slice: SliceId,
+    fields: &'s Fields<'a>,
+    uses: Vec<Use<'a>>,
+}
+
+impl<'a> Collector<'a, '_> {
+    fn push(&mut self, name: &'a ast::Name, evidence: Evidence<'a>, span: Span) {
+        self.uses.push(Use { name, slice: self.slice, evidence, span });
+    }
+
+    fn criteria(&mut self, criteria: &'a ast::Criteria) {
+        match &criteria.kind {
+            CriteriaKind::All(parts) | CriteriaKind::Any(parts) => {
+                parts.iter().for_each(|part| self.criteria(part));
+            }
+            CriteriaKind::Not(part) => self.criteria(part),
+            CriteriaKind::Comparison(comparison) => self.comparison(comparison),
+            CriteriaKind::Row(_) | CriteriaKind::Formula(_) => {}
+        }
+    }
+
+    fn comparison(&mut self, comparison: &'a ast::Comparison) {
+        let field = &comparison.field;
+        let mut told = |told: Option<Told>, span| {
+            self.push(field, told.map_or(Evidence::Nothing, Evidence::Is), span);
+        };
+        match &comparison.test {
+            Test::Compare(_, operand) => match &operand.kind {
+                OperandKind::Literal(literal) => told(Told::by(literal), operand.span),
+                OperandKind::Now(_) => told(Some(Told::Datetime), operand.span),
+                OperandKind::Today(_) | OperandKind::Period(_) => told(Some(Told::Date), operand.span),
+                OperandKind::Field(other) if other.quoted || self.fields.is_declared(&other.value) => {
+                    self.push(field, Evidence::Like(other), operand.span);
+                    self.push(other, Evidence::Nothing, operand.span);
+                }
+                OperandKind::Field(_) => told(None, operand.span),
+            },
+            Test::In { values, .. } => {
+                for value in values {
+                    told(Told::by(&value.kind), value.span);
+                }
+            }
+            Test::Blank { .. } => told(None, comparison.operator_span),
+            Test::Contains { .. } | Test::StartsWith { .. } => told(Some(Told::Text), comparison.operator_span),
+            Test::Includes { .. } => told(Some(Told::Multipicklist), comparison.operator_span),
+        }
+    }
+
+    fn action(&mut self, action: &'a ast::Action) {
+        let ActionKind::Set { field, value, value_span } = &action.kind else { return };
+        let told = match value {
+            SetValue::Literal(literal) => Told::by(literal),
+            SetValue::List(_) => Some(Told::Multipicklist),
+            SetValue::Blank => None,
+        };
+        self.push(field, told.map_or(Evidence::Nothing, Evidence::Is), *value_span);
+    }
+}
+
+/// Numbers the fields in the order of their first use, and gives the undeclared ones among them the types that their
+/// uses tell.
+pub(crate) fn join<'u, 'a: 'u>(
+    scope: &mut Scope<'a>,
+    uses: impl Iterator<Item = &'u Use<'a>> + Clone,
+    found: &mut Found,
+) {
+    let fields = &mut scope.fields;
+    let mut groups = Groups::default();
+    let mut told = Vec::new();
+    for one in uses {
+        let Some(index) = fields.number(one.name) else { continue };
+        let location = Location::new(one.slice, one.span);
+        match one.evidence {
+            Evidence::Nothing => {}
+            Evidence::Is(kind) => {
+                if is_inferred(fields, index) {
+                    told.push((index, kind, location));
+                }
+            }
+            Evidence::Like(other) => {
+                let Some(other) = fields.number(other) else { continue };
+                match (is_inferred(fields, index), is_inferred(fields, other)) {
+                    (true, true) => groups.unite(index, other),
+                    (true, false) => {
+                        told.extend(declared(fields, other).map(|kind| (index, kind, location)));
+                    }
+                    (false, true) => {
+                        told.extend(declared(fields, index).map(|kind| (other, kind, location)));
+                    }
+                    (false, false) => {}
+                }
+            }
+        }
+    }
+    fields.number_closing();
+    let mut types: FxHashMap<usize, Type> = FxHashMap::default();
+    for (index, kind, location) in told {
+        let known = types.entry(groups.root(index)).or_insert(Type { told: kind, at: location, sound: true });
+        match known.told.join(kind) {
+            Some(joined) => known.told = joined,
+            None if known.sound => {
+                known.sound = false;
+                let name = fields.get(index).map_or("", |field| field.name);
+                found.diagnostics.push(conflict(name, known, kind, location));
+            }
+            None => {}
+        }
+    }
+    for index in 0..fields.iter().count() {
+        if let Some(known) = types.get(&groups.root(index)).filter(|_| is_inferred(fields, index)) {
+            let kind = if known.sound { known.told.kind() } else { Kind::Unknown };
+            fields.infer(index, kind, Some(known.at));
+        }
+    }
+}
+
+/// What the uses of a field, and of those that it is held against, have told so far.
+struct Type {
+    told: Told,
+    at: Location,
+    sound: bool,
+}
+
+/// Whether its uses decide on the type of a field.
+fn is_inferred(fields: &Fields<'_>, index: usize) -> bool {
+    fields
+        .get(index)
+        .is_some_and(|field| matches!(field.source, Source::Inferred(_)) && !matches!(field.kind, Kind::Unknown))
+}
+
+fn declared(fields: &Fields<'_>, index: usize) -> Option<Told> {
+    fields.get(index).and_then(|field| Told::of(&field.kind))
+}
+
+fn conflict(name: &str, known: &Type, kind: Told, location: Location) -> Diagnostic {
+    let (was, is) = (known.told.a_field(), kind.a_field());
+    Diagnostic::new(Code::E0206, location, format!("`{name}` is used as {is} here, but as {was} before"))
+        .label(known.at, format!("used as {was} here"))
+        .help(format!("a field has one type; correct one of the two, or declare it: `case < {name}: …; ... >`"))
+}
+
+/// Sets of fields of one type: a union-find over those that are held against each other.
+#[derive(Default)]
+struct Groups {
+    parents: FxHashMap<usize, usize>,
+}
+
+impl Groups {
+    fn root(&mut self, index: usize) -> usize {
+        let mut root = index;
+        while let Some(parent) = self.parents.get(&root) {
+            root = *parent;
+        }
+        let mut below = index;
+        while below != root {
+            below = self.parents.insert(below, root).unwrap_or(root);
+        }
+        root
+    }
+
+    fn unite(&mut self, one: usize, two: usize) {
+        let (one, two) = (self.root(one), self.root(two));
+        if one != two {
+            // The earlier field stands for both.
+            self.parents.insert(one.max(two), one.min(two));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! E0206: what a step may set a field to.
+
+use esc_diagnostics::{Code, Diagnostic, Edit, Fix, Span};
+use esc_syntax::ast::{self, LiteralKind, SetValue, Text};
+use esc_values::{fold, quote};
+
+use super::fields::Field;
+use super::picklist::{Picklist, check_value};
+use super::{Kind, mismatch, the_literal};
+use crate::context::Context;
+use crate::hir::{self, FieldId};
+use crate::names;
+
+/// Lowers `set field = value`.
+pub(crate) fn lower(
+    name: &ast::Name,
+    value: &SetValue,
+    value_span: Span,
+    context: &mut Context<'_>,
+) -> Option<(FieldId, hir::SetValue)> {
+    if let Some(help) = not_settable(&name.value) {
+        context.report(
+            Diagnostic::new(Code::E0206, context.at(name.span), format!("a step cannot set `{}`", name.value))
+                .help(help),
+        );
+        return None;
+    }
+    let field = names::fields::resolve(name, context)?;
+    let value = lower_value(field, value, value_span, context)?;
+    Some((field.id?, value))
+}
+
+/// Why a field cannot be set: what to do instead.
+fn not_settable(name: &str) -> Option<&'static str> {
+    let is = |other: &str| name.eq_ignore_ascii_case(other);
+    let starts = |prefix: &str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    if is("OwnerId") || is("Owner") || starts("Owner.") {
+        Some("give the case to someone with `reassign`")
+    } else if is("IsEscalated") {
+        Some("write `mark escalated`; every step that fires does so too")
+    } else if is("IsClosed") {
+        Some("an escalation closes no case; set the field that does, such as `Status`")
+    } else if is("Id") {
+        Some("the `Id` of a case never changes")
+    } else if ["CreatedDate", "LastModifiedDate", "FirstModifiedDate", "MatchedDate"].into_iter().any(is) {
+        Some("these dates are kept by Salesforce and by the engine")
+    } else if name.contains('.') {
+        Some("it is a field of a related object; a step sets fields of the case itself")
+    } else {
+        None
+    }
+}
+
+fn lower_value(
+    field: &Field<'_>,
+    value: &SetValue,
+    span: Span,
+    context: &mut Context<'_>,
+) -> Option<hir::SetValue> {
+    match (&field.kind, value) {
+        (Kind::Unknown, _) => None,
+        (Kind::Boolean, SetValue::Blank) => {
+            let message = format!("`{}` is a boolean, and a boolean is never blank", field.name);
+            let diagnostic = mismatch(field, span, message, context)
+                .help("write `false`")
+                .fix(Fix::possible("write `false`", vec![Edit::replace(context.at(span), "false")]));
+            context.report(diagnostic);
+            None
+        }
+        (_, SetValue::Blank) => Some(hir::SetValue::Blank),
+        (_, SetValue::Literal(LiteralKind::Text(text))) if text.is_empty() => {
+            report_empty(field, span, context);
+            None
+        }
+        (Kind::Text, SetValue::Literal(LiteralKind::Text(text))) => Some(hir::SetValue::Text(text.clone())),
+        (Kind::Picklist(list), SetValue::Literal(LiteralKind::Text(text))) => {
+            Some(hir::SetValue::Text(spelt(field, list, text, span, context)))
+        }
+        (Kind::Number | Kind::Percent, SetValue::Literal(LiteralKind::Number(number))) => {
+            Some(hir::SetValue::Number(*number))
+        }
+        (Kind::Percent, SetValue::Literal(LiteralKind::Percent(number))) => Some(hir::SetValue::Percent(*number)),
+        (Kind::Boolean, SetValue::Literal(LiteralKind::Boolean(value))) => Some(hir::SetValue::Boolean(*value)),
+        (Kind::Date, SetValue::Literal(LiteralKind::Date(day))) => Some(hir::SetValue::Date(*day)),
+        (Kind::Datetime, SetValue::Literal(LiteralKind::Instant(instant))) => {
+            Some(hir::SetValue::Instant(*instant))
+        }
+        (Kind::Multipicklist(list), SetValue::List(texts)) => lower_list(field, list, texts, context),
+        (_, value) => {
+            report_wrong(field, value, span, context);
+            None
+        }
+    }
+}
+
+fn lower_list(
+    field: &Field<'_>,
+    list: &Picklist<'_>,
+    texts: &[Text],
+    context: &mut Context<'_>,
+) -> Option<hir::SetValue> {
+    let mut values = Vec::with_capacity(texts.len());
+    let mut sound = true;
+    for text in texts {
+        if text.value.is_empty() {
+            report_empty(field, text.span, context);
+            sound = false;
+        } else {
+            values.push(spelt(field, list, &text.value, text.span, context));
+        }
+    }
+    sound.then_some(hir::SetValue::List(values))
+}
+
+/// A value as the picklist spells it.
+fn spelt(
+    field: &Field<'_>,
+    list: &Picklist<'_>,
+    text: &str,
+    span: Span,
+    context: &mut Context<'_>,
+) -> String {
+    check_value(field, list, text, span, context);
+    list.spelling(&fold(text)).unwrap_or(text).to_owned()
+}
+
+fn report_empty(field: &Field<'_>, span: Span, context: &mut Context<'_>) {
+    let diagnostic =
+        Diagnostic::new(Code::E0206, context.at(span), format!("`\"\"` is no value that `{}` can have", field.name))
+            .help("write `blank` for no value");
+    context.report(match field.kind {
+        Kind::Text | Kind::Picklist(_) => {
+            diagnostic.fix(Fix::certain("write `blank`", vec![Edit::replace(context.at(span), "blank")]))
+        }
+        _ => diagnostic,
+    });
+}
+
+fn report_wrong(field: &Field<'_>, value: &SetValue, span: Span, context: &mut Context<'_>) {
+    let what = match value {
+        SetValue::Literal(literal) => the_literal(literal),
+        SetValue::List(_) => "a list",
+        SetValue::Blank => "no value",
+    };
+    let message = format!("`{}` is {}, and this is {what}", field.name, field.kind.a_field());
+    let diagnostic = mismatch(field, span, message, context);
+    context.report(match (&field.kind, value) {
+        (Kind::Multipicklist(_), SetValue::Literal(LiteralKind::Text(text))) => {
+            let list = format!("({})", quote(text));
+            diagnostic
+                .help(format!("write `{list}`"))
+                .fix(Fix::certain(format!("write `{list}`"), vec![Edit::replace(context.at(span), list)]))
+        }
+        (kind, _) => diagnostic.help(format!("write {}", kind.example())),
+    });
+}
