@@ -131,7 +131,11 @@ fn check_declaration<'a>(
         ItemKind::Hours(hours) => lints::hours(hours, options.now, &mut context),
         ItemKind::Closures(closures) => lints::closures(closures, &mut context),
         ItemKind::Pool(pool) => names::targets::check_members(pool, &mut context),
-        ItemKind::Rule(_) | ItemKind::Import(_) | ItemKind::Case(_) | ItemKind::Target(_) | ItemKind::Row(_) => {}
+        ItemKind::Rule(_)
+        | ItemKind::Import(_)
+        | ItemKind::Case(_)
+        | ItemKind::Target(_)
+        | ItemKind::Row(_) => {}
     }
     (context.found, entry)
 }

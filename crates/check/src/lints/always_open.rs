@@ -15,14 +15,42 @@ pub(crate) fn check(clauses: &Clauses<'_>, context: &mut Context<'_>) {
         let HoursRef::Named(name) = hours else { continue };
         let scope = context.scope;
         let Some((_, found)) = scope.find(NameKind::Hours, &name.value) else { continue };
-        let Some(hours) = scope.hours.get(found.index).filter(|hours| hours.number.is_some()) else { continue };
+        let Some(hours) = scope.hours.get(found.index).filter(|hours| hours.number.is_some()) else {
+            continue;
+        };
         if hours.facts.openness() == Some(Openness::Always) {
-            let message = format!("the hours `{}` are open all the time, so that this changes nothing", name.value);
+            let message =
+                format!("the hours `{}` are open all the time, so that this changes nothing", name.value);
             context.report(
                 Diagnostic::new(Code::W0504, context.at(name.span), message)
                     .label(found.location, "they are declared here")
                     .help("take the clause out, or give the hours their closing times"),
             );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn both_clauses_are_checked() {
+        insta::assert_snapshot!(check(r#"hours "All day" in "UTC" < daily 00:00-24:00 >
+entry "A" use hours "All day" fire during hours "All day" < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn hours_that_close_change_something() {
+        for text in [
+            r#"hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+entry "A" use hours "Day" fire during hours "Day" < at 4h notify owner >"#,
+            r#"hours "Not at Christmas" in "UTC" < daily 00:00-24:00; closed every 12-25 >
+entry "A" use hours "Not at Christmas" < at 4h notify owner >"#,
+            r#"default hours "All day" in "UTC" < daily 00:00-24:00 >
+entry "A" use case hours < at 4h notify owner >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
         }
     }
 }

@@ -46,13 +46,15 @@ pub(crate) fn dates_mistake(exception: &Exception) -> Option<(Span, String, &'st
         return Some((until.span, message, "write a later `until`"));
     }
     match (exception.when, exception.from) {
-        (When::Daily { each: Some(Each { span, .. }) } | When::Weekly { each: Some(Each { span, .. }), .. }, None) => {
-            Some((
-                span,
-                "`each` needs a `from`: the day from which it is counted".to_owned(),
-                "add `from` and a date, such as `from 2026-01-05`, after the dates and times",
-            ))
-        }
+        (
+            When::Daily { each: Some(Each { span, .. }) }
+            | When::Weekly { each: Some(Each { span, .. }), .. },
+            None,
+        ) => Some((
+            span,
+            "`each` needs a `from`: the day from which it is counted".to_owned(),
+            "add `from` and a date, such as `from 2026-01-05`, after the dates and times",
+        )),
         _ => None,
     }
 }
@@ -68,5 +70,40 @@ pub(crate) fn check_span(span: ClockSpan, context: &mut Context<'_>) {
 pub(crate) fn check_dates(exception: &Exception, context: &mut Context<'_>) {
     if let Some((span, message, help)) = dates_mistake(exception) {
         context.report(Diagnostic::new(Code::E0502, context.at(span), message).help(help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn spans_are_neither_empty_nor_past_the_day() {
+        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon 09:00-09:00; tue 24:00-06:00; wed 09:00-24:30; thu 25:00-26:00; fri 09:00-17:00 >"#), @"");
+    }
+
+    #[test]
+    fn closures_are_checked_like_hours() {
+        insta::assert_snapshot!(check(r#"closures "B" < closed 2027-01-01 12:00-12:00; open 2027-01-02 09:00-24:01 >"#), @"");
+    }
+
+    #[test]
+    fn dates_do_not_run_backwards() {
+        insta::assert_snapshot!(check(r#"closures "B" < closed 2026-12-26 to 2026-12-24; closed daily from 2027-02-01 until 2027-01-01 >"#), @"");
+    }
+
+    #[test]
+    fn each_needs_a_from() {
+        insta::assert_snapshot!(check(r#"closures "B" < closed mon each 2 weeks; closed daily each 3 days until 2027-01-01 >"#), @"");
+    }
+
+    #[test]
+    fn a_span_may_end_at_midnight_or_on_the_next_day() {
+        for text in [
+            r#"hours "A" in "UTC" < mon 09:00-24:00; tue 22:00-06:00; thu 22:00-00:00; fri 00:00-24:00 >"#,
+            r#"closures "B" < closed 2026-12-24 to 2026-12-24; closed mon each 2 weeks from 2027-01-04 until 2027-01-04; closed every 12-24 to 01-02 >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
     }
 }

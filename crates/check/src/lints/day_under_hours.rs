@@ -26,10 +26,44 @@ pub(crate) fn check(entry: &Entry, clauses: &Clauses<'_>, context: &mut Context<
         let hours = in_hours(duration.minutes);
         let written = duration.span.of(context.text);
         context.report(
-            Diagnostic::new(Code::W0506, place, format!("`{written}` is {hours} of open time here, not days on the calendar"))
-                .label(context.at(clause), "ages are counted in these hours")
-                .help(format!("write `{hours}` if that is meant, else the open hours of a day"))
-                .fix(Fix::certain(format!("write `{hours}`"), vec![Edit::replace(place, hours)])),
+            Diagnostic::new(
+                Code::W0506,
+                place,
+                format!("`{written}` is {hours} of open time here, not days on the calendar"),
+            )
+            .label(context.at(clause), "ages are counted in these hours")
+            .help(format!("write `{hours}` if that is meant, else the open hours of a day"))
+            .fix(Fix::certain(format!("write `{hours}`"), vec![Edit::replace(place, hours)])),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn durations_in_days_are_reported_wherever_hours_count() {
+        insta::assert_snapshot!(check(r#"hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+entry "A" use hours "Day" sla 2d12h < at 1d, 1d12h30m notify owner; at 1d before sla notify manager >"#), @"");
+    }
+
+    #[test]
+    fn the_hours_of_the_case_count_too() {
+        insta::assert_snapshot!(check(r#"entry "A" use case hours < at 1d notify owner >"#), @"");
+    }
+
+    #[test]
+    fn days_are_days_where_no_hours_count() {
+        for text in [
+            r#"entry "A" < at 1d notify owner >"#,
+            r#"entry "A" ignore hours < at 1d notify owner >"#,
+            r#"hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+entry "A" use hours "Day" fire during hours "Day" < at 24h notify owner >"#,
+            r#"hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+entry "A" fire during hours "Day" < at 1d notify owner >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
     }
 }

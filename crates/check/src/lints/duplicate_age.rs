@@ -16,10 +16,38 @@ pub(crate) fn check(ages: &[Timed<'_>], context: &mut Context<'_>) {
             continue;
         }
         let written = age.span.of(context.text);
-        let diagnostic =
-            Diagnostic::new(Code::W0403, context.at(age.span), format!("two actions of the entry are due at the same age, `{written}`"))
-                .label(context.at(earlier), "the first is here")
-                .help("write the actions into one step, parted by commas, or change one of the ages");
+        let diagnostic = Diagnostic::new(
+            Code::W0403,
+            context.at(age.span),
+            format!("two actions of the entry are due at the same age, `{written}`"),
+        )
+        .label(context.at(earlier), "the first is here")
+        .help("write the actions into one step, parted by commas, or change one of the ages");
         context.report(diagnostic);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn equal_ages_are_reported_in_a_list_and_among_steps() {
+        insta::assert_snapshot!(check(r#"entry "A" < at 2h, 120m notify owner; at 2h email "a@example.com" >"#), @"");
+    }
+
+    #[test]
+    fn shares_of_a_target_count_as_what_they_are() {
+        insta::assert_snapshot!(check(r#"entry "A" sla 8h < at 4h notify owner; at 50% of sla notify manager >"#), @"");
+    }
+
+    #[test]
+    fn immediately_is_an_age() {
+        insta::assert_snapshot!(check(r#"entry "A" < immediately notify owner; immediately mark escalated >"#), @"");
+    }
+
+    #[test]
+    fn different_ages_are_fine() {
+        assert_eq!(check(r#"entry "A" < immediately notify owner; at 1m notify owner; at 2h, 3h notify owner >"#), "");
     }
 }

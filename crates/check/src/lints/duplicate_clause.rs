@@ -62,3 +62,35 @@ pub(crate) fn check_steps(steps: &[Step], context: &mut Context<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn each_clause_stands_once() {
+        insta::assert_snapshot!(check(r#"entry "A" age_from created age_from matched sla 4h sla 8h fire during case hours fire during case hours < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn hours_are_used_or_ignored() {
+        insta::assert_snapshot!(check(r#"entry "A" use case hours ignore hours < at 4h notify owner >
+entry "B" ignore hours ignore hours < at 4h notify owner >
+entry "C" use case hours use case hours < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn a_step_reassigns_and_sets_once() {
+        insta::assert_snapshot!(check(r#"entry "A" < at 4h reassign queue "X", set Priority = "High", reassign manager, set priority = "Low" >"#), @"");
+    }
+
+    #[test]
+    fn one_of_each_is_fine() {
+        for text in [
+            r#"entry "A" sla 8h fire during case hours use case hours age_from matched < at 4h notify owner >"#,
+            r#"entry "A" < at 4h reassign queue "X", set Priority = "High", set Tier = "Gold"; at 5h reassign manager, set Priority = "Low" >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
+}

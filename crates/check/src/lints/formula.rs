@@ -10,3 +10,14 @@ pub(crate) fn report(span: Span, context: &mut Context<'_>) {
         .help("write the test as criteria, or keep a formula field in Salesforce and compare that");
     context.report(diagnostic);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn each_formula_is_reported() {
+        insta::assert_snapshot!(check(r#"row 1: formula( Amount > 3 )
+entry "A" when 1 or not formula( ISBLANK(Name) ) < at 4h notify owner >"#), @"");
+    }
+}

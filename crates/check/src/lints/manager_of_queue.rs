@@ -38,3 +38,29 @@ pub(crate) fn check(ages: &[Timed<'_>], context: &mut Context<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn a_later_step_finds_no_manager() {
+        insta::assert_snapshot!(check(r#"entry "A" < at 2h reassign queue "X"; at 4h notify owner, manager >"#), @"");
+    }
+
+    #[test]
+    fn steps_are_followed_in_the_order_of_time() {
+        insta::assert_snapshot!(check(r#"entry "A" < at 4h, 6h notify manager, reassign queue "X" >"#), @"");
+    }
+
+    #[test]
+    fn a_manager_before_the_queue_or_after_a_person_is_told() {
+        for text in [
+            r#"entry "A" < at 2h reassign queue "X", notify manager >"#,
+            r#"entry "A" < at 2h reassign queue "X"; at 3h reassign user "ana@example.com"; at 4h notify manager >"#,
+            r#"entry "A" < at 2h notify manager; at 3h reassign queue "X"; at 4h notify queue "X" >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
+}

@@ -25,3 +25,19 @@ pub(crate) fn check(span: ClockSpan, context: &mut Context<'_>) {
     .fix(Fix::possible("write `24:00`", vec![Edit::replace(place, "24:00")]));
     context.report(diagnostic);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn an_end_at_23_59_is_reported_in_hours_and_closures() {
+        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon-fri 00:00-23:59, 08:00-09:00; closed 2027-01-01 12:00-23:59 >
+closures "B" < open 2027-01-01 22:00-23:59 >"#), @"");
+    }
+
+    #[test]
+    fn other_ends_are_fine() {
+        assert_eq!(check(r#"hours "A" in "UTC" < mon 09:00-23:58; tue 23:59-24:00 >"#), "");
+    }
+}

@@ -35,3 +35,50 @@ pub(crate) fn check(scope: &Scope<'_>, found: &mut Found) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_broken, check_importing};
+
+    #[test]
+    fn hours_that_an_entry_uses_have_to_open() {
+        insta::assert_snapshot!(check(r#"hours "Empty" in "UTC" < >
+hours "All closed" in "UTC" < mon 09:00-17:00; closed daily >
+entry "A" use hours "Empty" fire during hours "All closed" < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn unused_ones_are_a_warning() {
+        insta::assert_snapshot!(check(r#"hours "Empty" in "UTC" < closed every 12-25 >"#), @"");
+    }
+
+    #[test]
+    fn the_default_is_used_by_case_hours() {
+        insta::assert_snapshot!(check(r#"default hours "Empty" in "UTC" < >
+entry "A" use case hours < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn imported_ones_are_reported_where_they_are_used() {
+        insta::assert_snapshot!(check_importing(r#"import "hours.esc"
+entry "A" use hours "Empty" < at 4h notify owner >"#, &[("hours.esc", r#"hours "Empty" in "UTC" < >
+hours "Also" in "UTC" < >"#)]), @"");
+    }
+
+    #[test]
+    fn one_opening_is_enough() {
+        for text in [
+            r#"hours "Once" in "UTC" < open 2027-01-01 09:00-10:00 >
+entry "A" use hours "Once" < at 4h notify owner >"#,
+            r#"hours "Open at Christmas" in "UTC" < closed daily; open every 12-25 09:00-10:00 >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_not_empty() {
+        assert_eq!(check_broken(r#"hours "Broken" in "UTC" < mon-fri 09:00- >
+entry "A" use hours "Broken" < at 4h notify owner >"#), "");
+    }
+}

@@ -27,3 +27,32 @@ pub(crate) fn check(entry: &Entry, steps: &[Step], context: &mut Context<'_>) {
     .fix(Fix::certain("write `stop`", vec![edit]));
     context.report(diagnostic);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_broken};
+
+    #[test]
+    fn an_empty_block_is_a_stop() {
+        insta::assert_snapshot!(check(r#"entry "A" < >
+entry "B" <>
+entry "C" <
+  // nothing yet
+>"#), @"");
+    }
+
+    #[test]
+    fn stop_and_steps_are_fine() {
+        for text in [
+            r#"entry "A" < stop >"#,
+            r#"entry "A" < immediately mark escalated >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_step_that_could_not_be_read_is_one() {
+        assert_eq!(check_broken(r#"entry "A" < at 4x notify owner >"#), "");
+    }
+}

@@ -26,7 +26,9 @@ pub(crate) fn check(hours: &Hours, context: &mut Context<'_>) {
     let mut found: Vec<(usize, ClockSpan, usize, ClockSpan)> = Vec::new();
     let mut longest: Option<&Stretch> = None;
     for stretch in &week {
-        if let Some(before) = longest.filter(|before| stretch.start < before.end && stretch.order != before.order) {
+        if let Some(before) =
+            longest.filter(|before| stretch.start < before.end && stretch.order != before.order)
+        {
             let (first, second) =
                 if before.order < stretch.order { (before, stretch) } else { (stretch, before) };
             found.push((second.order, second.span, first.order, first.span));
@@ -38,9 +40,12 @@ pub(crate) fn check(hours: &Hours, context: &mut Context<'_>) {
     found.sort_by_key(|(second, _, first, _)| (*second, *first));
     found.dedup_by_key(|(second, ..)| *second);
     for (_, second, _, first) in found {
-        let diagnostic = Diagnostic::new(Code::W0505, context.at(second.span), "the span overlaps another of these hours")
-            .label(context.at(first.span), "the other one is here")
-            .help("time that two spans cover counts once; correct one of them, or write one span for both");
+        let diagnostic =
+            Diagnostic::new(Code::W0505, context.at(second.span), "the span overlaps another of these hours")
+                .label(context.at(first.span), "the other one is here")
+                .help(
+                    "time that two spans cover counts once; correct one of them, or write one span for both",
+                );
         context.report(diagnostic);
     }
 }
@@ -68,4 +73,34 @@ fn stretches(hours: &Hours) -> Vec<Stretch> {
         }
     }
     week
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn spans_of_one_day_overlap() {
+        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon-fri 09:00-12:00, 11:00-17:00; tue 16:30-18:00; sat 10:00-12:00 >"#), @"");
+    }
+
+    #[test]
+    fn spans_overlap_past_midnight_and_past_the_week() {
+        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < sat 22:00-02:00; sun 01:00-06:00; mon 20:00-06:00; tue 05:59-07:00 >"#), @"");
+    }
+
+    #[test]
+    fn a_span_within_another_and_a_repeated_one_overlap() {
+        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon 08:00-20:00, 09:00-10:00, 11:00-12:00; tue 09:00-17:00; mon-wed 09:00-17:00 >"#), @"");
+    }
+
+    #[test]
+    fn spans_that_touch_do_not_overlap() {
+        for text in [
+            r#"hours "A" in "UTC" < mon 09:00-12:00, 12:00-17:00; tue 22:00-06:00; wed 06:00-12:00; sat 22:00-02:00; sun 02:00-03:00 >"#,
+            r#"hours "A" in "UTC" < mon 09:00-17:00; open every 12-24 10:00-12:00 >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
 }

@@ -55,3 +55,35 @@ fn last_closed(exception: &Exception) -> Option<Day> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn the_last_dated_closure_is_over() {
+        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon-fri 09:00-17:00; closed 2025-12-24 to 2025-12-26; closed 2026-11-21 "Fair"; closed every 12-25 >"#), @"");
+    }
+
+    #[test]
+    fn shared_closures_count() {
+        insta::assert_snapshot!(check(r#"closures "Old" < closed 2025-12-24 >
+hours "A" in "UTC" < mon-fri 09:00-17:00; closures "Old"; closed 2024-01-01 >"#), @"");
+    }
+
+    #[test]
+    fn the_day_is_that_of_the_zone() {
+        insta::assert_snapshot!(check(r#"hours "East" in "Pacific/Kiritimati" < mon-fri 09:00-17:00; closed 2026-11-22 >"#), @"");
+    }
+
+    #[test]
+    fn closures_to_come_and_yearly_ones_are_fine() {
+        for text in [
+            r#"hours "A" in "UTC" < mon-fri 09:00-17:00; closed 2025-12-24; closed 2026-11-22 >"#,
+            r#"hours "A" in "UTC" < mon-fri 09:00-17:00; closed every 12-25 >"#,
+            r#"hours "A" in "UTC" < mon-fri 09:00-17:00; open 2020-12-25 10:00-12:00 >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
+}

@@ -20,3 +20,24 @@ pub(crate) fn check(steps: &[Step], clauses: &Clauses<'_>, context: &mut Context
         context.report(diagnostic);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn it_fires_after_every_edit() {
+        insta::assert_snapshot!(check(r#"entry "A" age_from last_modified < immediately notify owner; at 2h notify manager >"#), @"");
+    }
+
+    #[test]
+    fn other_starts_and_ages_are_fine() {
+        for text in [
+            r#"entry "A" age_from matched < immediately notify owner >"#,
+            r#"entry "A" age_from last_modified < at 1m notify owner >"#,
+            r#"entry "A" < immediately notify owner >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
+}

@@ -77,8 +77,41 @@ fn report(span: Span, sla: Duration, message: String, help: &str, context: &mut 
 fn report_missing(span: Span, context: &mut Context<'_>) {
     // A broken entry may have lost its clause.
     if !context.broken {
-        let diagnostic = Diagnostic::new(Code::E0406, context.at(span), "the entry has no `sla` that this could refer to")
-            .help("add a clause such as `sla 8h` to the head of the entry, or write an age such as `4h`");
+        let diagnostic =
+            Diagnostic::new(Code::E0406, context.at(span), "the entry has no `sla` that this could refer to")
+                .help("add a clause such as `sla 8h` to the head of the entry, or write an age such as `4h`");
         context.report(diagnostic);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_broken};
+
+    #[test]
+    fn a_share_needs_a_target() {
+        insta::assert_snapshot!(check(r#"entry "A" < at 80% of sla notify owner; at 30m before sla notify manager >"#), @"");
+    }
+
+    #[test]
+    fn a_share_is_a_minute_at_least_and_ten_years_at_most() {
+        insta::assert_snapshot!(check(r#"entry "A" sla 1h < at 1% of sla notify owner >
+entry "B" sla 3650d < at 100.01% of sla notify owner >
+entry "C" sla 3650d < at 999999999999999999% of sla notify owner >"#), @"");
+    }
+
+    #[test]
+    fn before_the_clock_starts_there_is_no_age() {
+        insta::assert_snapshot!(check(r#"entry "A" sla 8h < at 8h before sla notify owner; at 9h before sla notify manager >"#), @"");
+    }
+
+    #[test]
+    fn shares_and_times_before_are_ages() {
+        assert_eq!(check(r#"entry "A" sla 1h < at 1.7% of sla notify owner; at 80% of sla notify owner; at 30m before sla notify owner; at 150% of sla notify manager >"#), "");
+    }
+
+    #[test]
+    fn the_clause_may_be_what_could_not_be_read() {
+        assert_eq!(check_broken(r#"entry "A" sla 8 < at 80% of sla notify owner >"#), "");
     }
 }

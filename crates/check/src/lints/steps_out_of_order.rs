@@ -29,15 +29,20 @@ pub(crate) fn check(entry: &Entry, steps: &[Step], ages: &[Timed<'_>], context: 
 
 /// The first age that is less than the one before it.
 fn first_descent<'t, 'a>(ages: &'t [Timed<'a>]) -> Option<(&'t Timed<'a>, &'t Timed<'a>)> {
-    ages.iter().zip(ages.iter().skip(1)).find(|(one, two)| matches!((one.minutes, two.minutes), (Some(one), Some(two)) if two < one))
+    ages.iter()
+        .zip(ages.iter().skip(1))
+        .find(|(one, two)| matches!((one.minutes, two.minutes), (Some(one), Some(two)) if two < one))
 }
 
 fn report(before: &Timed<'_>, late: &Timed<'_>, fix: Option<Fix>, context: &mut Context<'_>) {
     let (first, second) = (before.span.of(context.text), late.span.of(context.text));
-    let mut diagnostic =
-        Diagnostic::new(Code::E0402, context.at(late.span), format!("`{second}` stands after `{first}`, which is later"))
-            .label(context.at(before.span), "the later age is here")
-            .help("write the ages in the order of time");
+    let mut diagnostic = Diagnostic::new(
+        Code::E0402,
+        context.at(late.span),
+        format!("`{second}` stands after `{first}`, which is later"),
+    )
+    .label(context.at(before.span), "the later age is here")
+    .help("write the ages in the order of time");
     diagnostic.fixes.extend(fix);
     context.report(diagnostic);
 }
@@ -100,4 +105,48 @@ fn has_comments_between(block: Span, steps: &[Step], context: &Context<'_>) -> b
         start = step.end;
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_broken};
+
+    #[test]
+    fn a_list_is_sorted() {
+        insta::assert_snapshot!(check(r#"entry "A" < at 4h, 120m, 1h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn steps_are_sorted_with_what_they_say() {
+        insta::assert_snapshot!(check(r#"entry "A" < at 8h notify owner, manager; at 4h /* soon */ reassign queue "X"; immediately mark escalated >"#), @"");
+    }
+
+    #[test]
+    fn a_comment_between_steps_may_belong_to_one() {
+        insta::assert_snapshot!(check(r#"entry "A" <
+  at 8h notify owner;
+  // then the queue
+  at 4h reassign queue "X"
+>"#), @"");
+    }
+
+    #[test]
+    fn equal_ages_leave_the_order_to_a_person() {
+        insta::assert_snapshot!(check(r#"entry "A" < at 8h notify owner; at 4h notify manager; at 8h mark escalated >"#), @"");
+    }
+
+    #[test]
+    fn ages_in_order_are_fine() {
+        for text in [
+            r#"entry "A" < immediately notify owner; at 2h, 8h notify owner; at 4h notify manager >"#,
+            r#"entry "A" sla 8h < at 50% of sla notify owner; at 30m before sla notify manager >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn an_age_that_could_not_be_read_may_be_any() {
+        assert_eq!(check_broken(r#"entry "A" < at 8h notify owner; at 4 notify owner; at 2h notify owner >"#), "");
+    }
 }

@@ -29,7 +29,10 @@ pub(crate) fn check_entry(size: Size, entry: &Entry, context: &mut Context<'_>) 
     let message = if is_too_deep(size) {
         format!("the criteria of the entry nest over {MAX_DEPTH} deep, rows expanded")
     } else if size.comparisons > MAX_COMPARISONS {
-        format!("the entry has {} comparisons, rows expanded, and {MAX_COMPARISONS} at most are allowed", size.comparisons)
+        format!(
+            "the entry has {} comparisons, rows expanded, and {MAX_COMPARISONS} at most are allowed",
+            size.comparisons
+        )
     } else {
         return true;
     };
@@ -37,4 +40,44 @@ pub(crate) fn check_entry(size: Size, entry: &Entry, context: &mut Context<'_>) 
         .help("split the entry, or test one field against a list: `Status in (\"New\", \"Working\")`");
     context.report(diagnostic);
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    /// Rows that each stand for twice the one before: the last has `2^count` comparisons.
+    fn doubling(count: usize) -> String {
+        let mut text = "row r0: A = 1\n".to_owned();
+        for row in 1..=count {
+            text += &format!("row r{row}: r{0} and r{0}\n", row - 1);
+        }
+        text + &format!("entry \"A\" when r{count} < at 4h notify owner >")
+    }
+
+    #[test]
+    fn what_rows_stand_for_is_counted() {
+        assert_eq!(check(&doubling(13)), "");
+        insta::assert_snapshot!(check(&doubling(14)), @"");
+        insta::assert_snapshot!(check(&doubling(30)), @"");
+    }
+
+    #[test]
+    fn a_chain_of_rows_is_reported_once() {
+        let mut text = "row r0: A = 1\n".to_owned();
+        for row in 1..=20_000 {
+            text += &format!("row r{row}: r{}\n", row - 1);
+        }
+        text += "entry \"A\" when r64 or r20000 < at 4h notify owner >";
+        let shown = check(&text);
+        assert!(shown.starts_with("E0005 66:5 `r65`: the row `r65` nests over 64 deep"), "{shown}");
+        assert_eq!(shown.lines().filter(|line| line.starts_with("E0005")).count(), 312);
+    }
+
+    #[test]
+    fn wide_criteria_within_the_limit_are_fine() {
+        assert_eq!(check(r#"row a: A = 1
+row b: a and a
+entry "A" when b and b < at 4h notify owner >"#), "");
+    }
 }

@@ -25,7 +25,8 @@ pub(crate) fn check(hours: &Hours, context: &mut Context<'_>) {
                 .fix(Fix::possible(format!("write `{text}`"), vec![Edit::replace(place, text)]))
         }
         None => did_you_mean(diagnostic, wanted, esc_calendar::zone_names(), place, quote, || {
-            "write a name of the IANA database, a region and a city, such as `America/Los_Angeles`, or `UTC`".to_owned()
+            "write a name of the IANA database, a region and a city, such as `America/Los_Angeles`, or `UTC`"
+                .to_owned()
         }),
     });
 }
@@ -35,5 +36,31 @@ fn is_city(zone: &str, wanted: &str) -> bool {
     let city = zone.rsplit('/').next().unwrap_or_default();
     zone.contains('/')
         && city.len() == wanted.len()
-        && city.bytes().zip(wanted.bytes()).all(|(a, b)| a.eq_ignore_ascii_case(&b) || (a == b'_' && b == b' '))
+        && city
+            .bytes()
+            .zip(wanted.bytes())
+            .all(|(a, b)| a.eq_ignore_ascii_case(&b) || (a == b'_' && b == b' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn the_nearest_name_is_offered() {
+        insta::assert_snapshot!(check(r#"hours "A" in "America/Los_Angles" < mon 09:00-17:00 >
+hours "B" in "europe/berlin" < mon 09:00-17:00 >
+hours "C" in "new york" < mon 09:00-17:00 >
+hours "D" in "Middle Earth Standard Time" < mon 09:00-17:00 >"#), @"");
+    }
+
+    #[test]
+    fn names_of_the_database_are_fine() {
+        for text in [
+            r#"hours "A" in "America/Argentina/Buenos_Aires" < mon 09:00-17:00 >"#,
+            r#"hours "A" in "Etc/GMT+5" < mon 09:00-17:00 >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
 }

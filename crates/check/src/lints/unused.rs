@@ -88,3 +88,83 @@ fn useless_default(name: &str, location: Location) -> Diagnostic {
         .help("a default is for `use case hours`, `fire during case hours`, and for `today` and dates in criteria")
         .fix(Fix::possible("remove `default`", vec![Edit::replace(location, "")]))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_broken};
+
+    #[test]
+    fn what_nothing_uses_is_reported() {
+        insta::assert_snapshot!(check(r#"row 1: Tier = "Gold"
+hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+closures "Holidays" < closed every 12-25 >
+queue "Q"
+user "u@example.com"
+role "R"
+template "T"
+pool "P" < user "u@example.com" capacity 3 >
+entry "A" row 2: Tier = "Gold" < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn a_default_serves_case_hours_and_dates() {
+        insta::assert_snapshot!(check(r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+entry "A" when ClosedOn < 2026-01-01 use hours "Day" < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn case_hours_use_any_hours_but_no_closures() {
+        insta::assert_snapshot!(check(r#"hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+closures "Holidays" < closed every 12-25 >
+entry "A" use case hours < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn what_something_uses_is_fine() {
+        assert_eq!(check(r#"row 1: Tier = "Gold"
+row two: 1
+closures "Holidays" < closed every 12-25 >
+hours "Day" in "UTC" < mon-fri 09:00-17:00; closures "Holidays" >
+hours "Out of use" inactive in "UTC" < mon-fri 09:00-17:00 >
+queue "Q"
+user "u@example.com"
+role "R"
+template "T"
+pool "P" < user "u@example.com" capacity 3 >
+entry "A" row 2: TWO when 2 use hours "Day" < at 4h notify role "R" using "T", reassign pool "P"; at 5h reassign queue "Q" >"#), "");
+    }
+
+    #[test]
+    fn a_default_that_serves_is_fine() {
+        for text in [
+            r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+entry "A" fire during case hours < at 4h notify owner >"#,
+            r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+entry "A" when ClosedOn = today < at 4h notify owner >"#,
+            r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+entry "A" when CreatedDate < 2026-01-01 < at 4h notify owner >"#,
+            r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+entry "A" when CreatedDate in (2026-01-01) < at 4h notify owner >"#,
+            r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+entry "A" when DueOn = last week < at 4h notify owner >"#,
+            r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+case < DueOn: date >
+entry "A" when DueOn = CreatedDate < at 4h notify owner >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn libraries_declare_for_others() {
+        assert_eq!(check(r#"queue "Q"
+hours "Day" in "UTC" < mon-fri 09:00-17:00 >"#), "");
+    }
+
+    #[test]
+    fn what_could_not_be_read_may_use_it() {
+        assert_eq!(check_broken(r#"queue "Q"
+row 1: Tier = "Gold"
+entry "A" when 1 and < at 4h reassign queue "Q" >"#), "");
+    }
+}

@@ -26,7 +26,11 @@ pub(crate) struct Timed<'a> {
 }
 
 /// Computes the ages of all steps, in the order written, and reports those that have no value (E0406).
-pub(crate) fn compute<'a>(steps: &'a [Step], sla: Option<Duration>, context: &mut Context<'_>) -> Vec<Timed<'a>> {
+pub(crate) fn compute<'a>(
+    steps: &'a [Step],
+    sla: Option<Duration>,
+    context: &mut Context<'_>,
+) -> Vec<Timed<'a>> {
     let mut ages = Vec::with_capacity(steps.len());
     for (step_index, step) in steps.iter().enumerate() {
         match &step.due {
@@ -37,12 +41,8 @@ pub(crate) fn compute<'a>(steps: &'a [Step], sla: Option<Duration>, context: &mu
                 for (age_index, age) in list.iter().enumerate() {
                     let minutes = match age.kind {
                         AgeKind::Duration(duration) => Some(duration.minutes),
-                        AgeKind::ShareOfSla(percent) => {
-                            sla_missing::share(percent, age.span, sla, context)
-                        }
-                        AgeKind::BeforeSla(duration) => {
-                            sla_missing::before(duration, age.span, sla, context)
-                        }
+                        AgeKind::ShareOfSla(percent) => sla_missing::share(percent, age.span, sla, context),
+                        AgeKind::BeforeSla(duration) => sla_missing::before(duration, age.span, sla, context),
                     };
                     ages.push(Timed { minutes, span: age.span, step, step_index, age_index });
                 }

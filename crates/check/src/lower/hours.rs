@@ -76,7 +76,9 @@ fn spec_of(hours: &ast::Hours, scope: &Scope<'_>) -> Option<HoursSpec> {
 }
 
 fn lower_span(span: ast::ClockSpan) -> Option<esc_calendar::ClockSpan> {
-    bad_span::span_mistake(span).is_none().then_some(esc_calendar::ClockSpan { start: span.start, end: span.end })
+    bad_span::span_mistake(span)
+        .is_none()
+        .then_some(esc_calendar::ClockSpan { start: span.start, end: span.end })
 }
 
 fn lower_exception(written: &ast::Exception) -> Option<esc_calendar::Exception> {

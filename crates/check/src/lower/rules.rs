@@ -48,11 +48,8 @@ fn number_pools(entries: &mut [Entry], scope: &Scope<'_>) -> Vec<hir::Pool> {
             let number = PoolId(u32::try_from(pools.len()).unwrap_or(u32::MAX));
             pools.extend(scope.pools.get(id.0 as usize).map(|pool| hir::Pool {
                 name: pool.name.value.clone(),
-                members: pool
-                    .members
-                    .iter()
-                    .map(|member| (member.user.value.clone(), member.capacity))
-                    .collect(),
+                members:
+                    pool.members.iter().map(|member| (member.user.value.clone(), member.capacity)).collect(),
             }));
             number
         });

@@ -30,7 +30,8 @@ fn lower_actions(actions: &[ast::Action], context: &mut Context<'_>) -> Option<V
         let template = template(action.using.as_ref(), context);
         match &action.kind {
             ActionKind::Notify(who) => {
-                lowered.extend(who.iter().map(|who| Action::Notify(lower_who(who, context), template.clone())));
+                lowered
+                    .extend(who.iter().map(|who| Action::Notify(lower_who(who, context), template.clone())));
             }
             ActionKind::Email(addresses) => {
                 lowered.extend(
@@ -41,10 +42,12 @@ fn lower_actions(actions: &[ast::Action], context: &mut Context<'_>) -> Option<V
                 Some(assignee) => lowered.push(Action::Reassign(assignee, template)),
                 None => sound = false,
             },
-            ActionKind::Set { field, value, value_span } => match set::lower(field, value, *value_span, context) {
-                Some((field, value)) => lowered.push(Action::Set(field, value)),
-                None => sound = false,
-            },
+            ActionKind::Set { field, value, value_span } => {
+                match set::lower(field, value, *value_span, context) {
+                    Some((field, value)) => lowered.push(Action::Set(field, value)),
+                    None => sound = false,
+                }
+            }
             ActionKind::Call(name) => lowered.push(Action::Call(name.value.clone())),
             ActionKind::MarkEscalated => lowered.push(Action::MarkEscalated),
         }

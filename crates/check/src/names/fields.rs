@@ -28,7 +28,10 @@ fn report_unknown(name: &ast::Name, context: &mut Context<'_>) {
     let names = scope.fields.iter().map(|field| field.name);
     let written = |near: &str| scope.fields.find(near).map_or_else(|| near.to_owned(), Field::written);
     context.report(did_you_mean(diagnostic, &name.value, names, place, written, || {
-        format!("declare it in a `case` block, or end that block with `...`: `case < {}: text; ... >`", name.value)
+        format!(
+            "declare it in a `case` block, or end that block with `...`: `case < {}: text; ... >`",
+            name.value
+        )
     }));
 }
 
@@ -48,14 +51,19 @@ pub(crate) fn resolve_right<'a>(
     let place = context.at(name.span);
     let unknown = |message: String| Diagnostic::new(Code::E0203, place, message);
     let near = nearest(&name.value, scope.fields.iter().map(|field| field.name));
-    let near = near.and_then(|near| scope.fields.find(near)).filter(|near| near.name.contains('.') || !is_texts(left));
+    let near = near
+        .and_then(|near| scope.fields.find(near))
+        .filter(|near| near.name.contains('.') || !is_texts(left));
     let diagnostic = match left.map(|field| &field.kind) {
         None | Some(Kind::Text | Kind::Picklist(_) | Kind::Multipicklist(_) | Kind::Unknown) => {
-            let diagnostic =
-                unknown(format!("`{}` is not a field; a text is written in quotes", name.value));
+            let diagnostic = unknown(format!("`{}` is not a field; a text is written in quotes", name.value));
             match near {
                 Some(near) => diagnostic
-                    .help(format!("write `{}` for the text, `{}` for the field", quote(&name.value), near.written()))
+                    .help(format!(
+                        "write `{}` for the text, `{}` for the field",
+                        quote(&name.value),
+                        near.written()
+                    ))
                     .fix(Fix::possible(
                         format!("write `{}`", near.written()),
                         vec![Edit::replace(place, near.written())],
@@ -70,9 +78,14 @@ pub(crate) fn resolve_right<'a>(
         Some(kind) => {
             let diagnostic = unknown(format!("`{}` is not a field", name.value));
             let names = scope.fields.iter().map(|field| field.name);
-            did_you_mean(diagnostic, &name.value, names, place, |near| {
-                scope.fields.find(near).map_or_else(|| near.to_owned(), Field::written)
-            }, || format!("write {}, or the name of a field that is declared", kind.example()))
+            did_you_mean(
+                diagnostic,
+                &name.value,
+                names,
+                place,
+                |near| scope.fields.find(near).map_or_else(|| near.to_owned(), Field::written),
+                || format!("write {}, or the name of a field that is declared", kind.example()),
+            )
         }
     };
     context.report(diagnostic);
@@ -101,15 +114,21 @@ fn is_texts(left: Option<&Field<'_>>) -> bool {
 }
 
 /// What could stand where a bare name stands for no row: `IsVip = true`.
-pub(crate) fn as_criteria(label: &ast::Label, diagnostic: Diagnostic, context: &Context<'_>) -> Option<Diagnostic> {
+pub(crate) fn as_criteria(
+    label: &ast::Label,
+    diagnostic: Diagnostic,
+    context: &Context<'_>,
+) -> Option<Diagnostic> {
     let place = context.at(label.span);
     let test = format!("{} = true", label.value);
     let fields = &context.scope.fields;
-    let fix = |fix: fn(String, Vec<Edit>) -> Fix| fix(format!("write `{test}`"), vec![Edit::replace(place, &*test)]);
+    let fix = |fix: fn(String, Vec<Edit>) -> Fix| {
+        fix(format!("write `{test}`"), vec![Edit::replace(place, &*test)])
+    };
     match fields.find(&label.value).map(|field| &field.kind) {
-        Some(Kind::Boolean) => Some(
-            diagnostic.help(format!("a field is tested like this: `{test}`")).fix(fix(Fix::certain)),
-        ),
+        Some(Kind::Boolean) => {
+            Some(diagnostic.help(format!("a field is tested like this: `{test}`")).fix(fix(Fix::certain)))
+        }
         Some(kind) => Some(diagnostic.help(format!(
             "`{}` is a field, {}; say what it should be, such as `{}`",
             label.value,
@@ -121,9 +140,7 @@ pub(crate) fn as_criteria(label: &ast::Label, diagnostic: Diagnostic, context: &
             let rows = context.scope.names_of(crate::scope::NameKind::Row);
             let near = nearest(&label.value, rows).is_some();
             (name && !near && fields.is_open()).then(|| {
-                diagnostic
-                    .help(format!("a field is tested like this: `{test}`"))
-                    .fix(fix(Fix::possible))
+                diagnostic.help(format!("a field is tested like this: `{test}`")).fix(fix(Fix::possible))
             })
         }
     }
@@ -149,3 +166,61 @@ fn example_test(name: &str, kind: &Kind<'_>) -> String {
     }
 }
 
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_broken, check_importing};
+
+    #[test]
+    fn unknown_fields() {
+        insta::assert_snapshot!(check(r#"case < Priority: picklist("High"); Account.Name: text; Amount: number >
+entry "A" when Prioriti = "High" and account.nam = "X" and Foo = 3 < at 4h set Amont = 3 >"#), @"");
+    }
+
+    #[test]
+    fn a_bare_text_is_quoted() {
+        insta::assert_snapshot!(check(r#"case < Priority: picklist("High"); Name: text; Amount: number; IsVip: boolean >
+entry "A" when Priority = high and Name != Acme and Amount = Lots and IsVip = yes < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn an_undeclared_field_is_no_bare_name() {
+        insta::assert_snapshot!(check(r#"entry "A" when Priority = High or Priority = Status < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn a_dotted_name_may_be_either() {
+        insta::assert_snapshot!(check(r#"entry "A" when Name = Owner.Nme < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn backticks_in_a_closed_block() {
+        insta::assert_snapshot!(check(r#"case < A: text >
+entry "A" when A = `B` < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn open_blocks_and_no_block_leave_room() {
+        for text in [
+            r#"entry "A" when Foo = 3 and Bar = `Baz` < at 4h notify owner >"#,
+            r#"case < A: text; ... >
+entry "A" when Foo = 3 and A = Owner.Name < at 4h notify owner >"#,
+            r#"case < A: text >
+case < ... >
+entry "A" when Foo = 3 < at 4h notify owner >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn imported_fields_are_known() {
+        assert_eq!(check_importing(r#"import "a.esc"
+entry "A" when TIER = "Gold" < at 4h notify owner >"#, &[("a.esc", r"case < Tier: text >")]), "");
+    }
+
+    #[test]
+    fn a_field_that_could_not_be_read_is_one() {
+        assert_eq!(check_broken(r#"case < Tier: txt; A: text >
+entry "A" when Tier = "Gold" and Tier > 3 and A = Tier < at 4h notify owner >"#), "");
+    }
+}

@@ -64,3 +64,51 @@ fn report_unknown(
     });
     context.report(diagnostic);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_broken, check_importing};
+
+    #[test]
+    fn unknown_hours() {
+        insta::assert_snapshot!(check(r#"hours "US-Pacific" in "America/Los_Angeles" < mon 09:00-17:00 >
+entry "A" use hours "US-Pacfic" fire during hours "us-pacific" < at 4h notify owner >
+entry "B" use hours "Berlin" < at 4h notify owner >
+entry "C" use hours "US-Pacific" < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn no_hours_at_all() {
+        insta::assert_snapshot!(check(r#"entry "A" use hours "Day" < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn inactive_hours() {
+        insta::assert_snapshot!(check(r#"hours "Day" inactive in "UTC" < mon 09:00-17:00 >
+entry "A" use hours "Day" < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn inactive_default() {
+        insta::assert_snapshot!(check(r#"default hours "Day" inactive in "UTC" < mon 09:00-17:00 >"#), @"");
+    }
+
+    #[test]
+    fn unknown_closures() {
+        insta::assert_snapshot!(check(r#"closures "Holidays" < closed every 12-25 >
+hours "A" in "UTC" < mon 09:00-17:00; closures "Holiday" >
+hours "B" in "UTC" < mon 09:00-17:00; closures "Company" >"#), @"");
+    }
+
+    #[test]
+    fn imported_hours_are_known() {
+        assert_eq!(check_importing(r#"import "a.esc"
+entry "A" use hours "Day" < at 4h notify owner >"#, &[("a.esc", r#"hours "Day" in "UTC" < mon 09:00-17:00 >"#)]), "");
+    }
+
+    #[test]
+    fn broken_hours_are_known() {
+        assert_eq!(check_broken(r#"hours "Day" in "UTC" < mon 9 to 5 >
+entry "A" use hours "Day" < at 4h notify owner >"#), "");
+    }
+}

@@ -161,7 +161,9 @@ pub(crate) fn lower_own_rows<'a>(rows: &'a [ast::Row], context: &mut Context<'a>
                 .iter()
                 .filter_map(|(row, span)| Some((&own.rows.get(*row)?.written.label, context.slice, *span)))
                 .collect();
-            report_cycle(&rows).into_iter().for_each(|found| context.report(found));
+            if let Some(found) = report_cycle(&rows) {
+                context.report(found);
+            }
         }
         let circular = is_circular(&group, &references);
         for index in group {
@@ -196,7 +198,9 @@ fn references(criteria: &ast::Criteria, find: impl Fn(&str) -> Option<usize>) ->
     fn walk(criteria: &ast::Criteria, visit: &mut impl FnMut(&Label)) {
         match &criteria.kind {
             CriteriaKind::All(parts) | CriteriaKind::Any(parts) => {
-                parts.iter().for_each(|part| walk(part, visit));
+                for part in parts {
+                    walk(part, visit);
+                }
             }
             CriteriaKind::Not(part) => walk(part, visit),
             CriteriaKind::Row(label) => visit(label),
@@ -274,7 +278,7 @@ fn cycle(group: &[usize], references: &[Vec<Reference>]) -> Option<Vec<(usize, S
 fn report_cycle(rows: &[(&Label, esc_diagnostics::SliceId, Span)]) -> Option<Diagnostic> {
     let (first, slice, _) = rows.first()?;
     let message = match rows {
-        [_] => format!("the row `{}` refers to itself", first.value),
+        [] | [_] => format!("the row `{}` refers to itself", first.value),
         [_, through @ ..] => {
             let through: Vec<_> = through.iter().map(|(label, ..)| format!("`{}`", label.value)).collect();
             format!("the row `{}` refers to itself, through {}", first.value, through.join(", "))
@@ -284,10 +288,74 @@ fn report_cycle(rows: &[(&Label, esc_diagnostics::SliceId, Span)]) -> Option<Dia
         .help("a row may build on other rows, but not on itself; take one of these references out");
     let next = rows.iter().skip(1).chain(rows.first());
     for ((label, slice, span), (to, ..)) in rows.iter().zip(next) {
-        diagnostic = diagnostic.label(
-            Location::new(*slice, *span),
-            format!("`{}` refers to `{}` here", label.value, to.value),
-        );
+        diagnostic = diagnostic
+            .label(Location::new(*slice, *span), format!("`{}` refers to `{}` here", label.value, to.value));
     }
     Some(diagnostic)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_broken};
+
+    #[test]
+    fn unknown_rows() {
+        insta::assert_snapshot!(check(r#"row vip: Tier = "Gold"
+row 1: Tier = "Gold" and 7
+entry "A" when vpi or 2 or 1 or vip < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn no_row_at_all() {
+        insta::assert_snapshot!(check(r#"entry "A" when 1 < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn a_field_instead_of_a_test() {
+        insta::assert_snapshot!(check(r#"case < IsVip: boolean; Tier: picklist("Gold"); Amount: number >
+entry "A" when IsVip or not Tier or isclosed or Amount < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn an_undeclared_field_instead_of_a_test() {
+        insta::assert_snapshot!(check(r#"entry "A" when IsVip < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn rows_at_file_level_do_not_see_those_of_entries() {
+        insta::assert_snapshot!(check(r#"row a: b
+entry "A" row b: Tier = "Gold" when a and b < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn a_row_that_refers_to_itself() {
+        insta::assert_snapshot!(check(r#"row 1: not 1
+entry "A" when 1 < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn rows_that_refer_to_each_other_are_reported_once_a_cycle() {
+        insta::assert_snapshot!(check(r#"row a: Tier = "Gold" and b
+row b: c or Tier = "Silver"
+row c: not a
+row d: a
+row e: f
+row f: e or d
+entry "A" row x: y row y: x and a when x or e < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn rows_may_build_on_later_ones_and_hide_those_of_the_file() {
+        assert_eq!(check(r#"row a: b
+row b: c and not D
+row c: Tier = "Gold"
+row d: Tier = "Silver"
+entry "A" row a: b row b: Tier = "Bronze" when a < at 4h notify owner >
+entry "B" when A < at 4h notify owner >"#), "");
+    }
+
+    #[test]
+    fn a_broken_entry_may_have_lost_its_row() {
+        assert_eq!(check_broken(r#"entry "A" row 1 Tier = "Gold" when 1 < at 4h notify owner >"#), "");
+    }
 }

@@ -58,3 +58,54 @@ fn report_unknown(kind: NameKind, name: &ast::Text, context: &mut Context<'_>) {
     });
     context.report(diagnostic);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_broken, check_importing};
+
+    #[test]
+    fn once_one_is_declared_all_are() {
+        insta::assert_snapshot!(check(r#"queue "Tier2"
+user "ana@example.com"
+role "CSM"
+template "Hello"
+entry "A" < at 4h notify queue "Tier 2", user "anna@example.com", role "csm" using "Helo", reassign queue "Ops" >
+entry "B" < at 4h notify queue "Tier2", user "ana@example.com", role "CSM" using "Hello" >"#), @"");
+    }
+
+    #[test]
+    fn a_pool_is_always_declared() {
+        insta::assert_snapshot!(check(r#"pool "Senior" < user "ana@example.com" capacity 3 >
+entry "A" < at 4h reassign pool "Senor" >
+entry "B" < at 4h reassign pool "Junior"; at 5h reassign pool "Senior" >"#), @"");
+    }
+
+    #[test]
+    fn no_pool_at_all() {
+        insta::assert_snapshot!(check(r#"entry "A" < at 4h reassign pool "Senior" >"#), @"");
+    }
+
+    #[test]
+    fn members_are_users() {
+        insta::assert_snapshot!(check(r#"user "ana@example.com"
+pool "Senior" < user "ana@example.com" capacity 3; user "bo@example.com" capacity 1 >"#), @"");
+    }
+
+    #[test]
+    fn where_none_is_declared_any_will_do() {
+        assert_eq!(check(r#"entry "A" < at 4h notify queue "A", user "b@example.com", role "C" using "D", reassign user "e@example.com" >"#), "");
+    }
+
+    #[test]
+    fn imported_ones_are_known() {
+        assert_eq!(check_importing(r#"import "a.esc"
+entry "A" < at 4h reassign queue "Q" >"#, &[("a.esc", r#"queue "Q""#)]), "");
+    }
+
+    #[test]
+    fn a_broken_declaration_is_one() {
+        assert_eq!(check_broken(r#"queue "Q"
+pool "P" < user capacity >
+entry "A" < at 4h reassign pool "P"; at 5h reassign queue "Q" >"#), "");
+    }
+}

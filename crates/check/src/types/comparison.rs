@@ -93,7 +93,12 @@ impl On<'_, '_> {
     }
 }
 
-fn lower_in(on: On<'_, '_>, negated: bool, values: &[Literal], context: &mut Context<'_>) -> Option<Criteria> {
+fn lower_in(
+    on: On<'_, '_>,
+    negated: bool,
+    values: &[Literal],
+    context: &mut Context<'_>,
+) -> Option<Criteria> {
     let field = on.field;
     if let Kind::Boolean | Kind::Multipicklist(_) = field.kind {
         report_in(on, negated, values, context);
@@ -123,7 +128,9 @@ fn lower_in(on: On<'_, '_>, negated: bool, values: &[Literal], context: &mut Con
             ];
             Some(if negated { Criteria::All(parts) } else { Criteria::Any(parts) })
         }
-        Sorted { days, .. } if !days.is_empty() => on.test(TestKind::DayIn(days), negated, comparison, context),
+        Sorted { days, .. } if !days.is_empty() => {
+            on.test(TestKind::DayIn(days), negated, comparison, context)
+        }
         Sorted { instants, .. } if !instants.is_empty() => {
             on.test(TestKind::InstantIn(instants), negated, comparison, context)
         }
@@ -168,10 +175,9 @@ fn report_in(on: On<'_, '_>, negated: bool, values: &[Literal], context: &mut Co
     } else {
         let word = if negated { "excludes" } else { "includes" };
         let texts: Vec<_> = values.iter().map(ToString::to_string).collect();
-        diagnostic.help(format!("write `{} {word} ({})`", field.written(), texts.join(", "))).fix(Fix::possible(
-            format!("write `{word}`"),
-            vec![Edit::replace(context.at(span), word)],
-        ))
+        diagnostic
+            .help(format!("write `{} {word} ({})`", field.written(), texts.join(", ")))
+            .fix(Fix::possible(format!("write `{word}`"), vec![Edit::replace(context.at(span), word)]))
     });
 }
 
@@ -192,7 +198,9 @@ fn patterns(on: On<'_, '_>, texts: &[Text], context: &mut Context<'_>) -> Option
     let field = on.field;
     if !field.kind.is_text() {
         let message = match on.comparison.test {
-            Test::StartsWith { .. } => format!("`starts with` is not for `{}`, {}", field.name, field.kind.a_field()),
+            Test::StartsWith { .. } => {
+                format!("`starts with` is not for `{}`, {}", field.name, field.kind.a_field())
+            }
             _ => format!("`contains` is not for `{}`, {}", field.name, field.kind.a_field()),
         };
         let help = match field.kind {
@@ -200,7 +208,11 @@ fn patterns(on: On<'_, '_>, texts: &[Text], context: &mut Context<'_>) -> Option
                 let texts: Vec<_> = texts.iter().map(|text| quote(&text.value)).collect();
                 format!("write `{} includes ({})`", field.written(), texts.join(", "))
             }
-            _ => format!("only texts and picklists have it; compare `{}` with {}", field.name, field.kind.example()),
+            _ => format!(
+                "only texts and picklists have it; compare `{}` with {}",
+                field.name,
+                field.kind.example()
+            ),
         };
         context.report(mismatch(field, on.comparison.operator_span, message, context).help(help));
         return None;
@@ -226,15 +238,15 @@ fn included(
     let span = on.comparison.operator_span;
     let Kind::Multipicklist(list) = &field.kind else {
         let word = if negated { "excludes" } else { "includes" };
-        let message = format!("`{word}` is for multipicklists, and `{}` is {}", field.name, field.kind.a_field());
+        let message =
+            format!("`{word}` is for multipicklists, and `{}` is {}", field.name, field.kind.a_field());
         let diagnostic = mismatch(field, span, message, context);
         context.report(if field.kind.is_text() {
             let word = if negated { "not in" } else { "in" };
             let texts: Vec<_> = values.iter().map(|text| quote(&text.value)).collect();
-            diagnostic.help(format!("write `{} {word} ({})`", field.written(), texts.join(", "))).fix(Fix::possible(
-                format!("write `{word}`"),
-                vec![Edit::replace(context.at(span), word)],
-            ))
+            diagnostic
+                .help(format!("write `{} {word} ({})`", field.written(), texts.join(", ")))
+                .fix(Fix::possible(format!("write `{word}`"), vec![Edit::replace(context.at(span), word)]))
         } else {
             diagnostic.help(format!("compare `{}` with {}", field.name, field.kind.example()))
         });
@@ -273,6 +285,43 @@ pub(super) fn wrong_literal(
     span: Span,
     context: &Context<'_>,
 ) -> esc_diagnostics::Diagnostic {
-    let message = format!("`{}` is {}, and this is {}", field.name, field.kind.a_field(), the_literal(literal));
+    let message =
+        format!("`{}` is {}, and this is {}", field.name, field.kind.a_field(), the_literal(literal));
     mismatch(field, span, message, context).help(format!("write {}", field.kind.example()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn lists() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when B in (true) or M in ("x") or M not in ("x") or N in ("x", 1) or D in (2026-01-01, 2026-11-21T17:00Z) or N in (20%) < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn patterns() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when N contains "1" or M contains "x" or D not starts with ("2", "3") or T contains "" or L starts with ("x", "") < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn multipicklists_only_include() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when T includes ("x") or L excludes ("x", "y") or N includes ("x") or M includes ("x", "") < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn a_boolean_is_never_blank() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when B is blank or B is not blank < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn what_each_type_has() {
+        assert_eq!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when T in ("a", "b") and N not in (1, 2) and P in (1, 20%) and D in (2026-01-01) and I in (2026-01-01, 2026-11-21T17:00Z) and L in ("x")
+ and T contains ("a", "b") and L not starts with "x" and M includes ("x") and M excludes ("x") and M is blank and D is not blank and N is blank < at 4h notify owner >"#), "");
+    }
 }

@@ -251,5 +251,28 @@ fn wrong_type(always: &Field<'_>, declared: &Field<'_>, place: Location) -> Diag
         Kind::Boolean => format!("remove the line, or write `{name}: boolean`"),
         _ => format!("remove the line, or write `{name}: datetime`"),
     };
-    Diagnostic::new(Code::E0206, place, format!("`{name}` is {is} in every case and cannot be {not}")).help(help)
+    Diagnostic::new(Code::E0206, place, format!("`{name}` is {is} in every case and cannot be {not}"))
+        .help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn fields_that_are_always_there_keep_their_type() {
+        insta::assert_snapshot!(check(r#"case < Id: number; IsClosed: picklist("Yes"); CreatedDate: date; Owner.Name: boolean >"#), @"");
+    }
+
+    #[test]
+    fn they_may_be_declared_again_and_narrowed() {
+        assert_eq!(check(r#"case < Id: text; IsClosed: boolean; CreatedDate: datetime; RecordType.Name: picklist("Incident", "Problem") >
+entry "A" when RecordType.Name = "incident" < at 4h notify owner >"#), "");
+    }
+
+    #[test]
+    fn they_need_no_declaration() {
+        assert_eq!(check(r#"case < Tier: text >
+entry "A" when IsClosed = false and CreatedDate < now - 2h and BusinessHours.Name = "X" and Owner.Name = recordtype.name and Tier = "A" < at 4h notify owner >"#), "");
+    }
 }

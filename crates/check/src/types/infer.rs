@@ -142,10 +142,16 @@ impl<'a> Collector<'a, '_> {
         self.uses.push(Use { name, slice: self.slice, evidence, span });
     }
 
+    fn told(&mut self, name: &'a ast::Name, told: Option<Told>, span: Span) {
+        self.push(name, told.map_or(Evidence::Nothing, Evidence::Is), span);
+    }
+
     fn criteria(&mut self, criteria: &'a ast::Criteria) {
         match &criteria.kind {
             CriteriaKind::All(parts) | CriteriaKind::Any(parts) => {
-                parts.iter().for_each(|part| self.criteria(part));
+                for part in parts {
+                    self.criteria(part);
+                }
             }
             CriteriaKind::Not(part) => self.criteria(part),
             CriteriaKind::Comparison(comparison) => self.comparison(comparison),
@@ -155,28 +161,29 @@ impl<'a> Collector<'a, '_> {
 
     fn comparison(&mut self, comparison: &'a ast::Comparison) {
         let field = &comparison.field;
-        let mut told = |told: Option<Told>, span| {
-            self.push(field, told.map_or(Evidence::Nothing, Evidence::Is), span);
-        };
         match &comparison.test {
             Test::Compare(_, operand) => match &operand.kind {
-                OperandKind::Literal(literal) => told(Told::by(literal), operand.span),
-                OperandKind::Now(_) => told(Some(Told::Datetime), operand.span),
-                OperandKind::Today(_) | OperandKind::Period(_) => told(Some(Told::Date), operand.span),
+                OperandKind::Literal(literal) => self.told(field, Told::by(literal), operand.span),
+                OperandKind::Now(_) => self.told(field, Some(Told::Datetime), operand.span),
+                OperandKind::Today(_) | OperandKind::Period(_) => {
+                    self.told(field, Some(Told::Date), operand.span)
+                }
                 OperandKind::Field(other) if other.quoted || self.fields.is_declared(&other.value) => {
                     self.push(field, Evidence::Like(other), operand.span);
                     self.push(other, Evidence::Nothing, operand.span);
                 }
-                OperandKind::Field(_) => told(None, operand.span),
+                OperandKind::Field(_) => self.told(field, None, operand.span),
             },
             Test::In { values, .. } => {
                 for value in values {
-                    told(Told::by(&value.kind), value.span);
+                    self.told(field, Told::by(&value.kind), value.span);
                 }
             }
-            Test::Blank { .. } => told(None, comparison.operator_span),
-            Test::Contains { .. } | Test::StartsWith { .. } => told(Some(Told::Text), comparison.operator_span),
-            Test::Includes { .. } => told(Some(Told::Multipicklist), comparison.operator_span),
+            Test::Blank { .. } => self.told(field, None, comparison.operator_span),
+            Test::Contains { .. } | Test::StartsWith { .. } => {
+                self.told(field, Some(Told::Text), comparison.operator_span)
+            }
+            Test::Includes { .. } => self.told(field, Some(Told::Multipicklist), comparison.operator_span),
         }
     }
 
@@ -187,7 +194,7 @@ impl<'a> Collector<'a, '_> {
             SetValue::List(_) => Some(Told::Multipicklist),
             SetValue::Blank => None,
         };
-        self.push(field, told.map_or(Evidence::Nothing, Evidence::Is), *value_span);
+        self.told(field, told, *value_span);
     }
 }
 
@@ -257,9 +264,9 @@ struct Type {
 
 /// Whether its uses decide on the type of a field.
 fn is_inferred(fields: &Fields<'_>, index: usize) -> bool {
-    fields
-        .get(index)
-        .is_some_and(|field| matches!(field.source, Source::Inferred(_)) && !matches!(field.kind, Kind::Unknown))
+    fields.get(index).is_some_and(|field| {
+        matches!(field.source, Source::Inferred(_)) && !matches!(field.kind, Kind::Unknown)
+    })
 }
 
 fn declared(fields: &Fields<'_>, index: usize) -> Option<Told> {
@@ -270,7 +277,9 @@ fn conflict(name: &str, known: &Type, kind: Told, location: Location) -> Diagnos
     let (was, is) = (known.told.a_field(), kind.a_field());
     Diagnostic::new(Code::E0206, location, format!("`{name}` is used as {is} here, but as {was} before"))
         .label(known.at, format!("used as {was} here"))
-        .help(format!("a field has one type; correct one of the two, or declare it: `case < {name}: …; ... >`"))
+        .help(format!(
+            "a field has one type; correct one of the two, or declare it: `case < {name}: …; ... >`"
+        ))
 }
 
 /// Sets of fields of one type: a union-find over those that are held against each other.
@@ -297,6 +306,38 @@ impl Groups {
         if one != two {
             // The earlier field stands for both.
             self.parents.insert(one.max(two), one.min(two));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn uses_that_do_not_agree_are_reported_once_a_field() {
+        insta::assert_snapshot!(check(r#"entry "A" when Amount = 3 < at 4h notify owner >
+entry "B" when Amount = "3" or amount contains "x" or Other includes ("a") < at 4h set Other = "b" >"#), @"");
+    }
+
+    #[test]
+    fn fields_held_against_each_other_are_of_one_type() {
+        insta::assert_snapshot!(check(r#"entry "A" when A = `B` and `B` = `C` and C = true and A = 3 and D < `CreatedDate` and D = "x" < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn an_order_makes_no_number_of_a_text() {
+        insta::assert_snapshot!(check(r#"entry "A" when Amount < "3" < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn uses_that_agree_are_joined() {
+        for text in [
+            r#"entry "A" when Share = 3 and Share <= 20% and Due = today and Due < 2026-11-21T17:00Z and When > now < at 4h notify owner >"#,
+            r#"entry "A" when Note is blank and Note2 is not blank and Tier in ("A", "B") and not Tier starts with "A" < at 4h set Tier = blank >"#,
+            r#"entry "A" when A = `B` and B = 20% and A > 3 < at 4h set A = 4 >"#,
+        ] {
+            assert_eq!(check(text), "", "{text}");
         }
     }
 }

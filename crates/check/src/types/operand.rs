@@ -51,11 +51,17 @@ pub(super) fn lower(
             }
             TestKind::Moment(relation, Moment::Now(*minutes))
         }
-        OperandKind::Today(_) | OperandKind::Period(_) if !matches!(field.kind, Kind::Date | Kind::Datetime) => {
-            let message =
-                format!("`{}` is {}, and `{}` is a date", field.name, field.kind.a_field(), right.span.of(context.text));
-            let diagnostic = mismatch(field, right.span, message, context)
-                .help(format!("write {}", field.kind.example()));
+        OperandKind::Today(_) | OperandKind::Period(_)
+            if !matches!(field.kind, Kind::Date | Kind::Datetime) =>
+        {
+            let message = format!(
+                "`{}` is {}, and `{}` is a date",
+                field.name,
+                field.kind.a_field(),
+                right.span.of(context.text)
+            );
+            let diagnostic =
+                mismatch(field, right.span, message, context).help(format!("write {}", field.kind.example()));
             context.report(diagnostic);
             return None;
         }
@@ -98,7 +104,8 @@ pub(super) fn literal(
         (Kind::Date, LiteralKind::Instant(instant)) => {
             let text = instant.to_string();
             let day = text.split('T').next().unwrap_or_default();
-            let message = format!("`{}` is a date and has no time of day, and this is an instant", field.name);
+            let message =
+                format!("`{}` is a date and has no time of day, and this is an instant", field.name);
             let diagnostic = mismatch(field, span, message, context)
                 .help(format!("write the date: `{day}`"))
                 .fix(Fix::possible(format!("write `{day}`"), vec![Edit::replace(context.at(span), day)]));
@@ -107,19 +114,23 @@ pub(super) fn literal(
         }
         (Kind::Multipicklist(_), LiteralKind::Text(text)) => {
             let message = format!("`{}` is a multipicklist, which may hold several values", field.name);
-            let diagnostic = mismatch(field, on.comparison.operator_span, message, context)
-                .help(format!("write `{0} includes ({1})` or `{0} excludes ({1})`", field.written(), quote(text)));
+            let diagnostic = mismatch(field, on.comparison.operator_span, message, context).help(format!(
+                "write `{0} includes ({1})` or `{0} excludes ({1})`",
+                field.written(),
+                quote(text)
+            ));
             context.report(diagnostic);
             None
         }
         (_, value) => {
             let mut diagnostic = wrong_literal(field, value, span, context);
-            if let (Kind::Text | Kind::Picklist(_), false) = (&field.kind, matches!(value, LiteralKind::Text(_))) {
+            if let (Kind::Text | Kind::Picklist(_), false) =
+                (&field.kind, matches!(value, LiteralKind::Text(_)))
+            {
                 let text = quote(span.of(context.text));
-                diagnostic = diagnostic.help(format!("a text is written in quotes: `{text}`")).fix(Fix::possible(
-                    format!("write `{text}`"),
-                    vec![Edit::replace(context.at(span), text)],
-                ));
+                diagnostic = diagnostic.help(format!("a text is written in quotes: `{text}`")).fix(
+                    Fix::possible(format!("write `{text}`"), vec![Edit::replace(context.at(span), text)]),
+                );
             }
             context.report(diagnostic);
             None
@@ -136,7 +147,8 @@ fn has_operator(on: On<'_, '_>, operator: Operator, right: &Operand, context: &m
     let help = match &field.kind {
         Kind::Text | Kind::Picklist(_) | Kind::Boolean if !equality => match &right.kind {
             OperandKind::Literal(LiteralKind::Text(_)) if field.kind.is_text() => {
-                "only numbers and dates have an order; write `=`, `in (…)`, `contains` or `starts with`".to_owned()
+                "only numbers and dates have an order; write `=`, `in (…)`, `contains` or `starts with`"
+                    .to_owned()
             }
             _ if field.kind.is_text() => format!(
                 "only numbers and dates have an order; if `{0}` is one, declare it: `case < {0}: number; ... >`",
@@ -249,9 +261,55 @@ fn lower_field(
         context.report(diagnostic);
         return None;
     }
-    context.found.reads_zone |= matches!(
-        (&field.kind, &other.kind),
-        (Kind::Date, Kind::Datetime) | (Kind::Datetime, Kind::Date)
-    );
+    context.found.reads_zone |=
+        matches!((&field.kind, &other.kind), (Kind::Date, Kind::Datetime) | (Kind::Datetime, Kind::Date));
     Some((TestKind::Field(relation, other.id?), negated))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn literals_of_another_type() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when T = 3 or N = "3" or B = 1 or D = 3 or I = "x" or L = true or P = "20%" or N > true < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn operators_of_another_type() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when T < "b" or L >= 3 or B > true or M = "x" or M != 3 or M < 3 or T < N < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn an_empty_text() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when T = "" or L != "" or N = "" or B = "" or N < "" or T in ("") < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn percentages() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when N < 20% or P < 20% or P < 20 < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn moments_and_dates() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when D < now or D < now - 2d or D > now + 30m or D = 2026-11-21T17:00Z or N = now or T = today or B = last week < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn fields_of_another_type() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when T = N or D = N or M = M or B = T or N > B < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn what_each_type_has() {
+        assert_eq!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" when T = "x" and N < 3 and P >= -20% and B != true and D <= 2026-01-01 and D = today and D > last 3 days and I = 2026-01-01 and I < 2026-11-21T17:00Z and I < now - 4h and I = this month
+ and T = L and N < P and B = IsClosed and D < I and I >= CreatedDate < at 4h notify owner >"#), "");
+    }
 }

@@ -119,7 +119,32 @@ pub(crate) fn empty_text(field: &Field<'_>, span: Span, context: &Context<'_>) -
         _ => format!("write `{0} is blank` or `{0} is not blank`", field.written()),
     };
     let mut diagnostic =
-        mismatch(field, span, format!("`\"\"` is no value that `{}` can have", field.name), context).help(help);
+        mismatch(field, span, format!("`\"\"` is no value that `{}` can have", field.name), context)
+            .help(help);
     diagnostic.labels.clear();
     diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn values_of_a_closed_list() {
+        insta::assert_snapshot!(check(r#"case < Priority: picklist("Low", "High"); Products: multipicklist("Router", "Switch") >
+entry "A" when Priority = "Hihg" or Priority in ("low", "Urgent") or Priority != "Medium" or Products includes ("router", "Swich") or Products excludes ("Hub")
+< at 4h set Priority = "Hgh", set Products = ("Rooter") >"#), @"");
+    }
+
+    #[test]
+    fn values_of_an_open_list_are_a_warning() {
+        insta::assert_snapshot!(check(r#"case < Priority: picklist("Low", "High", ...) >
+entry "A" when Priority = "Hihg" or Priority in ("low", "Urgent") < at 4h notify owner >"#), @"");
+    }
+
+    #[test]
+    fn parts_of_values_and_any_case_are_fine() {
+        assert_eq!(check(r#"case < Priority: picklist("Low", "High"); Other: picklist(...) >
+entry "A" when Priority = "hIGH" or Priority contains "gh" or Priority starts with "Lo" or Other = "x" < at 4h set Priority = "LOW" >"#), "");
+    }
 }

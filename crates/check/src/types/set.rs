@@ -20,8 +20,12 @@ pub(crate) fn lower(
 ) -> Option<(FieldId, hir::SetValue)> {
     if let Some(help) = not_settable(&name.value) {
         context.report(
-            Diagnostic::new(Code::E0206, context.at(name.span), format!("a step cannot set `{}`", name.value))
-                .help(help),
+            Diagnostic::new(
+                Code::E0206,
+                context.at(name.span),
+                format!("a step cannot set `{}`", name.value),
+            )
+            .help(help),
         );
         return None;
     }
@@ -33,7 +37,8 @@ pub(crate) fn lower(
 /// Why a field cannot be set: what to do instead.
 fn not_settable(name: &str) -> Option<&'static str> {
     let is = |other: &str| name.eq_ignore_ascii_case(other);
-    let starts = |prefix: &str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    let starts =
+        |prefix: &str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     if is("OwnerId") || is("Owner") || starts("Owner.") {
         Some("give the case to someone with `reassign`")
     } else if is("IsEscalated") {
@@ -79,8 +84,12 @@ fn lower_value(
         (Kind::Number | Kind::Percent, SetValue::Literal(LiteralKind::Number(number))) => {
             Some(hir::SetValue::Number(*number))
         }
-        (Kind::Percent, SetValue::Literal(LiteralKind::Percent(number))) => Some(hir::SetValue::Percent(*number)),
-        (Kind::Boolean, SetValue::Literal(LiteralKind::Boolean(value))) => Some(hir::SetValue::Boolean(*value)),
+        (Kind::Percent, SetValue::Literal(LiteralKind::Percent(number))) => {
+            Some(hir::SetValue::Percent(*number))
+        }
+        (Kind::Boolean, SetValue::Literal(LiteralKind::Boolean(value))) => {
+            Some(hir::SetValue::Boolean(*value))
+        }
         (Kind::Date, SetValue::Literal(LiteralKind::Date(day))) => Some(hir::SetValue::Date(*day)),
         (Kind::Datetime, SetValue::Literal(LiteralKind::Instant(instant))) => {
             Some(hir::SetValue::Instant(*instant))
@@ -125,9 +134,12 @@ fn spelt(
 }
 
 fn report_empty(field: &Field<'_>, span: Span, context: &mut Context<'_>) {
-    let diagnostic =
-        Diagnostic::new(Code::E0206, context.at(span), format!("`\"\"` is no value that `{}` can have", field.name))
-            .help("write `blank` for no value");
+    let diagnostic = Diagnostic::new(
+        Code::E0206,
+        context.at(span),
+        format!("`\"\"` is no value that `{}` can have", field.name),
+    )
+    .help("write `blank` for no value");
     context.report(match field.kind {
         Kind::Text | Kind::Picklist(_) => {
             diagnostic.fix(Fix::certain("write `blank`", vec![Edit::replace(context.at(span), "blank")]))
@@ -153,4 +165,38 @@ fn report_wrong(field: &Field<'_>, value: &SetValue, span: Span, context: &mut C
         }
         (kind, _) => diagnostic.help(format!("write {}", kind.example())),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn fields_that_no_step_sets() {
+        insta::assert_snapshot!(check(r#"entry "A" < at 1h set Id = "x", set createddate = 2026-11-21T17:00Z, set MatchedDate = blank, set IsClosed = true, set IsEscalated = true, set OwnerId = "x", set Owner.Name = "x", set Account.Name = "x" >"#), @"");
+    }
+
+    #[test]
+    fn values_of_another_type() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" < at 1h set T = 3, set N = "x", set P = "20%", set B = blank, set D = 2026-11-21T17:00Z, set I = 2026-11-21, set L = ("x"), set M = "x" >"#), @"");
+    }
+
+    #[test]
+    fn an_empty_text() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" < at 1h set T = "", set M = ("x", ""), set N = "" >"#), @"");
+    }
+
+    #[test]
+    fn a_percentage_for_a_number() {
+        insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" < at 1h set N = 20% >"#), @"");
+    }
+
+    #[test]
+    fn what_each_type_takes() {
+        assert_eq!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" < at 1h set T = "x", set N = -3, set P = 20%, set B = true, set D = 2026-11-21, set I = 2026-11-21T17:00Z, set L = "X", set M = ("x"); at 2h set P = 20, set T = blank, set M = blank >"#), "");
+    }
 }
