@@ -111,7 +111,7 @@ pub(crate) struct Size {
     /// The number of comparisons.
     pub(crate) comparisons: u64,
     /// How deep they nest; a row is a level.
-    pub(crate) depth: u32,
+    pub(crate) depth: usize,
     /// Whether there is a row in them.
     pub(crate) rows: bool,
 }

@@ -40,7 +40,8 @@ fn outcome_of(text: &str, imports: &[(&str, &str)], sound: bool) -> Outcome {
     for found in slices.iter().chain(imported.iter().flatten()).flat_map(|slice| &slice.parsed.diagnostics) {
         assert!(!sound || found.severity != Severity::Error, "the parser says: {found:#?}");
     }
-    let first = Location::new(slices.first().map_or(SliceId(0), |slice| slice.id), esc_diagnostics::Span::new(0, 6));
+    let first =
+        Location::new(slices.first().map_or(SliceId(0), |slice| slice.id), esc_diagnostics::Span::new(0, 6));
     let imported: Vec<_> = imports
         .iter()
         .zip(&imported)

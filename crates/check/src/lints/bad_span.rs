@@ -79,22 +79,46 @@ mod tests {
 
     #[test]
     fn spans_are_neither_empty_nor_past_the_day() {
-        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon 09:00-09:00; tue 24:00-06:00; wed 09:00-24:30; thu 25:00-26:00; fri 09:00-17:00 >"#), @"");
+        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon 09:00-09:00; tue 24:00-06:00; wed 09:00-24:30; thu 25:00-26:00; fri 09:00-17:00 >"#), @r"
+        E0502 1:26 `09:00-09:00`: the span begins and ends at `09:00`, and is empty
+          help: write an end after the start; the whole day is `00:00-24:00`
+        E0502 1:43 `24:00-06:00`: a span cannot begin at `24:00`, where the day ends
+          help: write `00:00`, on the day after
+        E0502 1:60 `09:00-24:30`: `24:30` is past the end of the day
+          help: a day ends at `24:00`; hours that end on the next day are written like `22:00-06:00`
+        E0502 1:77 `25:00-26:00`: `25:00` is past the end of the day
+          help: a day ends at `24:00`; hours that end on the next day are written like `22:00-06:00`
+        ");
     }
 
     #[test]
     fn closures_are_checked_like_hours() {
-        insta::assert_snapshot!(check(r#"closures "B" < closed 2027-01-01 12:00-12:00; open 2027-01-02 09:00-24:01 >"#), @"");
+        insta::assert_snapshot!(check(r#"closures "B" < closed 2027-01-01 12:00-12:00; open 2027-01-02 09:00-24:01 >"#), @r"
+        E0502 1:34 `12:00-12:00`: the span begins and ends at `12:00`, and is empty
+          help: write an end after the start; the whole day is `00:00-24:00`
+        E0502 1:63 `09:00-24:01`: `24:01` is past the end of the day
+          help: a day ends at `24:00`; hours that end on the next day are written like `22:00-06:00`
+        ");
     }
 
     #[test]
     fn dates_do_not_run_backwards() {
-        insta::assert_snapshot!(check(r#"closures "B" < closed 2026-12-26 to 2026-12-24; closed daily from 2027-02-01 until 2027-01-01 >"#), @"");
+        insta::assert_snapshot!(check(r#"closures "B" < closed 2026-12-26 to 2026-12-24; closed daily from 2027-02-01 until 2027-01-01 >"#), @r"
+        E0502 1:23 `2026-12-26 to 2026-12-24`: the dates run backwards: `2026-12-24` is before `2026-12-26`
+          help: write the earlier date first
+        E0502 1:84 `2027-01-01`: `until 2027-01-01` is before `from 2027-02-01`, so that it never begins
+          help: write a later `until`
+        ");
     }
 
     #[test]
     fn each_needs_a_from() {
-        insta::assert_snapshot!(check(r#"closures "B" < closed mon each 2 weeks; closed daily each 3 days until 2027-01-01 >"#), @"");
+        insta::assert_snapshot!(check(r#"closures "B" < closed mon each 2 weeks; closed daily each 3 days until 2027-01-01 >"#), @r"
+        E0502 1:27 `each 2 weeks`: `each` needs a `from`: the day from which it is counted
+          help: add `from` and a date, such as `from 2026-01-05`, after the dates and times
+        E0502 1:54 `each 3 days`: `each` needs a `from`: the day from which it is counted
+          help: add `from` and a date, such as `from 2026-01-05`, after the dates and times
+        ");
     }
 
     #[test]

@@ -45,12 +45,34 @@ mod tests {
     #[test]
     fn durations_in_days_are_reported_wherever_hours_count() {
         insta::assert_snapshot!(check(r#"hours "Day" in "UTC" < mon-fri 09:00-17:00 >
-entry "A" use hours "Day" sla 2d12h < at 1d, 1d12h30m notify owner; at 1d before sla notify manager >"#), @"");
+entry "A" use hours "Day" sla 2d12h < at 1d, 1d12h30m notify owner; at 1d before sla notify manager >"#), @r#"
+        W0506 2:31 `2d12h`: `2d12h` is 60h of open time here, not days on the calendar
+          2:11 `use hours "Day"`: ages are counted in these hours
+          help: write `60h` if that is meant, else the open hours of a day
+          fix: write `60h`: 2:31 `2d12h` -> `60h`
+        W0506 2:42 `1d`: `1d` is 24h of open time here, not days on the calendar
+          2:11 `use hours "Day"`: ages are counted in these hours
+          help: write `24h` if that is meant, else the open hours of a day
+          fix: write `24h`: 2:42 `1d` -> `24h`
+        W0506 2:46 `1d12h30m`: `1d12h30m` is 36h30m of open time here, not days on the calendar
+          2:11 `use hours "Day"`: ages are counted in these hours
+          help: write `36h30m` if that is meant, else the open hours of a day
+          fix: write `36h30m`: 2:46 `1d12h30m` -> `36h30m`
+        W0506 2:72 `1d`: `1d` is 24h of open time here, not days on the calendar
+          2:11 `use hours "Day"`: ages are counted in these hours
+          help: write `24h` if that is meant, else the open hours of a day
+          fix: write `24h`: 2:72 `1d` -> `24h`
+        "#);
     }
 
     #[test]
     fn the_hours_of_the_case_count_too() {
-        insta::assert_snapshot!(check(r#"entry "A" use case hours < at 1d notify owner >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" use case hours < at 1d notify owner >"#), @r"
+        W0506 1:31 `1d`: `1d` is 24h of open time here, not days on the calendar
+          1:11 `use case hours`: ages are counted in these hours
+          help: write `24h` if that is meant, else the open hours of a day
+          fix: write `24h`: 1:31 `1d` -> `24h`
+        ");
     }
 
     #[test]

@@ -69,19 +69,46 @@ mod tests {
 
     #[test]
     fn each_clause_stands_once() {
-        insta::assert_snapshot!(check(r#"entry "A" age_from created age_from matched sla 4h sla 8h fire during case hours fire during case hours < at 4h notify owner >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" age_from created age_from matched sla 4h sla 8h fire during case hours fire during case hours < at 4h notify owner >"#), @r"
+        E0102 1:28 `age_from matched`: `age_from` stands here twice
+          1:11 `age_from created`: the first is here
+          help: keep one of them
+        E0102 1:52 `sla 8h`: `sla` stands here twice
+          1:45 `sla 4h`: the first is here
+          help: keep one of them
+        E0102 1:82 `fire during case hours`: `fire during` stands here twice
+          1:59 `fire during case hours`: the first is here
+          help: keep one of them
+        ");
     }
 
     #[test]
     fn hours_are_used_or_ignored() {
         insta::assert_snapshot!(check(r#"entry "A" use case hours ignore hours < at 4h notify owner >
 entry "B" ignore hours ignore hours < at 4h notify owner >
-entry "C" use case hours use case hours < at 4h notify owner >"#), @"");
+entry "C" use case hours use case hours < at 4h notify owner >"#), @r"
+        E0102 1:26 `ignore hours`: an entry either uses hours or ignores them
+          1:11 `use case hours`: the first is here
+          help: keep one of them
+        E0102 2:24 `ignore hours`: `ignore hours` stands here twice
+          2:11 `ignore hours`: the first is here
+          help: keep one of them
+        E0102 3:26 `use case hours`: an entry uses one set of hours
+          3:11 `use case hours`: the first is here
+          help: keep one of them
+        ");
     }
 
     #[test]
     fn a_step_reassigns_and_sets_once() {
-        insta::assert_snapshot!(check(r#"entry "A" < at 4h reassign queue "X", set Priority = "High", reassign manager, set priority = "Low" >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" < at 4h reassign queue "X", set Priority = "High", reassign manager, set priority = "Low" >"#), @r#"
+        E0102 1:62 `reassign manager`: a step reassigns the case once at most
+          1:19 `reassign queue "X"`: the first time is here
+          help: keep one of them, or write a second step
+        E0102 1:80 `set priority = "Low"`: the step sets `priority` twice
+          1:39 `set Priority = "High"`: the first time is here
+          help: keep one of them, or write a second step
+        "#);
     }
 
     #[test]

@@ -18,6 +18,11 @@ mod tests {
     #[test]
     fn each_formula_is_reported() {
         insta::assert_snapshot!(check(r#"row 1: formula( Amount > 3 )
-entry "A" when 1 or not formula( ISBLANK(Name) ) < at 4h notify owner >"#), @"");
+entry "A" when 1 or not formula( ISBLANK(Name) ) < at 4h notify owner >"#), @r"
+        E0006 1:8 `formula( Amount > 3 )`: formulas are not compiled yet
+          help: write the test as criteria, or keep a formula field in Salesforce and compare that
+        E0006 2:25 `formula( ISBLANK(Name) )`: formulas are not compiled yet
+          help: write the test as criteria, or keep a formula field in Salesforce and compare that
+        ");
     }
 }

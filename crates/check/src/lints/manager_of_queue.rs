@@ -45,12 +45,20 @@ mod tests {
 
     #[test]
     fn a_later_step_finds_no_manager() {
-        insta::assert_snapshot!(check(r#"entry "A" < at 2h reassign queue "X"; at 4h notify owner, manager >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" < at 2h reassign queue "X"; at 4h notify owner, manager >"#), @r#"
+        W0407 1:59 `manager`: the case is with a queue by now, and a queue has no manager
+          1:19 `reassign queue "X"`: it goes to the queue here
+          help: notify a `role`, a `user` or the `queue` itself
+        "#);
     }
 
     #[test]
     fn steps_are_followed_in_the_order_of_time() {
-        insta::assert_snapshot!(check(r#"entry "A" < at 4h, 6h notify manager, reassign queue "X" >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" < at 4h, 6h notify manager, reassign queue "X" >"#), @r#"
+        W0407 1:30 `manager`: the case is with a queue by now, and a queue has no manager
+          1:39 `reassign queue "X"`: it goes to the queue here
+          help: notify a `role`, a `user` or the `queue` itself
+        "#);
     }
 
     #[test]

@@ -33,7 +33,20 @@ mod tests {
     #[test]
     fn an_end_at_23_59_is_reported_in_hours_and_closures() {
         insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon-fri 00:00-23:59, 08:00-09:00; closed 2027-01-01 12:00-23:59 >
-closures "B" < open 2027-01-01 22:00-23:59 >"#), @"");
+closures "B" < open 2027-01-01 22:00-23:59 >"#), @r"
+        W0508 1:36 `23:59`: a span that ends at `23:59` leaves out the last minute of the day
+          help: write `24:00` for the end of the day
+          maybe: write `24:00`: 1:36 `23:59` -> `24:00`
+        W0505 1:43 `08:00-09:00`: the span overlaps another of these hours
+          1:30 `00:00-23:59`: the other one is here
+          help: time that two spans cover counts once; correct one of them, or write one span for both
+        W0508 1:80 `23:59`: a span that ends at `23:59` leaves out the last minute of the day
+          help: write `24:00` for the end of the day
+          maybe: write `24:00`: 1:80 `23:59` -> `24:00`
+        W0508 2:38 `23:59`: a span that ends at `23:59` leaves out the last minute of the day
+          help: write `24:00` for the end of the day
+          maybe: write `24:00`: 2:38 `23:59` -> `24:00`
+        ");
     }
 
     #[test]

@@ -78,7 +78,12 @@ entry "A" use hours "Once" < at 4h notify owner >"#,
 
     #[test]
     fn what_could_not_be_read_is_not_empty() {
-        assert_eq!(check_broken(r#"hours "Broken" in "UTC" < mon-fri 09:00- >
-entry "A" use hours "Broken" < at 4h notify owner >"#), "");
+        assert_eq!(
+            check_broken(
+                r#"hours "Broken" in "UTC" < mon-fri 09:00- >
+entry "A" use hours "Broken" < at 4h notify owner >"#
+            ),
+            ""
+        );
     }
 }

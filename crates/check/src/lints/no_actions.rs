@@ -38,15 +38,24 @@ mod tests {
 entry "B" <>
 entry "C" <
   // nothing yet
->"#), @"");
+>"#), @r"
+        W0404 1:11 `< >`: the entry has no actions: its cases go no further, and nothing fires
+          help: write `< stop >` if that is meant, else a step such as `at 4h notify manager`
+          fix: write `stop`: 1:11 `< >` -> `< stop >`
+        W0404 2:11 `<>`: the entry has no actions: its cases go no further, and nothing fires
+          help: write `< stop >` if that is meant, else a step such as `at 4h notify manager`
+          fix: write `stop`: 2:11 `<>` -> `< stop >`
+        W0404 3:11 `<
+          // nothing yet
+        >`: the entry has no actions: its cases go no further, and nothing fires
+          help: write `< stop >` if that is meant, else a step such as `at 4h notify manager`
+          fix: write `stop`: 3:12 `` -> ` stop`
+        ");
     }
 
     #[test]
     fn stop_and_steps_are_fine() {
-        for text in [
-            r#"entry "A" < stop >"#,
-            r#"entry "A" < immediately mark escalated >"#,
-        ] {
+        for text in [r#"entry "A" < stop >"#, r#"entry "A" < immediately mark escalated >"#] {
             assert_eq!(check(text), "", "{text}");
         }
     }

@@ -81,17 +81,41 @@ mod tests {
 
     #[test]
     fn spans_of_one_day_overlap() {
-        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon-fri 09:00-12:00, 11:00-17:00; tue 16:30-18:00; sat 10:00-12:00 >"#), @"");
+        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon-fri 09:00-12:00, 11:00-17:00; tue 16:30-18:00; sat 10:00-12:00 >"#), @r"
+        W0505 1:43 `11:00-17:00`: the span overlaps another of these hours
+          1:30 `09:00-12:00`: the other one is here
+          help: time that two spans cover counts once; correct one of them, or write one span for both
+        W0505 1:60 `16:30-18:00`: the span overlaps another of these hours
+          1:43 `11:00-17:00`: the other one is here
+          help: time that two spans cover counts once; correct one of them, or write one span for both
+        ");
     }
 
     #[test]
     fn spans_overlap_past_midnight_and_past_the_week() {
-        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < sat 22:00-02:00; sun 01:00-06:00; mon 20:00-06:00; tue 05:59-07:00 >"#), @"");
+        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < sat 22:00-02:00; sun 01:00-06:00; mon 20:00-06:00; tue 05:59-07:00 >"#), @r"
+        W0505 1:43 `01:00-06:00`: the span overlaps another of these hours
+          1:26 `22:00-02:00`: the other one is here
+          help: time that two spans cover counts once; correct one of them, or write one span for both
+        W0505 1:77 `05:59-07:00`: the span overlaps another of these hours
+          1:60 `20:00-06:00`: the other one is here
+          help: time that two spans cover counts once; correct one of them, or write one span for both
+        ");
     }
 
     #[test]
     fn a_span_within_another_and_a_repeated_one_overlap() {
-        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon 08:00-20:00, 09:00-10:00, 11:00-12:00; tue 09:00-17:00; mon-wed 09:00-17:00 >"#), @"");
+        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon 08:00-20:00, 09:00-10:00, 11:00-12:00; tue 09:00-17:00; mon-wed 09:00-17:00 >"#), @r"
+        W0505 1:39 `09:00-10:00`: the span overlaps another of these hours
+          1:26 `08:00-20:00`: the other one is here
+          help: time that two spans cover counts once; correct one of them, or write one span for both
+        W0505 1:52 `11:00-12:00`: the span overlaps another of these hours
+          1:26 `08:00-20:00`: the other one is here
+          help: time that two spans cover counts once; correct one of them, or write one span for both
+        W0505 1:90 `09:00-17:00`: the span overlaps another of these hours
+          1:26 `08:00-20:00`: the other one is here
+          help: time that two spans cover counts once; correct one of them, or write one span for both
+        ");
     }
 
     #[test]

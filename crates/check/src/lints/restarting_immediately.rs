@@ -27,7 +27,10 @@ mod tests {
 
     #[test]
     fn it_fires_after_every_edit() {
-        insta::assert_snapshot!(check(r#"entry "A" age_from last_modified < immediately notify owner; at 2h notify manager >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" age_from last_modified < immediately notify owner; at 2h notify manager >"#), @r"
+        W0410 1:36 `immediately`: with `age_from last_modified` this fires again after every edit of the case
+          help: write `age_from created` or `age_from matched`, or wait a while, such as `at 30m`
+        ");
     }
 
     #[test]

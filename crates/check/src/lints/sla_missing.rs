@@ -90,24 +90,51 @@ mod tests {
 
     #[test]
     fn a_share_needs_a_target() {
-        insta::assert_snapshot!(check(r#"entry "A" < at 80% of sla notify owner; at 30m before sla notify manager >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" < at 80% of sla notify owner; at 30m before sla notify manager >"#), @r"
+        E0406 1:16 `80% of sla`: the entry has no `sla` that this could refer to
+          help: add a clause such as `sla 8h` to the head of the entry, or write an age such as `4h`
+        E0406 1:44 `30m before sla`: the entry has no `sla` that this could refer to
+          help: add a clause such as `sla 8h` to the head of the entry, or write an age such as `4h`
+        ");
     }
 
     #[test]
     fn a_share_is_a_minute_at_least_and_ten_years_at_most() {
         insta::assert_snapshot!(check(r#"entry "A" sla 1h < at 1% of sla notify owner >
 entry "B" sla 3650d < at 100.01% of sla notify owner >
-entry "C" sla 3650d < at 999999999999999999% of sla notify owner >"#), @"");
+entry "C" sla 3650d < at 999999999999999999% of sla notify owner >"#), @r"
+        E0406 1:23 `1% of sla`: `1%` of 1h is less than a minute
+          1:15 `1h`: the target is here
+          help: write a larger share, or `immediately`
+        E0406 2:26 `100.01% of sla`: `100.01%` of 87600h is 3650 days, and an age is 3650 days at most
+          2:15 `3650d`: the target is here
+          help: write a smaller share
+        E0406 3:26 `999999999999999999% of sla`: `999999999999999999%` of 87600h is 36499999999999999963 days, and an age is 3650 days at most
+          3:15 `3650d`: the target is here
+          help: write a smaller share
+        ");
     }
 
     #[test]
     fn before_the_clock_starts_there_is_no_age() {
-        insta::assert_snapshot!(check(r#"entry "A" sla 8h < at 8h before sla notify owner; at 9h before sla notify manager >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" sla 8h < at 8h before sla notify owner; at 9h before sla notify manager >"#), @r"
+        E0406 1:23 `8h before sla`: 8h before a target of 8h is the start of the clock itself
+          1:15 `8h`: the target is here
+          help: write a shorter time, or `immediately`
+        E0406 1:54 `9h before sla`: 9h before a target of 8h is 1h before the clock starts
+          1:15 `8h`: the target is here
+          help: write a shorter time, or `immediately`
+        ");
     }
 
     #[test]
     fn shares_and_times_before_are_ages() {
-        assert_eq!(check(r#"entry "A" sla 1h < at 1.7% of sla notify owner; at 80% of sla notify owner; at 30m before sla notify owner; at 150% of sla notify manager >"#), "");
+        assert_eq!(
+            check(
+                r#"entry "A" sla 1h < at 1.7% of sla notify owner; at 30m before sla notify owner; at 80% of sla notify owner; at 150% of sla notify manager >"#
+            ),
+            ""
+        );
     }
 
     #[test]

@@ -113,12 +113,25 @@ mod tests {
 
     #[test]
     fn a_list_is_sorted() {
-        insta::assert_snapshot!(check(r#"entry "A" < at 4h, 120m, 1h notify owner >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" < at 4h, 120m, 1h notify owner >"#), @r"
+        E0402 1:20 `120m`: `120m` stands after `4h`, which is later
+          1:16 `4h`: the later age is here
+          help: write the ages in the order of time
+          fix: sort the ages: 1:16 `4h` -> `1h`, 1:26 `1h` -> `4h`
+        ");
     }
 
     #[test]
     fn steps_are_sorted_with_what_they_say() {
-        insta::assert_snapshot!(check(r#"entry "A" < at 8h notify owner, manager; at 4h /* soon */ reassign queue "X"; immediately mark escalated >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" < at 8h notify owner, manager; at 4h /* soon */ reassign queue "X"; immediately mark escalated >"#), @r#"
+        W0407 1:33 `manager`: the case is with a queue by now, and a queue has no manager
+          1:59 `reassign queue "X"`: it goes to the queue here
+          help: notify a `role`, a `user` or the `queue` itself
+        E0402 1:45 `4h`: `4h` stands after `8h`, which is later
+          1:16 `8h`: the later age is here
+          help: write the ages in the order of time
+          fix: sort the steps: 1:13 `at 8h notify owner, manager` -> `immediately mark escalated`, 1:79 `immediately mark escalated` -> `at 8h notify owner, manager`
+        "#);
     }
 
     #[test]
@@ -127,12 +140,25 @@ mod tests {
   at 8h notify owner;
   // then the queue
   at 4h reassign queue "X"
->"#), @"");
+>"#), @r#"
+        E0402 4:6 `4h`: `4h` stands after `8h`, which is later
+          2:6 `8h`: the later age is here
+          help: write the ages in the order of time
+          maybe: sort the steps: 2:3 `at 8h notify owner` -> `at 4h reassign queue "X"`, 4:3 `at 4h reassign queue "X"` -> `at 8h notify owner`
+        "#);
     }
 
     #[test]
     fn equal_ages_leave_the_order_to_a_person() {
-        insta::assert_snapshot!(check(r#"entry "A" < at 8h notify owner; at 4h notify manager; at 8h mark escalated >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" < at 8h notify owner; at 4h notify manager; at 8h mark escalated >"#), @r"
+        E0402 1:36 `4h`: `4h` stands after `8h`, which is later
+          1:16 `8h`: the later age is here
+          help: write the ages in the order of time
+          maybe: sort the steps: 1:13 `at 8h notify owner` -> `at 4h notify manager`, 1:33 `at 4h notify manager` -> `at 8h notify owner`
+        W0403 1:58 `8h`: two actions of the entry are due at the same age, `8h`
+          1:16 `8h`: the first is here
+          help: write the actions into one step, parted by commas, or change one of the ages
+        ");
     }
 
     #[test]
@@ -147,6 +173,9 @@ mod tests {
 
     #[test]
     fn an_age_that_could_not_be_read_may_be_any() {
-        assert_eq!(check_broken(r#"entry "A" < at 8h notify owner; at 4 notify owner; at 2h notify owner >"#), "");
+        assert_eq!(
+            check_broken(r#"entry "A" < at 8h notify owner; at 4 notify owner; at 2h notify owner >"#),
+            ""
+        );
     }
 }

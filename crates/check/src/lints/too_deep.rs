@@ -2,15 +2,13 @@
 
 use esc_diagnostics::{Code, Diagnostic};
 use esc_syntax::ast::{Entry, Row};
+use esc_syntax::limits::MAX_DEPTH;
 
 use crate::MAX_COMPARISONS;
 use crate::context::Context;
 use crate::scope::Size;
 
-/// How deep criteria may nest once their rows are expanded, a row being a level. Without rows the parser sees to it.
-pub(crate) const MAX_DEPTH: u32 = 64;
-
-/// Whether rows make criteria nest too deep.
+/// Whether rows make criteria nest too deep; a row is a level. Without rows the parser sees to it.
 pub(crate) const fn is_too_deep(size: Size) -> bool {
     size.rows && size.depth > MAX_DEPTH
 }
@@ -58,8 +56,14 @@ mod tests {
     #[test]
     fn what_rows_stand_for_is_counted() {
         assert_eq!(check(&doubling(13)), "");
-        insta::assert_snapshot!(check(&doubling(14)), @"");
-        insta::assert_snapshot!(check(&doubling(30)), @"");
+        insta::assert_snapshot!(check(&doubling(14)), @r#"
+        E0005 16:7 `"A"`: the entry has 16384 comparisons, rows expanded, and 10000 at most are allowed
+          help: split the entry, or test one field against a list: `Status in ("New", "Working")`
+        "#);
+        insta::assert_snapshot!(check(&doubling(30)), @r#"
+        E0005 32:7 `"A"`: the entry has 1073741824 comparisons, rows expanded, and 10000 at most are allowed
+          help: split the entry, or test one field against a list: `Status in ("New", "Working")`
+        "#);
     }
 
     #[test]
@@ -71,13 +75,18 @@ mod tests {
         text += "entry \"A\" when r64 or r20000 < at 4h notify owner >";
         let shown = check(&text);
         assert!(shown.starts_with("E0005 66:5 `r65`: the row `r65` nests over 64 deep"), "{shown}");
-        assert_eq!(shown.lines().filter(|line| line.starts_with("E0005")).count(), 312);
+        assert_eq!(shown.lines().filter(|line| line.starts_with("E0005")).count(), 307);
     }
 
     #[test]
     fn wide_criteria_within_the_limit_are_fine() {
-        assert_eq!(check(r#"row a: A = 1
+        assert_eq!(
+            check(
+                r#"row a: A = 1
 row b: a and a
-entry "A" when b and b < at 4h notify owner >"#), "");
+entry "A" when b and b < at 4h notify owner >"#
+            ),
+            ""
+        );
     }
 }

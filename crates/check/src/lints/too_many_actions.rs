@@ -27,11 +27,20 @@ mod tests {
 
     #[test]
     fn the_sixth_age_is_to_blame() {
-        insta::assert_snapshot!(check(r#"entry "A" < at 1h, 2h, 3h notify owner; at 4h notify manager, owner; at 5h, 6h, 7h mark escalated >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" < at 1h, 2h, 3h notify owner; at 4h notify manager, owner; at 5h, 6h, 7h mark escalated >"#), @r"
+        E0401 1:77 `6h`: this is the sixth escalation action of 7, and an entry has five at most
+          1:16 `1h`: counted from here
+          help: each age counts, however many things it does: write what is due together into one step
+        ");
     }
 
     #[test]
     fn five_ages_may_do_as_much_as_they_like() {
-        assert_eq!(check(r#"entry "A" < at 1h, 2h, 3h, 4h notify owner, manager; at 5h notify owner, email "a@example.com", mark escalated >"#), "");
+        assert_eq!(
+            check(
+                r#"entry "A" < at 1h, 2h, 3h, 4h notify owner, manager; at 5h notify owner, email "a@example.com", mark escalated >"#
+            ),
+            ""
+        );
     }
 }

@@ -51,7 +51,19 @@ mod tests {
         insta::assert_snapshot!(check(r#"hours "A" in "America/Los_Angles" < mon 09:00-17:00 >
 hours "B" in "europe/berlin" < mon 09:00-17:00 >
 hours "C" in "new york" < mon 09:00-17:00 >
-hours "D" in "Middle Earth Standard Time" < mon 09:00-17:00 >"#), @"");
+hours "D" in "Middle Earth Standard Time" < mon 09:00-17:00 >"#), @r#"
+        E0501 1:14 `"America/Los_Angles"`: there is no time zone `America/Los_Angles`
+          help: did you mean `America/Los_Angeles`?
+          maybe: write `"America/Los_Angeles"`: 1:14 `"America/Los_Angles"` -> `"America/Los_Angeles"`
+        E0501 2:14 `"europe/berlin"`: there is no time zone `europe/berlin`
+          help: upper and lower case count in names: write `Europe/Berlin`
+          maybe: write `"Europe/Berlin"`: 2:14 `"europe/berlin"` -> `"Europe/Berlin"`
+        E0501 3:14 `"new york"`: there is no time zone `new york`
+          help: a zone is a region and a city: write `America/New_York`
+          maybe: write `"America/New_York"`: 3:14 `"new york"` -> `"America/New_York"`
+        E0501 4:14 `"Middle Earth Standard Time"`: there is no time zone `Middle Earth Standard Time`
+          help: write a name of the IANA database, a region and a city, such as `America/Los_Angeles`, or `UTC`
+        "#);
     }
 
     #[test]

@@ -103,25 +103,51 @@ user "u@example.com"
 role "R"
 template "T"
 pool "P" < user "u@example.com" capacity 3 >
-entry "A" row 2: Tier = "Gold" < at 4h notify owner >"#), @"");
+entry "A" row 2: Tier = "Gold" < at 4h notify owner >"#), @r#"
+        W0601 1:5 `1`: nothing uses the row `1`
+          help: name it in criteria, or remove it
+        W0601 2:7 `"Day"`: nothing uses the hours `Day`
+          help: name them in an entry, or remove them
+        W0601 3:10 `"Holidays"`: nothing uses the closures `Holidays`
+          help: name them in hours, or remove them
+        W0601 4:7 `"Q"`: nothing uses the queue `Q`
+          help: name it in a step, or remove it
+        W0601 6:6 `"R"`: nothing uses the role `R`
+          help: name it in a step, or remove it
+        W0601 7:10 `"T"`: nothing uses the template `T`
+          help: name it with `using`, or remove it
+        W0601 8:6 `"P"`: nothing uses the pool `P`
+          help: name it in a step, or remove it
+        W0601 9:15 `2`: nothing uses the row `2`
+          help: name it in criteria, or remove it
+        "#);
     }
 
     #[test]
     fn a_default_serves_case_hours_and_dates() {
         insta::assert_snapshot!(check(r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
-entry "A" when ClosedOn < 2026-01-01 use hours "Day" < at 4h notify owner >"#), @"");
+entry "A" when ClosedOn < 2026-01-01 use hours "Day" < at 4h notify owner >"#), @r"
+        W0601 1:1 `default`: that the hours `Day` are the default serves nothing
+          help: a default is for `use case hours`, `fire during case hours`, and for `today` and dates in criteria
+          maybe: remove `default`: 1:1 `default` -> ``
+        ");
     }
 
     #[test]
     fn case_hours_use_any_hours_but_no_closures() {
         insta::assert_snapshot!(check(r#"hours "Day" in "UTC" < mon-fri 09:00-17:00 >
 closures "Holidays" < closed every 12-25 >
-entry "A" use case hours < at 4h notify owner >"#), @"");
+entry "A" use case hours < at 4h notify owner >"#), @r#"
+        W0601 2:10 `"Holidays"`: nothing uses the closures `Holidays`
+          help: name them in hours, or remove them
+        "#);
     }
 
     #[test]
     fn what_something_uses_is_fine() {
-        assert_eq!(check(r#"row 1: Tier = "Gold"
+        assert_eq!(
+            check(
+                r#"row 1: Tier = "Gold"
 row two: 1
 closures "Holidays" < closed every 12-25 >
 hours "Day" in "UTC" < mon-fri 09:00-17:00; closures "Holidays" >
@@ -131,7 +157,10 @@ user "u@example.com"
 role "R"
 template "T"
 pool "P" < user "u@example.com" capacity 3 >
-entry "A" row 2: TWO when 2 use hours "Day" < at 4h notify role "R" using "T", reassign pool "P"; at 5h reassign queue "Q" >"#), "");
+entry "A" row 2: TWO when 2 use hours "Day" < at 4h notify role "R" using "T", reassign pool "P"; at 5h reassign queue "Q" >"#
+            ),
+            ""
+        );
     }
 
     #[test]
@@ -157,14 +186,24 @@ entry "A" when DueOn = CreatedDate < at 4h notify owner >"#,
 
     #[test]
     fn libraries_declare_for_others() {
-        assert_eq!(check(r#"queue "Q"
-hours "Day" in "UTC" < mon-fri 09:00-17:00 >"#), "");
+        assert_eq!(
+            check(
+                r#"queue "Q"
+hours "Day" in "UTC" < mon-fri 09:00-17:00 >"#
+            ),
+            ""
+        );
     }
 
     #[test]
     fn what_could_not_be_read_may_use_it() {
-        assert_eq!(check_broken(r#"queue "Q"
+        assert_eq!(
+            check_broken(
+                r#"queue "Q"
 row 1: Tier = "Gold"
-entry "A" when 1 and < at 4h reassign queue "Q" >"#), "");
+entry "A" when 1 and < at 4h reassign queue "Q" >"#
+            ),
+            ""
+        );
     }
 }

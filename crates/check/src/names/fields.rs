@@ -173,29 +173,67 @@ mod tests {
     #[test]
     fn unknown_fields() {
         insta::assert_snapshot!(check(r#"case < Priority: picklist("High"); Account.Name: text; Amount: number >
-entry "A" when Prioriti = "High" and account.nam = "X" and Foo = 3 < at 4h set Amont = 3 >"#), @"");
+entry "A" when Prioriti = "High" and account.nam = "X" and Foo = 3 < at 4h set Amont = 3 >"#), @r"
+        E0203 2:16 `Prioriti`: there is no field `Prioriti`
+          help: did you mean `Priority`?
+          maybe: write `Priority`: 2:16 `Prioriti` -> `Priority`
+        E0203 2:38 `account.nam`: there is no field `account.nam`
+          help: did you mean `Account.Name`?
+          maybe: write `Account.Name`: 2:38 `account.nam` -> `Account.Name`
+        E0203 2:60 `Foo`: there is no field `Foo`
+          help: declare it in a `case` block, or end that block with `...`: `case < Foo: text; ... >`
+        E0203 2:80 `Amont`: there is no field `Amont`
+          help: did you mean `Amount`?
+          maybe: write `Amount`: 2:80 `Amont` -> `Amount`
+        ");
     }
 
     #[test]
     fn a_bare_text_is_quoted() {
         insta::assert_snapshot!(check(r#"case < Priority: picklist("High"); Name: text; Amount: number; IsVip: boolean >
-entry "A" when Priority = high and Name != Acme and Amount = Lots and IsVip = yes < at 4h notify owner >"#), @"");
+entry "A" when Priority = high and Name != Acme and Amount = Lots and IsVip = yes < at 4h notify owner >"#), @r#"
+        E0203 2:27 `high`: `high` is not a field; a text is written in quotes
+          help: write `"High"`; the name of a field that is not declared would stand in backticks
+          fix: write `"High"`: 2:27 `high` -> `"High"`
+        E0203 2:44 `Acme`: `Acme` is not a field; a text is written in quotes
+          help: write `"Acme"`; the name of a field that is not declared would stand in backticks
+          fix: write `"Acme"`: 2:44 `Acme` -> `"Acme"`
+        E0203 2:62 `Lots`: `Lots` is not a field
+          help: write a number such as `12` or `0.5`, or the name of a field that is declared
+        E0203 2:79 `yes`: `yes` is not a field
+          help: write `true` or `false`, or the name of a field that is declared
+        "#);
     }
 
     #[test]
     fn an_undeclared_field_is_no_bare_name() {
-        insta::assert_snapshot!(check(r#"entry "A" when Priority = High or Priority = Status < at 4h notify owner >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" when Priority = High or Priority = Status < at 4h notify owner >"#), @r#"
+        E0203 1:27 `High`: `High` is not a field; a text is written in quotes
+          help: write `"High"`; the name of a field that is not declared would stand in backticks
+          fix: write `"High"`: 1:27 `High` -> `"High"`
+        E0203 1:46 `Status`: `Status` is not a field; a text is written in quotes
+          help: write `"Status"`; the name of a field that is not declared would stand in backticks
+          fix: write `"Status"`: 1:46 `Status` -> `"Status"`
+        "#);
     }
 
     #[test]
     fn a_dotted_name_may_be_either() {
-        insta::assert_snapshot!(check(r#"entry "A" when Name = Owner.Nme < at 4h notify owner >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" when Name = Owner.Nme < at 4h notify owner >"#), @r#"
+        E0203 1:23 `Owner.Nme`: `Owner.Nme` is not a field; a text is written in quotes
+          help: write `"Owner.Nme"` for the text, `Owner.Name` for the field
+          maybe: write `Owner.Name`: 1:23 `Owner.Nme` -> `Owner.Name`
+          maybe: write `"Owner.Nme"`: 1:23 `Owner.Nme` -> `"Owner.Nme"`
+        "#);
     }
 
     #[test]
     fn backticks_in_a_closed_block() {
         insta::assert_snapshot!(check(r#"case < A: text >
-entry "A" when A = `B` < at 4h notify owner >"#), @"");
+entry "A" when A = `B` < at 4h notify owner >"#), @r"
+        E0203 2:20 ``B``: there is no field `B`
+          help: declare it in a `case` block, or end that block with `...`: `case < B: text; ... >`
+        ");
     }
 
     #[test]
@@ -214,13 +252,24 @@ entry "A" when Foo = 3 < at 4h notify owner >"#,
 
     #[test]
     fn imported_fields_are_known() {
-        assert_eq!(check_importing(r#"import "a.esc"
-entry "A" when TIER = "Gold" < at 4h notify owner >"#, &[("a.esc", r"case < Tier: text >")]), "");
+        assert_eq!(
+            check_importing(
+                r#"import "a.esc"
+entry "A" when TIER = "Gold" < at 4h notify owner >"#,
+                &[("a.esc", r"case < Tier: text >")]
+            ),
+            ""
+        );
     }
 
     #[test]
     fn a_field_that_could_not_be_read_is_one() {
-        assert_eq!(check_broken(r#"case < Tier: txt; A: text >
-entry "A" when Tier = "Gold" and Tier > 3 and A = Tier < at 4h notify owner >"#), "");
+        assert_eq!(
+            check_broken(
+                r#"case < Tier: txt; A: text >
+entry "A" when Tier = "Gold" and Tier > 3 and A = Tier < at 4h notify owner >"#
+            ),
+            ""
+        );
     }
 }

@@ -74,41 +74,79 @@ mod tests {
         insta::assert_snapshot!(check(r#"hours "US-Pacific" in "America/Los_Angeles" < mon 09:00-17:00 >
 entry "A" use hours "US-Pacfic" fire during hours "us-pacific" < at 4h notify owner >
 entry "B" use hours "Berlin" < at 4h notify owner >
-entry "C" use hours "US-Pacific" < at 4h notify owner >"#), @"");
+entry "C" use hours "US-Pacific" < at 4h notify owner >"#), @r#"
+        E0201 2:21 `"US-Pacfic"`: no hours named `US-Pacfic` are declared
+          help: did you mean `US-Pacific`?
+          maybe: write `"US-Pacific"`: 2:21 `"US-Pacfic"` -> `"US-Pacific"`
+        E0201 2:51 `"us-pacific"`: no hours named `us-pacific` are declared
+          help: upper and lower case count in names: write `US-Pacific`
+          maybe: write `"US-Pacific"`: 2:51 `"us-pacific"` -> `"US-Pacific"`
+        E0201 3:21 `"Berlin"`: no hours named `Berlin` are declared
+          help: declared are `US-Pacific`
+        "#);
     }
 
     #[test]
     fn no_hours_at_all() {
-        insta::assert_snapshot!(check(r#"entry "A" use hours "Day" < at 4h notify owner >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" use hours "Day" < at 4h notify owner >"#), @r#"
+        E0201 1:21 `"Day"`: no hours named `Day` are declared
+          help: declare them: `hours "Day" in "America/Los_Angeles" < mon-fri 09:00-17:00 >`
+        "#);
     }
 
     #[test]
     fn inactive_hours() {
         insta::assert_snapshot!(check(r#"hours "Day" inactive in "UTC" < mon 09:00-17:00 >
-entry "A" use hours "Day" < at 4h notify owner >"#), @"");
+entry "A" use hours "Day" < at 4h notify owner >"#), @r#"
+        E0201 2:21 `"Day"`: the hours `Day` are inactive
+          1:13 `inactive`: made inactive here
+          help: remove `inactive` from their declaration, or name other hours
+        "#);
     }
 
     #[test]
     fn inactive_default() {
-        insta::assert_snapshot!(check(r#"default hours "Day" inactive in "UTC" < mon 09:00-17:00 >"#), @"");
+        insta::assert_snapshot!(check(r#"default hours "Day" inactive in "UTC" < mon 09:00-17:00 >"#), @r"
+        E0201 1:21 `inactive`: the default hours `Day` are inactive, so that no case can use them
+          1:1 `default`: they are the default
+          help: remove `inactive`, or make other hours the default
+          maybe: remove `inactive`: 1:21 `inactive` -> ``
+        ");
     }
 
     #[test]
     fn unknown_closures() {
         insta::assert_snapshot!(check(r#"closures "Holidays" < closed every 12-25 >
 hours "A" in "UTC" < mon 09:00-17:00; closures "Holiday" >
-hours "B" in "UTC" < mon 09:00-17:00; closures "Company" >"#), @"");
+hours "B" in "UTC" < mon 09:00-17:00; closures "Company" >"#), @r#"
+        E0201 2:48 `"Holiday"`: no closures named `Holiday` are declared
+          help: did you mean `Holidays`?
+          maybe: write `"Holidays"`: 2:48 `"Holiday"` -> `"Holidays"`
+        E0201 3:48 `"Company"`: no closures named `Company` are declared
+          help: declared are `Holidays`
+        "#);
     }
 
     #[test]
     fn imported_hours_are_known() {
-        assert_eq!(check_importing(r#"import "a.esc"
-entry "A" use hours "Day" < at 4h notify owner >"#, &[("a.esc", r#"hours "Day" in "UTC" < mon 09:00-17:00 >"#)]), "");
+        assert_eq!(
+            check_importing(
+                r#"import "a.esc"
+entry "A" use hours "Day" < at 4h notify owner >"#,
+                &[("a.esc", r#"hours "Day" in "UTC" < mon 09:00-17:00 >"#)]
+            ),
+            ""
+        );
     }
 
     #[test]
     fn broken_hours_are_known() {
-        assert_eq!(check_broken(r#"hours "Day" in "UTC" < mon 9 to 5 >
-entry "A" use hours "Day" < at 4h notify owner >"#), "");
+        assert_eq!(
+            check_broken(
+                r#"hours "Day" in "UTC" < mon 9 to 5 >
+entry "A" use hours "Day" < at 4h notify owner >"#
+            ),
+            ""
+        );
     }
 }

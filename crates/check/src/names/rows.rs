@@ -302,35 +302,69 @@ mod tests {
     fn unknown_rows() {
         insta::assert_snapshot!(check(r#"row vip: Tier = "Gold"
 row 1: Tier = "Gold" and 7
-entry "A" when vpi or 2 or 1 or vip < at 4h notify owner >"#), @"");
+entry "A" when vpi or 2 or 1 or vip < at 4h notify owner >"#), @r"
+        E0202 2:26 `7`: there is no row `7`
+          help: the rows here are `vip` or `1`
+        E0202 3:16 `vpi`: there is no row `vpi`
+          help: did you mean `vip`?
+          maybe: write `vip`: 3:16 `vpi` -> `vip`
+        E0202 3:23 `2`: there is no row `2`
+          help: the rows here are `vip` or `1`
+        ");
     }
 
     #[test]
     fn no_row_at_all() {
-        insta::assert_snapshot!(check(r#"entry "A" when 1 < at 4h notify owner >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" when 1 < at 4h notify owner >"#), @r#"
+        E0202 1:16 `1`: there is no row `1`
+          help: declare it: `row 1: Priority = "High"`
+        "#);
     }
 
     #[test]
     fn a_field_instead_of_a_test() {
         insta::assert_snapshot!(check(r#"case < IsVip: boolean; Tier: picklist("Gold"); Amount: number >
-entry "A" when IsVip or not Tier or isclosed or Amount < at 4h notify owner >"#), @"");
+entry "A" when IsVip or not Tier or isclosed or Amount < at 4h notify owner >"#), @r#"
+        E0202 2:16 `IsVip`: there is no row `IsVip`
+          help: a field is tested like this: `IsVip = true`
+          fix: write `IsVip = true`: 2:16 `IsVip` -> `IsVip = true`
+        E0202 2:29 `Tier`: there is no row `Tier`
+          help: `Tier` is a field, a picklist; say what it should be, such as `Tier = "Gold"`
+        E0202 2:37 `isclosed`: there is no row `isclosed`
+          help: a field is tested like this: `isclosed = true`
+          fix: write `isclosed = true`: 2:37 `isclosed` -> `isclosed = true`
+        E0202 2:49 `Amount`: there is no row `Amount`
+          help: `Amount` is a field, a number; say what it should be, such as `Amount > 0`
+        "#);
     }
 
     #[test]
     fn an_undeclared_field_instead_of_a_test() {
-        insta::assert_snapshot!(check(r#"entry "A" when IsVip < at 4h notify owner >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" when IsVip < at 4h notify owner >"#), @r"
+        E0202 1:16 `IsVip`: there is no row `IsVip`
+          help: a field is tested like this: `IsVip = true`
+          maybe: write `IsVip = true`: 1:16 `IsVip` -> `IsVip = true`
+        ");
     }
 
     #[test]
     fn rows_at_file_level_do_not_see_those_of_entries() {
         insta::assert_snapshot!(check(r#"row a: b
-entry "A" row b: Tier = "Gold" when a and b < at 4h notify owner >"#), @"");
+entry "A" row b: Tier = "Gold" when a and b < at 4h notify owner >"#), @r"
+        E0202 1:8 `b`: there is no row `b`
+          help: a field is tested like this: `b = true`
+          maybe: write `b = true`: 1:8 `b` -> `b = true`
+        ");
     }
 
     #[test]
     fn a_row_that_refers_to_itself() {
         insta::assert_snapshot!(check(r#"row 1: not 1
-entry "A" when 1 < at 4h notify owner >"#), @"");
+entry "A" when 1 < at 4h notify owner >"#), @r"
+        E0207 1:5 `1`: the row `1` refers to itself
+          1:12 `1`: `1` refers to `1` here
+          help: a row may build on other rows, but not on itself; take one of these references out
+        ");
     }
 
     #[test]
@@ -341,17 +375,36 @@ row c: not a
 row d: a
 row e: f
 row f: e or d
-entry "A" row x: y row y: x and a when x or e < at 4h notify owner >"#), @"");
+entry "A" row x: y row y: x and a when x or e < at 4h notify owner >"#), @r"
+        E0207 1:5 `a`: the row `a` refers to itself, through `b`, `c`
+          1:26 `b`: `a` refers to `b` here
+          2:8 `c`: `b` refers to `c` here
+          3:12 `a`: `c` refers to `a` here
+          help: a row may build on other rows, but not on itself; take one of these references out
+        E0207 5:5 `e`: the row `e` refers to itself, through `f`
+          5:8 `f`: `e` refers to `f` here
+          6:8 `e`: `f` refers to `e` here
+          help: a row may build on other rows, but not on itself; take one of these references out
+        E0207 7:15 `x`: the row `x` refers to itself, through `y`
+          7:18 `y`: `x` refers to `y` here
+          7:27 `x`: `y` refers to `x` here
+          help: a row may build on other rows, but not on itself; take one of these references out
+        ");
     }
 
     #[test]
     fn rows_may_build_on_later_ones_and_hide_those_of_the_file() {
-        assert_eq!(check(r#"row a: b
+        assert_eq!(
+            check(
+                r#"row a: b
 row b: c and not D
 row c: Tier = "Gold"
 row d: Tier = "Silver"
 entry "A" row a: b row b: Tier = "Bronze" when a < at 4h notify owner >
-entry "B" when A < at 4h notify owner >"#), "");
+entry "B" when A < at 4h notify owner >"#
+            ),
+            ""
+        );
     }
 
     #[test]

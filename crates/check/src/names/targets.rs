@@ -70,42 +70,87 @@ user "ana@example.com"
 role "CSM"
 template "Hello"
 entry "A" < at 4h notify queue "Tier 2", user "anna@example.com", role "csm" using "Helo", reassign queue "Ops" >
-entry "B" < at 4h notify queue "Tier2", user "ana@example.com", role "CSM" using "Hello" >"#), @"");
+entry "B" < at 4h notify queue "Tier2", user "ana@example.com", role "CSM" using "Hello" >"#), @r#"
+        E0205 5:32 `"Tier 2"`: no queue named `Tier 2` is declared
+          help: did you mean `Tier2`?
+          maybe: write `"Tier2"`: 5:32 `"Tier 2"` -> `"Tier2"`
+        E0205 5:47 `"anna@example.com"`: no user named `anna@example.com` is declared
+          help: did you mean `ana@example.com`?
+          maybe: write `"ana@example.com"`: 5:47 `"anna@example.com"` -> `"ana@example.com"`
+        E0205 5:72 `"csm"`: no role named `csm` is declared
+          help: upper and lower case count in names: write `CSM`
+          maybe: write `"CSM"`: 5:72 `"csm"` -> `"CSM"`
+        E0205 5:84 `"Helo"`: no template named `Helo` is declared
+          help: did you mean `Hello`?
+          maybe: write `"Hello"`: 5:84 `"Helo"` -> `"Hello"`
+        E0205 5:107 `"Ops"`: no queue named `Ops` is declared
+          help: declared are `Tier2`; a new one is declared with `queue "Ops"`
+        "#);
     }
 
     #[test]
     fn a_pool_is_always_declared() {
         insta::assert_snapshot!(check(r#"pool "Senior" < user "ana@example.com" capacity 3 >
 entry "A" < at 4h reassign pool "Senor" >
-entry "B" < at 4h reassign pool "Junior"; at 5h reassign pool "Senior" >"#), @"");
+entry "B" < at 4h reassign pool "Junior"; at 5h reassign pool "Senior" >"#), @r#"
+        E0205 2:33 `"Senor"`: no pool named `Senor` is declared
+          help: did you mean `Senior`?
+          maybe: write `"Senior"`: 2:33 `"Senor"` -> `"Senior"`
+        E0205 3:33 `"Junior"`: no pool named `Junior` is declared
+          help: did you mean `Senior`?
+          maybe: write `"Senior"`: 3:33 `"Junior"` -> `"Senior"`
+        "#);
     }
 
     #[test]
     fn no_pool_at_all() {
-        insta::assert_snapshot!(check(r#"entry "A" < at 4h reassign pool "Senior" >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" < at 4h reassign pool "Senior" >"#), @r#"
+        E0205 1:33 `"Senior"`: no pool named `Senior` is declared
+          help: declare it: `pool "Senior" < user "ana@example.com" capacity 5 >`
+        "#);
     }
 
     #[test]
     fn members_are_users() {
         insta::assert_snapshot!(check(r#"user "ana@example.com"
-pool "Senior" < user "ana@example.com" capacity 3; user "bo@example.com" capacity 1 >"#), @"");
+pool "Senior" < user "ana@example.com" capacity 3; user "bo@example.com" capacity 1 >"#), @r#"
+        E0205 2:57 `"bo@example.com"`: no user named `bo@example.com` is declared
+          help: did you mean `ana@example.com`?
+          maybe: write `"ana@example.com"`: 2:57 `"bo@example.com"` -> `"ana@example.com"`
+        "#);
     }
 
     #[test]
     fn where_none_is_declared_any_will_do() {
-        assert_eq!(check(r#"entry "A" < at 4h notify queue "A", user "b@example.com", role "C" using "D", reassign user "e@example.com" >"#), "");
+        assert_eq!(
+            check(
+                r#"entry "A" < at 4h notify queue "A", user "b@example.com", role "C" using "D", reassign user "e@example.com" >"#
+            ),
+            ""
+        );
     }
 
     #[test]
     fn imported_ones_are_known() {
-        assert_eq!(check_importing(r#"import "a.esc"
-entry "A" < at 4h reassign queue "Q" >"#, &[("a.esc", r#"queue "Q""#)]), "");
+        assert_eq!(
+            check_importing(
+                r#"import "a.esc"
+entry "A" < at 4h reassign queue "Q" >"#,
+                &[("a.esc", r#"queue "Q""#)]
+            ),
+            ""
+        );
     }
 
     #[test]
     fn a_broken_declaration_is_one() {
-        assert_eq!(check_broken(r#"queue "Q"
+        assert_eq!(
+            check_broken(
+                r#"queue "Q"
 pool "P" < user capacity >
-entry "A" < at 4h reassign pool "P"; at 5h reassign queue "Q" >"#), "");
+entry "A" < at 4h reassign pool "P"; at 5h reassign queue "Q" >"#
+            ),
+            ""
+        );
     }
 }

@@ -297,31 +297,96 @@ mod tests {
     #[test]
     fn lists() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" when B in (true) or M in ("x") or M not in ("x") or N in ("x", 1) or D in (2026-01-01, 2026-11-21T17:00Z) or N in (20%) < at 4h notify owner >"#), @"");
+entry "A" when B in (true) or M in ("x") or M not in ("x") or N in ("x", 1) or D in (2026-01-01, 2026-11-21T17:00Z) or N in (20%) < at 4h notify owner >"#), @r#"
+        E0206 2:18 `in`: `in` is not for `B`, a boolean
+          1:40 `B`: `B` is declared here as a boolean
+          help: write `B = true` or `B = false`
+        E0206 2:33 `in`: `in` is not for `M`, a multipicklist
+          1:92 `M`: `M` is declared here as a multipicklist
+          help: write `M includes ("x")`
+          maybe: write `includes`: 2:33 `in` -> `includes`
+        E0206 2:47 `not in`: `not in` is not for `M`, a multipicklist
+          1:92 `M`: `M` is declared here as a multipicklist
+          help: write `M excludes ("x")`
+          maybe: write `excludes`: 2:47 `not in` -> `excludes`
+        E0206 2:69 `"x"`: `N` is a number, and this is a text
+          1:17 `N`: `N` is declared here as a number
+          help: write a number such as `12` or `0.5`
+        E0206 2:98 `2026-11-21T17:00Z`: `D` is a date and has no time of day, and this is an instant
+          1:52 `D`: `D` is declared here as a date
+          help: write the date: `2026-11-21`
+          maybe: write `2026-11-21`: 2:98 `2026-11-21T17:00Z` -> `2026-11-21`
+        E0206 2:126 `20%`: `N` is a number, and `20%` is for a percent
+          1:17 `N`: `N` is declared here as a number
+          help: write `20`, or declare `N: percent`
+          maybe: write `20`: 2:126 `20%` -> `20`
+        "#);
     }
 
     #[test]
     fn patterns() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" when N contains "1" or M contains "x" or D not starts with ("2", "3") or T contains "" or L starts with ("x", "") < at 4h notify owner >"#), @"");
+entry "A" when N contains "1" or M contains "x" or D not starts with ("2", "3") or T contains "" or L starts with ("x", "") < at 4h notify owner >"#), @r#"
+        E0206 2:18 `contains`: `contains` is not for `N`, a number
+          1:17 `N`: `N` is declared here as a number
+          help: only texts and picklists have it; compare `N` with a number such as `12` or `0.5`
+        E0206 2:36 `contains`: `contains` is not for `M`, a multipicklist
+          1:92 `M`: `M` is declared here as a multipicklist
+          help: write `M includes ("x")`
+        E0206 2:54 `not starts with`: `starts with` is not for `D`, a date
+          1:52 `D`: `D` is declared here as a date
+          help: only texts and picklists have it; compare `D` with a date such as `2026-11-21`
+        E0206 2:95 `""`: an empty text is in every text
+          help: write `T is blank` or `T is not blank`
+        E0206 2:121 `""`: an empty text is in every text
+          help: write `L is blank` or `L is not blank`
+        "#);
     }
 
     #[test]
     fn multipicklists_only_include() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" when T includes ("x") or L excludes ("x", "y") or N includes ("x") or M includes ("x", "") < at 4h notify owner >"#), @"");
+entry "A" when T includes ("x") or L excludes ("x", "y") or N includes ("x") or M includes ("x", "") < at 4h notify owner >"#), @r#"
+        E0206 2:18 `includes`: `includes` is for multipicklists, and `T` is a text
+          1:8 `T`: `T` is declared here as a text
+          help: write `T in ("x")`
+          maybe: write `in`: 2:18 `includes` -> `in`
+        E0206 2:38 `excludes`: `excludes` is for multipicklists, and `L` is a picklist
+          1:74 `L`: `L` is declared here as a picklist
+          help: write `L not in ("x", "y")`
+          maybe: write `not in`: 2:38 `excludes` -> `not in`
+        E0206 2:63 `includes`: `includes` is for multipicklists, and `N` is a number
+          1:17 `N`: `N` is declared here as a number
+          help: compare `N` with a number such as `12` or `0.5`
+        E0206 2:98 `""`: `""` is no value that `M` can have
+          help: write `M is blank` or `M is not blank`
+        "#);
     }
 
     #[test]
     fn a_boolean_is_never_blank() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" when B is blank or B is not blank < at 4h notify owner >"#), @"");
+entry "A" when B is blank or B is not blank < at 4h notify owner >"#), @r"
+        E0206 2:18 `is blank`: `B` is a boolean, and a boolean is never blank
+          1:40 `B`: `B` is declared here as a boolean
+          help: absent is `false`; write `B = false`
+          maybe: write `= false`: 2:18 `is blank` -> `= false`
+        E0206 2:32 `is not blank`: `B` is a boolean, and a boolean is never blank
+          1:40 `B`: `B` is declared here as a boolean
+          help: absent is `false`; write `B = true`
+          maybe: write `= true`: 2:32 `is not blank` -> `= true`
+        ");
     }
 
     #[test]
     fn what_each_type_has() {
-        assert_eq!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+        assert_eq!(
+            check(
+                r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
 entry "A" when T in ("a", "b") and N not in (1, 2) and P in (1, 20%) and D in (2026-01-01) and I in (2026-01-01, 2026-11-21T17:00Z) and L in ("x")
- and T contains ("a", "b") and L not starts with "x" and M includes ("x") and M excludes ("x") and M is blank and D is not blank and N is blank < at 4h notify owner >"#), "");
+ and T contains ("a", "b") and L not starts with "x" and M includes ("x") and M excludes ("x") and M is blank and D is not blank and N is blank < at 4h notify owner >"#
+            ),
+            ""
+        );
     }
 }

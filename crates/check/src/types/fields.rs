@@ -261,18 +261,37 @@ mod tests {
 
     #[test]
     fn fields_that_are_always_there_keep_their_type() {
-        insta::assert_snapshot!(check(r#"case < Id: number; IsClosed: picklist("Yes"); CreatedDate: date; Owner.Name: boolean >"#), @"");
+        insta::assert_snapshot!(check(r#"case < Id: number; IsClosed: picklist("Yes"); CreatedDate: date; Owner.Name: boolean >"#), @r#"
+        E0206 1:12 `number`: `Id` is a text in every case and cannot be a number
+          help: remove the line, or write `Id: text` or `Id: picklist(…)`
+        E0206 1:30 `picklist("Yes")`: `IsClosed` is a boolean in every case and cannot be a picklist
+          help: remove the line, or write `IsClosed: boolean`
+        E0206 1:60 `date`: `CreatedDate` is a datetime in every case and cannot be a date
+          help: remove the line, or write `CreatedDate: datetime`
+        E0206 1:78 `boolean`: `Owner.Name` is a text in every case and cannot be a boolean
+          help: remove the line, or write `Owner.Name: text` or `Owner.Name: picklist(…)`
+        "#);
     }
 
     #[test]
     fn they_may_be_declared_again_and_narrowed() {
-        assert_eq!(check(r#"case < Id: text; IsClosed: boolean; CreatedDate: datetime; RecordType.Name: picklist("Incident", "Problem") >
-entry "A" when RecordType.Name = "incident" < at 4h notify owner >"#), "");
+        assert_eq!(
+            check(
+                r#"case < Id: text; IsClosed: boolean; CreatedDate: datetime; RecordType.Name: picklist("Incident", "Problem") >
+entry "A" when RecordType.Name = "incident" < at 4h notify owner >"#
+            ),
+            ""
+        );
     }
 
     #[test]
     fn they_need_no_declaration() {
-        assert_eq!(check(r#"case < Tier: text >
-entry "A" when IsClosed = false and CreatedDate < now - 2h and BusinessHours.Name = "X" and Owner.Name = recordtype.name and Tier = "A" < at 4h notify owner >"#), "");
+        assert_eq!(
+            check(
+                r#"case < Tier: text >
+entry "A" when IsClosed = false and CreatedDate < now - 2h and BusinessHours.Name = "X" and Owner.Name = recordtype.name and Tier = "A" < at 4h notify owner >"#
+            ),
+            ""
+        );
     }
 }

@@ -317,23 +317,41 @@ mod tests {
     #[test]
     fn uses_that_do_not_agree_are_reported_once_a_field() {
         insta::assert_snapshot!(check(r#"entry "A" when Amount = 3 < at 4h notify owner >
-entry "B" when Amount = "3" or amount contains "x" or Other includes ("a") < at 4h set Other = "b" >"#), @"");
+entry "B" when Amount = "3" or amount contains "x" or Other includes ("a") < at 4h set Other = "b" >"#), @r#"
+        E0206 2:25 `"3"`: `Amount` is used as a text here, but as a number before
+          1:25 `3`: used as a number here
+          help: a field has one type; correct one of the two, or declare it: `case < Amount: …; ... >`
+        E0206 2:96 `"b"`: `Other` is used as a text here, but as a multipicklist before
+          2:61 `includes`: used as a multipicklist here
+          help: a field has one type; correct one of the two, or declare it: `case < Other: …; ... >`
+        "#);
     }
 
     #[test]
     fn fields_held_against_each_other_are_of_one_type() {
-        insta::assert_snapshot!(check(r#"entry "A" when A = `B` and `B` = `C` and C = true and A = 3 and D < `CreatedDate` and D = "x" < at 4h notify owner >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" when A = `B` and `B` = `C` and C = true and A = 3 and D < `CreatedDate` and D = "x" < at 4h notify owner >"#), @r#"
+        E0206 1:59 `3`: `A` is used as a number here, but as a boolean before
+          1:46 `true`: used as a boolean here
+          help: a field has one type; correct one of the two, or declare it: `case < A: …; ... >`
+        E0206 1:91 `"x"`: `D` is used as a text here, but as a datetime before
+          1:69 ``CreatedDate``: used as a datetime here
+          help: a field has one type; correct one of the two, or declare it: `case < D: …; ... >`
+        "#);
     }
 
     #[test]
     fn an_order_makes_no_number_of_a_text() {
-        insta::assert_snapshot!(check(r#"entry "A" when Amount < "3" < at 4h notify owner >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" when Amount < "3" < at 4h notify owner >"#), @r#"
+        E0206 1:23 `<`: `<` is not for `Amount`, a text
+          1:25 `"3"`: used here, which makes `Amount` a text
+          help: only numbers and dates have an order; write `=`, `in (…)`, `contains` or `starts with`
+        "#);
     }
 
     #[test]
     fn uses_that_agree_are_joined() {
         for text in [
-            r#"entry "A" when Share = 3 and Share <= 20% and Due = today and Due < 2026-11-21T17:00Z and When > now < at 4h notify owner >"#,
+            r#"entry "A" when Share = 3 and Share <= 20% and Due = today and Due < 2026-11-21T17:00Z and Since > now < at 4h notify owner >"#,
             r#"entry "A" when Note is blank and Note2 is not blank and Tier in ("A", "B") and not Tier starts with "A" < at 4h set Tier = blank >"#,
             r#"entry "A" when A = `B` and B = 20% and A > 3 < at 4h set A = 4 >"#,
         ] {

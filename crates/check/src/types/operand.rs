@@ -273,43 +273,159 @@ mod tests {
     #[test]
     fn literals_of_another_type() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" when T = 3 or N = "3" or B = 1 or D = 3 or I = "x" or L = true or P = "20%" or N > true < at 4h notify owner >"#), @"");
+entry "A" when T = 3 or N = "3" or B = 1 or D = 3 or I = "x" or L = true or P = "20%" or N > true < at 4h notify owner >"#), @r#"
+        E0206 2:20 `3`: `T` is a text, and this is a number
+          1:8 `T`: `T` is declared here as a text
+          help: a text is written in quotes: `"3"`
+          maybe: write `"3"`: 2:20 `3` -> `"3"`
+        E0206 2:29 `"3"`: `N` is a number, and this is a text
+          1:17 `N`: `N` is declared here as a number
+          help: write a number such as `12` or `0.5`
+        E0206 2:40 `1`: `B` is a boolean, and this is a number
+          1:40 `B`: `B` is declared here as a boolean
+          help: write `true` or `false`
+        E0206 2:49 `3`: `D` is a date, and this is a number
+          1:52 `D`: `D` is declared here as a date
+          help: write a date such as `2026-11-21`
+        E0206 2:58 `"x"`: `I` is a datetime, and this is a text
+          1:61 `I`: `I` is declared here as a datetime
+          help: write an instant such as `2026-11-21T17:00Z`
+        E0206 2:69 `true`: `L` is a picklist, and this is a boolean
+          1:74 `L`: `L` is declared here as a picklist
+          help: a text is written in quotes: `"true"`
+          maybe: write `"true"`: 2:69 `true` -> `"true"`
+        E0206 2:81 `"20%"`: `P` is a percent, and this is a text
+          1:28 `P`: `P` is declared here as a percent
+          help: write a percentage such as `20%`
+        E0206 2:94 `true`: `N` is a number, and this is a boolean
+          1:17 `N`: `N` is declared here as a number
+          help: write a number such as `12` or `0.5`
+        "#);
     }
 
     #[test]
     fn operators_of_another_type() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" when T < "b" or L >= 3 or B > true or M = "x" or M != 3 or M < 3 or T < N < at 4h notify owner >"#), @"");
+entry "A" when T < "b" or L >= 3 or B > true or M = "x" or M != 3 or M < 3 or T < N < at 4h notify owner >"#), @r#"
+        E0206 2:18 `<`: `<` is not for `T`, a text
+          1:8 `T`: `T` is declared here as a text
+          help: only numbers and dates have an order; write `=`, `in (…)`, `contains` or `starts with`
+        E0206 2:29 `>=`: `>=` is not for `L`, a picklist
+          1:74 `L`: `L` is declared here as a picklist
+          help: only numbers and dates have an order; if `L` is one, declare it: `case < L: number; ... >`
+        E0206 2:39 `>`: `>` is not for `B`, a boolean
+          1:40 `B`: `B` is declared here as a boolean
+          help: write `B = true` or `B = false`
+        E0206 2:51 `=`: `=` is not for `M`, a multipicklist
+          1:92 `M`: `M` is declared here as a multipicklist
+          help: write `M includes ("x")` or `M excludes ("x")`
+        E0206 2:62 `!=`: `!=` is not for `M`, a multipicklist
+          1:92 `M`: `M` is declared here as a multipicklist
+          help: write `M includes (…)`, `M excludes (…)` or `M is blank`
+        E0206 2:72 `<`: `<` is not for `M`, a multipicklist
+          1:92 `M`: `M` is declared here as a multipicklist
+          help: write `M includes (…)`, `M excludes (…)` or `M is blank`
+        E0206 2:81 `<`: `<` is not for `T`, a text
+          1:8 `T`: `T` is declared here as a text
+          help: only numbers and dates have an order; if `T` is one, declare it: `case < T: number; ... >`
+        "#);
     }
 
     #[test]
     fn an_empty_text() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" when T = "" or L != "" or N = "" or B = "" or N < "" or T in ("") < at 4h notify owner >"#), @"");
+entry "A" when T = "" or L != "" or N = "" or B = "" or N < "" or T in ("") < at 4h notify owner >"#), @r#"
+        E0206 2:20 `""`: `""` is no value that `T` can have
+          help: write `T is blank`
+          fix: write `is blank`: 2:18 `= ""` -> `is blank`
+        E0206 2:31 `""`: `""` is no value that `L` can have
+          help: write `L is not blank`
+          fix: write `is not blank`: 2:28 `!= ""` -> `is not blank`
+        E0206 2:41 `""`: `""` is no value that `N` can have
+          help: write `N is blank`
+          fix: write `is blank`: 2:39 `= ""` -> `is blank`
+        E0206 2:51 `""`: `""` is no value that `B` can have
+          help: a boolean is never blank; write `B = false`
+        E0206 2:61 `""`: `""` is no value that `N` can have
+          help: write `N is blank` or `N is not blank`
+        E0206 2:73 `""`: `""` is no value that `T` can have
+          help: write `T is blank` or `T is not blank`
+        "#);
     }
 
     #[test]
     fn percentages() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" when N < 20% or P < 20% or P < 20 < at 4h notify owner >"#), @"");
+entry "A" when N < 20% or P < 20% or P < 20 < at 4h notify owner >"#), @r"
+        E0206 2:20 `20%`: `N` is a number, and `20%` is for a percent
+          1:17 `N`: `N` is declared here as a number
+          help: write `20`, or declare `N: percent`
+          maybe: write `20`: 2:20 `20%` -> `20`
+        ");
     }
 
     #[test]
     fn moments_and_dates() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" when D < now or D < now - 2d or D > now + 30m or D = 2026-11-21T17:00Z or N = now or T = today or B = last week < at 4h notify owner >"#), @"");
+entry "A" when D < now or D < now - 2d or D > now + 30m or D = 2026-11-21T17:00Z or N = now or T = today or B = last week < at 4h notify owner >"#), @r#"
+        E0206 2:20 `now`: `D` is a date and has no time of day, and `now` is an instant
+          1:52 `D`: `D` is declared here as a date
+          help: write `today`
+          fix: write `today`: 2:20 `now` -> `today`
+        E0206 2:31 `now - 2d`: `D` is a date and has no time of day, and `now` is an instant
+          1:52 `D`: `D` is declared here as a date
+          help: write `today - 2d`
+          fix: write `today - 2d`: 2:31 `now - 2d` -> `today - 2d`
+        E0206 2:47 `now + 30m`: `D` is a date and has no time of day, and `now` is an instant
+          1:52 `D`: `D` is declared here as a date
+          help: write `today`, or whole days such as `today - 1d`
+        E0206 2:64 `2026-11-21T17:00Z`: `D` is a date and has no time of day, and this is an instant
+          1:52 `D`: `D` is declared here as a date
+          help: write the date: `2026-11-21`
+          maybe: write `2026-11-21`: 2:64 `2026-11-21T17:00Z` -> `2026-11-21`
+        E0206 2:89 `now`: `N` is a number, and `now` is an instant
+          1:17 `N`: `N` is declared here as a number
+          help: write a number such as `12` or `0.5`
+        E0206 2:100 `today`: `T` is a text, and `today` is a date
+          1:8 `T`: `T` is declared here as a text
+          help: write a text in quotes such as `"High"`
+        E0206 2:113 `last week`: `B` is a boolean, and `last week` is a date
+          1:40 `B`: `B` is declared here as a boolean
+          help: write `true` or `false`
+        "#);
     }
 
     #[test]
     fn fields_of_another_type() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" when T = N or D = N or M = M or B = T or N > B < at 4h notify owner >"#), @"");
+entry "A" when T = N or D = N or M = M or B = T or N > B < at 4h notify owner >"#), @r#"
+        E0206 2:20 `N`: `T` is a text, `N` is a number: they cannot be compared
+          1:8 `T`: `T` is declared here as a text
+          help: write a text in quotes such as `"High"`, or a field that has such values
+        E0206 2:29 `N`: `D` is a date, `N` is a number: they cannot be compared
+          1:52 `D`: `D` is declared here as a date
+          help: write a date such as `2026-11-21`, or a field that has such values
+        E0206 2:36 `=`: `=` is not for `M`, a multipicklist
+          1:92 `M`: `M` is declared here as a multipicklist
+          help: write `M includes (…)`, `M excludes (…)` or `M is blank`
+        E0206 2:47 `T`: `B` is a boolean, `T` is a text: they cannot be compared
+          1:40 `B`: `B` is declared here as a boolean
+          help: write `true` or `false`, or a field that has such values
+        E0206 2:56 `B`: `N` is a number, `B` is a boolean: they cannot be compared
+          1:17 `N`: `N` is declared here as a number
+          help: write a number such as `12` or `0.5`, or a field that has such values
+        "#);
     }
 
     #[test]
     fn what_each_type_has() {
-        assert_eq!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+        assert_eq!(
+            check(
+                r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
 entry "A" when T = "x" and N < 3 and P >= -20% and B != true and D <= 2026-01-01 and D = today and D > last 3 days and I = 2026-01-01 and I < 2026-11-21T17:00Z and I < now - 4h and I = this month
- and T = L and N < P and B = IsClosed and D < I and I >= CreatedDate < at 4h notify owner >"#), "");
+ and T = L and N < P and B = IsClosed and D < I and I >= CreatedDate < at 4h notify owner >"#
+            ),
+            ""
+        );
     }
 }

@@ -133,18 +133,57 @@ mod tests {
     fn values_of_a_closed_list() {
         insta::assert_snapshot!(check(r#"case < Priority: picklist("Low", "High"); Products: multipicklist("Router", "Switch") >
 entry "A" when Priority = "Hihg" or Priority in ("low", "Urgent") or Priority != "Medium" or Products includes ("router", "Swich") or Products excludes ("Hub")
-< at 4h set Priority = "Hgh", set Products = ("Rooter") >"#), @"");
+< at 4h set Priority = "Hgh", set Products = ("Rooter") >"#), @r#"
+        E0204 2:27 `"Hihg"`: `Hihg` is no value of `Priority`
+          1:8 `Priority`: the values of `Priority` are declared here
+          help: did you mean `High`?
+          maybe: write `"High"`: 2:27 `"Hihg"` -> `"High"`
+        E0204 2:57 `"Urgent"`: `Urgent` is no value of `Priority`
+          1:8 `Priority`: the values of `Priority` are declared here
+          help: its values are `Low` or `High`; or add it there
+        E0204 2:82 `"Medium"`: `Medium` is no value of `Priority`
+          1:8 `Priority`: the values of `Priority` are declared here
+          help: its values are `Low` or `High`; or add it there
+        E0204 2:123 `"Swich"`: `Swich` is no value of `Products`
+          1:43 `Products`: the values of `Products` are declared here
+          help: did you mean `Switch`?
+          maybe: write `"Switch"`: 2:123 `"Swich"` -> `"Switch"`
+        E0204 2:154 `"Hub"`: `Hub` is no value of `Products`
+          1:43 `Products`: the values of `Products` are declared here
+          help: its values are `Router` or `Switch`; or add it there
+        E0204 3:24 `"Hgh"`: `Hgh` is no value of `Priority`
+          1:8 `Priority`: the values of `Priority` are declared here
+          help: did you mean `High`?
+          maybe: write `"High"`: 3:24 `"Hgh"` -> `"High"`
+        E0204 3:47 `"Rooter"`: `Rooter` is no value of `Products`
+          1:43 `Products`: the values of `Products` are declared here
+          help: did you mean `Router`?
+          maybe: write `"Router"`: 3:47 `"Rooter"` -> `"Router"`
+        "#);
     }
 
     #[test]
     fn values_of_an_open_list_are_a_warning() {
         insta::assert_snapshot!(check(r#"case < Priority: picklist("Low", "High", ...) >
-entry "A" when Priority = "Hihg" or Priority in ("low", "Urgent") < at 4h notify owner >"#), @"");
+entry "A" when Priority = "Hihg" or Priority in ("low", "Urgent") < at 4h notify owner >"#), @r#"
+        W0204 2:27 `"Hihg"`: `Hihg` is not among the values that are declared for `Priority`
+          1:8 `Priority`: the values of `Priority` are declared here
+          help: did you mean `High`?
+          maybe: write `"High"`: 2:27 `"Hihg"` -> `"High"`
+        W0204 2:57 `"Urgent"`: `Urgent` is not among the values that are declared for `Priority`
+          1:8 `Priority`: the values of `Priority` are declared here
+          help: its values are `Low` or `High`; to be rid of the warning, add it there
+        "#);
     }
 
     #[test]
     fn parts_of_values_and_any_case_are_fine() {
-        assert_eq!(check(r#"case < Priority: picklist("Low", "High"); Other: picklist(...) >
-entry "A" when Priority = "hIGH" or Priority contains "gh" or Priority starts with "Lo" or Other = "x" < at 4h set Priority = "LOW" >"#), "");
+        assert_eq!(
+            check(
+                r#"case < Priority: picklist("Low", "High"); Other: picklist(...) >
+entry "A" when Priority = "hIGH" or Priority contains "gh" or Priority starts with "Lo" or Other = "x" < at 4h set Priority = "LOW" >"#
+            ),
+            ""
+        );
     }
 }

@@ -173,30 +173,91 @@ mod tests {
 
     #[test]
     fn fields_that_no_step_sets() {
-        insta::assert_snapshot!(check(r#"entry "A" < at 1h set Id = "x", set createddate = 2026-11-21T17:00Z, set MatchedDate = blank, set IsClosed = true, set IsEscalated = true, set OwnerId = "x", set Owner.Name = "x", set Account.Name = "x" >"#), @"");
+        insta::assert_snapshot!(check(r#"entry "A" < at 1h set Id = "x", set createddate = 2026-11-21T17:00Z, set MatchedDate = blank, set IsClosed = true, set IsEscalated = true, set OwnerId = "x", set Owner.Name = "x", set Account.Name = "x" >"#), @r"
+        E0206 1:23 `Id`: a step cannot set `Id`
+          help: the `Id` of a case never changes
+        E0206 1:37 `createddate`: a step cannot set `createddate`
+          help: these dates are kept by Salesforce and by the engine
+        E0206 1:74 `MatchedDate`: a step cannot set `MatchedDate`
+          help: these dates are kept by Salesforce and by the engine
+        E0206 1:99 `IsClosed`: a step cannot set `IsClosed`
+          help: an escalation closes no case; set the field that does, such as `Status`
+        E0206 1:120 `IsEscalated`: a step cannot set `IsEscalated`
+          help: write `mark escalated`; every step that fires does so too
+        E0206 1:144 `OwnerId`: a step cannot set `OwnerId`
+          help: give the case to someone with `reassign`
+        E0206 1:163 `Owner.Name`: a step cannot set `Owner.Name`
+          help: give the case to someone with `reassign`
+        E0206 1:185 `Account.Name`: a step cannot set `Account.Name`
+          help: it is a field of a related object; a step sets fields of the case itself
+        ");
     }
 
     #[test]
     fn values_of_another_type() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" < at 1h set T = 3, set N = "x", set P = "20%", set B = blank, set D = 2026-11-21T17:00Z, set I = 2026-11-21, set L = ("x"), set M = "x" >"#), @"");
+entry "A" < at 1h set T = 3, set N = "x", set P = "20%", set B = blank, set D = 2026-11-21T17:00Z, set I = 2026-11-21, set L = ("x"), set M = "x" >"#), @r#"
+        E0206 2:27 `3`: `T` is a text, and this is a number
+          1:8 `T`: `T` is declared here as a text
+          help: write a text in quotes such as `"High"`
+        E0206 2:38 `"x"`: `N` is a number, and this is a text
+          1:17 `N`: `N` is declared here as a number
+          help: write a number such as `12` or `0.5`
+        E0206 2:51 `"20%"`: `P` is a percent, and this is a text
+          1:28 `P`: `P` is declared here as a percent
+          help: write a percentage such as `20%`
+        E0206 2:66 `blank`: `B` is a boolean, and a boolean is never blank
+          1:40 `B`: `B` is declared here as a boolean
+          help: write `false`
+          maybe: write `false`: 2:66 `blank` -> `false`
+        E0206 2:81 `2026-11-21T17:00Z`: `D` is a date, and this is an instant
+          1:52 `D`: `D` is declared here as a date
+          help: write a date such as `2026-11-21`
+        E0206 2:108 `2026-11-21`: `I` is a datetime, and this is a date
+          1:61 `I`: `I` is declared here as a datetime
+          help: write an instant such as `2026-11-21T17:00Z`
+        E0206 2:128 `("x")`: `L` is a picklist, and this is a list
+          1:74 `L`: `L` is declared here as a picklist
+          help: write a text in quotes such as `"High"`
+        E0206 2:143 `"x"`: `M` is a multipicklist, and this is a text
+          1:92 `M`: `M` is declared here as a multipicklist
+          help: write `("x")`
+          fix: write `("x")`: 2:143 `"x"` -> `("x")`
+        "#);
     }
 
     #[test]
     fn an_empty_text() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" < at 1h set T = "", set M = ("x", ""), set N = "" >"#), @"");
+entry "A" < at 1h set T = "", set M = ("x", ""), set N = "" >"#), @r#"
+        E0206 2:27 `""`: `""` is no value that `T` can have
+          help: write `blank` for no value
+          fix: write `blank`: 2:27 `""` -> `blank`
+        E0206 2:45 `""`: `""` is no value that `M` can have
+          help: write `blank` for no value
+        E0206 2:58 `""`: `""` is no value that `N` can have
+          help: write `blank` for no value
+        "#);
     }
 
     #[test]
     fn a_percentage_for_a_number() {
         insta::assert_snapshot!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" < at 1h set N = 20% >"#), @"");
+entry "A" < at 1h set N = 20% >"#), @r"
+        E0206 2:27 `20%`: `N` is a number, and this is a percentage
+          1:17 `N`: `N` is declared here as a number
+          help: write a number such as `12` or `0.5`
+        ");
     }
 
     #[test]
     fn what_each_type_takes() {
-        assert_eq!(check(r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
-entry "A" < at 1h set T = "x", set N = -3, set P = 20%, set B = true, set D = 2026-11-21, set I = 2026-11-21T17:00Z, set L = "X", set M = ("x"); at 2h set P = 20, set T = blank, set M = blank >"#), "");
+        assert_eq!(
+            check(
+                r#"case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; L: picklist("x"); M: multipicklist("x") >
+entry "A" < at 1h set T = "x", set N = -3, set P = 20%, set B = true, set D = 2026-11-21, set I = 2026-11-21T17:00Z, set L = "X", set M = ("x"); at 2h set P = 20, set T = blank, set M = blank >"#
+            ),
+            ""
+        );
     }
 }
