@@ -1,7 +1,7 @@
 //! W0507: hours whose dated closures all lie in the past. Somebody entered the holidays of some year, and that year is
 //! over.
 
-use esc_calendar::Zone;
+use chrono::{DateTime, Datelike as _};
 use esc_diagnostics::{Code, Diagnostic, Location};
 use esc_syntax::ast::{Exception, Hours, HoursItem, When};
 use esc_values::{Day, Instant};
@@ -38,7 +38,8 @@ pub(crate) fn check(hours: &Hours, now: Instant, context: &mut Context<'_>) {
         }
     }
     let Some((day, place)) = last else { return };
-    let today = Zone::new(zone).local_day(now);
+    let today = DateTime::from(now).with_timezone(&zone).date_naive();
+    let Some(today) = Day::from_ymd(today.year(), today.month(), today.day()) else { return };
     if day < today {
         let message = format!("the last dated closure of `{}` is over: `{day}`", hours.name.value);
         context.report(
@@ -62,18 +63,27 @@ mod tests {
 
     #[test]
     fn the_last_dated_closure_is_over() {
-        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon-fri 09:00-17:00; closed 2025-12-24 to 2025-12-26; closed 2026-11-21 "Fair"; closed every 12-25 >"#), @"");
+        insta::assert_snapshot!(check(r#"hours "A" in "UTC" < mon-fri 09:00-17:00; closed 2025-12-24 to 2025-12-26; closed 2026-11-21 "Fair"; closed every 12-25 >"#), @r"
+        W0507 1:83 `2026-11-21`: the last dated closure of `A` is over: `2026-11-21`
+          help: add the closures to come; those of every year are written like `closed every 12-25`
+        ");
     }
 
     #[test]
     fn shared_closures_count() {
         insta::assert_snapshot!(check(r#"closures "Old" < closed 2025-12-24 >
-hours "A" in "UTC" < mon-fri 09:00-17:00; closures "Old"; closed 2024-01-01 >"#), @"");
+hours "A" in "UTC" < mon-fri 09:00-17:00; closures "Old"; closed 2024-01-01 >"#), @r#"
+        W0507 2:52 `"Old"`: the last dated closure of `A` is over: `2025-12-24`
+          help: add the closures to come; those of every year are written like `closed every 12-25`
+        "#);
     }
 
     #[test]
     fn the_day_is_that_of_the_zone() {
-        insta::assert_snapshot!(check(r#"hours "East" in "Pacific/Kiritimati" < mon-fri 09:00-17:00; closed 2026-11-22 >"#), @"");
+        insta::assert_snapshot!(check(r#"hours "East" in "Pacific/Kiritimati" < mon-fri 09:00-17:00; closed 2026-11-22 >"#), @r"
+        W0507 1:68 `2026-11-22`: the last dated closure of `East` is over: `2026-11-22`
+          help: add the closures to come; those of every year are written like `closed every 12-25`
+        ");
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(crate) fn check(hours: &Hours, context: &mut Context<'_>) {
     let wanted = &hours.zone.value;
     let place = context.at(hours.zone.span);
     let diagnostic = Diagnostic::new(Code::E0501, place, format!("there is no time zone `{wanted}`"));
-    let city = esc_calendar::zone_names().find(|name| is_city(name, wanted));
+    let city = zone_names().find(|name| is_city(name, wanted));
     context.report(match city {
         Some(zone) => {
             let text = quote(zone);
@@ -24,11 +24,15 @@ pub(crate) fn check(hours: &Hours, context: &mut Context<'_>) {
                 .help(format!("a zone is a region and a city: write `{zone}`"))
                 .fix(Fix::possible(format!("write `{text}`"), vec![Edit::replace(place, text)]))
         }
-        None => did_you_mean(diagnostic, wanted, esc_calendar::zone_names(), place, quote, || {
+        None => did_you_mean(diagnostic, wanted, zone_names(), place, quote, || {
             "write a name of the IANA database, a region and a city, such as `America/Los_Angeles`, or `UTC`"
                 .to_owned()
         }),
     });
+}
+
+fn zone_names() -> impl Iterator<Item = &'static str> + Clone {
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())
 }
 
 /// Whether a zone is that of a city: `America/Los_Angeles` of `los angeles`.

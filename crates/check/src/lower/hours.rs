@@ -1,8 +1,6 @@
 //! Business hours: shared closures merged in, zones looked up.
 
-use std::sync::OnceLock;
-
-use esc_calendar::{Calendar, HoursSpec, Tz};
+use esc_calendar::{HoursSpec, Tz};
 use esc_syntax::ast::{self, HoursItem};
 
 use crate::lints::bad_span;
@@ -13,43 +11,19 @@ use crate::scope::{HoursDecl, NameKind, Scope};
 pub(crate) struct HoursFacts {
     /// When they are open; `None` where their declaration, or closures that they use, are wrong.
     pub(crate) spec: Option<HoursSpec>,
-    openness: OnceLock<Openness>,
-}
-
-/// Whether hours are ever open, and ever closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Openness {
-    Never,
-    Sometimes,
-    Always,
 }
 
 impl HoursFacts {
     /// Of hours whose closures the scope knows.
     pub(crate) fn of(hours: &HoursDecl<'_>, scope: &Scope<'_>) -> Self {
         let spec = if hours.broken { None } else { spec_of(hours.written, scope) };
-        Self { spec, openness: OnceLock::new() }
-    }
-
-    /// How open they are; computed once, where something asks.
-    pub(crate) fn openness(&self) -> Option<Openness> {
-        let spec = self.spec.as_ref()?;
-        Some(*self.openness.get_or_init(|| {
-            let calendar = Calendar::new(spec);
-            if calendar.is_never_open() {
-                Openness::Never
-            } else if calendar.is_always_open() {
-                Openness::Always
-            } else {
-                Openness::Sometimes
-            }
-        }))
+        Self { spec }
     }
 }
 
 /// The zone of hours, if there is one of that name.
 pub(crate) fn zone_of(hours: &ast::Hours) -> Option<Tz> {
-    esc_calendar::find_zone(&hours.zone.value)
+    hours.zone.value.parse().ok()
 }
 
 fn spec_of(hours: &ast::Hours, scope: &Scope<'_>) -> Option<HoursSpec> {
