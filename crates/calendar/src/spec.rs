@@ -27,6 +27,13 @@ pub struct Weekly {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Weekdays(pub u8);
 
+impl Weekdays {
+    /// Whether a weekday, in days since Sunday, is in the set.
+    pub const fn contains(self, weekday: u32) -> bool {
+        weekday < 7 && self.0 >> weekday & 1 == 1
+    }
+}
+
 /// A span of wall-clock readings, in minutes after midnight, half open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClockSpan {
@@ -34,6 +41,18 @@ pub struct ClockSpan {
     pub start: u16,
     /// The end, exclusive, 0 to 1440. One that is not after the start lies on the next day; 0 is its midnight.
     pub end: u16,
+}
+
+impl ClockSpan {
+    /// 00:00-24:00.
+    pub const WHOLE_DAY: Self = Self { start: 0, end: 1440 };
+
+    /// The first minute and the end, exclusive, after the midnight of the day on which it begins: an end on the
+    /// next day is more than 1440.
+    pub const fn minutes(self) -> (u32, u32) {
+        let (start, end) = (self.start as u32, self.end as u32);
+        (start, if end > start { end } else { end + 1440 })
+    }
 }
 
 /// A `closed` or `open` item.

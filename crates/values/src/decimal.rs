@@ -107,7 +107,8 @@ impl Decimal {
             let scale = u32::try_from(scale).map_err(|_| DecimalError::TooLong)?;
             Self::new(digits, scale).ok_or(DecimalError::TooLong)
         } else {
-            let up = u32::try_from(-scale).ok().filter(|up| *up <= MAX_DIGITS).ok_or(DecimalError::TooLong)?;
+            let up =
+                u32::try_from(-scale).ok().filter(|up| *up <= MAX_DIGITS).ok_or(DecimalError::TooLong)?;
             let digits = digits.checked_mul(pow10(up)).ok_or(DecimalError::TooLong)?;
             Self::new(digits, 0).ok_or(DecimalError::TooLong)
         }
@@ -116,12 +117,12 @@ impl Decimal {
 
 /// Exponents beyond this many digits say "too long" whatever their value.
 fn parse_exponent(text: &str) -> Result<i64, DecimalError> {
+    // Far beyond any number of digits; keeps the sum with the scale from overflowing.
+    const FAR: i64 = 1_000_000_000_000;
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(DecimalError::Form);
     }
-    // Far beyond any number of digits; keeps the sum with the scale from overflowing.
-    const FAR: i64 = 1_000_000_000_000;
     let size = digits.parse::<i64>().unwrap_or(FAR).min(FAR);
     Ok(if text.starts_with('-') { -size } else { size })
 }
