@@ -1,0 +1,310 @@
+//! The proof that formatting changed nothing but layout.
+
+use std::borrow::Cow;
+
+use esc_diagnostics::{SliceId, Span};
+use esc_syntax::ast::{
+    Action, ActionKind, Age, AgeKind, Assignee, Body, CaseBlock, Clause, ClauseKind, Comparison, Criteria,
+    CriteriaKind, Due, Duration, Each, Entry, Exception, HoursItem, HoursRef, Item, ItemKind, Label, Literal, Name,
+    Operand, OperandKind, Pool, Row, SetValue, Step, Test, Text, TypeKind, Values, Weekdays, Weekly, When, Who,
+    WhoKind,
+};
+use esc_syntax::{cut, lex, parse_slice};
+
+use crate::layout::clause_order;
+
+/// How a text and its formatted form differ in more than layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Difference {
+    /// The declarations, or one of them, do not mean the same.
+    Meaning,
+    /// A comment is missing, changed or moved.
+    Comments,
+}
+
+/// Checks that `after` is `before` in another layout: that both hold the same declarations, clauses of an entry in
+/// whatever order, and the same comments, in the same order but for those that moved with a clause.
+pub(crate) fn only_layout(before: &Item, before_text: &str, after_text: &str) -> Result<(), Difference> {
+    let parsed = parse_slice(SliceId(0), after_text);
+    let after = parsed.item.filter(|_| !parsed.broken).ok_or(Difference::Meaning)?;
+    let moved = has_clauses_out_of_order(before);
+    if bare(before.clone()) != bare(after) {
+        return Err(Difference::Meaning);
+    }
+    same_comments(before_text, after_text, moved)
+}
+
+/// Checks that both texts hold the same comments, in the same order unless `moved`.
+pub(crate) fn same_comments(before: &str, after: &str, moved: bool) -> Result<(), Difference> {
+    let (mut before, mut after) = (comments(before), comments(after));
+    if moved {
+        before.sort_unstable();
+        after.sort_unstable();
+    }
+    if before == after { Ok(()) } else { Err(Difference::Comments) }
+}
+
+/// How many slices of a text hold more than comments.
+pub(crate) fn declarations(text: &str) -> usize {
+    cut(text).iter().filter(|cut| has_tokens(Span::new(cut.start, cut.end).of(text))).count()
+}
+
+/// Whether a text holds more than spaces and comments.
+pub(crate) fn has_tokens(text: &str) -> bool {
+    lex(text).iter().any(|token| !token.kind.is_trivia())
+}
+
+/// The comments of a text in order, without what layout may change in them.
+fn comments(text: &str) -> Vec<Cow<'_, str>> {
+    lex(text)
+        .into_iter()
+        .filter(|token| token.kind.is_comment())
+        .map(|token| {
+            let comment = token.span.of(text).trim_end();
+            if comment.contains("\r\n") {
+                Cow::Owned(comment.replace("\r\n", "\n"))
+            } else {
+                Cow::Borrowed(comment)
+            }
+        })
+        .collect()
+}
+
+fn has_clauses_out_of_order(item: &Item) -> bool {
+    match &item.kind {
+        ItemKind::Entry(entry) => !entry.clauses.is_sorted_by_key(|clause| clause_order(&clause.kind)),
+        _ => false,
+    }
+}
+
+/// The tree without what layout may change: places, and the order of clauses.
+fn bare(mut item: Item) -> Item {
+    item.span = Span::default();
+    for allow in &mut item.allows {
+        allow.span = Span::default();
+    }
+    match &mut item.kind {
+        ItemKind::Rule(rule) => {
+            text(&mut rule.name);
+            mark(&mut rule.inactive);
+        }
+        ItemKind::Import(path) => text(path),
+        ItemKind::Case(block) => case(block),
+        ItemKind::Hours(hours) => {
+            mark(&mut hours.default);
+            text(&mut hours.name);
+            mark(&mut hours.inactive);
+            text(&mut hours.zone);
+            hours.items.iter_mut().for_each(hours_item);
+        }
+        ItemKind::Closures(closures) => {
+            text(&mut closures.name);
+            closures.items.iter_mut().for_each(exception);
+        }
+        ItemKind::Target(target) => text(&mut target.name),
+        ItemKind::Pool(members) => pool(members),
+        ItemKind::Row(tested) => row(tested),
+        ItemKind::Entry(rules) => entry(rules),
+    }
+    item
+}
+
+fn text(text: &mut Text) {
+    text.span = Span::default();
+}
+
+fn mark(word: &mut Option<Span>) {
+    *word = word.map(|_| Span::default());
+}
+
+fn name(name: &mut Name) {
+    name.span = Span::default();
+}
+
+fn label(label: &mut Label) {
+    label.span = Span::default();
+}
+
+fn duration(duration: &mut Duration) {
+    duration.span = Span::default();
+}
+
+fn case(block: &mut CaseBlock) {
+    mark(&mut block.open);
+    for field in &mut block.fields {
+        name(&mut field.name);
+        field.kind_span = Span::default();
+        match &mut field.kind {
+            TypeKind::Picklist(values) | TypeKind::Multipicklist(values) => picklist(values),
+            TypeKind::Text
+            | TypeKind::Number
+            | TypeKind::Percent
+            | TypeKind::Boolean
+            | TypeKind::Date
+            | TypeKind::Datetime => {}
+        }
+    }
+}
+
+fn picklist(values: &mut Values) {
+    mark(&mut values.open);
+    for value in &mut values.values {
+        text(&mut value.text);
+        mark(&mut value.closed);
+    }
+}
+
+fn hours_item(item: &mut HoursItem) {
+    match item {
+        HoursItem::Weekly(Weekly { days, spans, span }) => {
+            *span = Span::default();
+            weekdays(days);
+            for clock in spans {
+                clock.span = Span::default();
+            }
+        }
+        HoursItem::Exception(item) => exception(item),
+        HoursItem::Closures(name) => text(name),
+    }
+}
+
+fn weekdays(days: &mut Weekdays) {
+    days.span = Span::default();
+}
+
+fn exception(item: &mut Exception) {
+    item.span = Span::default();
+    item.when_span = Span::default();
+    match &mut item.when {
+        When::Daily { each } => every(each),
+        When::Weekly { days, each } => {
+            weekdays(days);
+            every(each);
+        }
+        When::Dates { .. } | When::Yearly { .. } | When::Nth { .. } | When::Monthly { .. } => {}
+    }
+    if let Some(clock) = &mut item.hours {
+        clock.span = Span::default();
+    }
+    for date in [&mut item.from, &mut item.until].into_iter().flatten() {
+        date.span = Span::default();
+    }
+    item.name.iter_mut().for_each(text);
+}
+
+fn every(each: &mut Option<Each>) {
+    if let Some(each) = each {
+        each.span = Span::default();
+    }
+}
+
+fn pool(pool: &mut Pool) {
+    text(&mut pool.name);
+    for member in &mut pool.members {
+        text(&mut member.user);
+        member.span = Span::default();
+    }
+}
+
+fn row(row: &mut Row) {
+    row.span = Span::default();
+    label(&mut row.label);
+    criteria(&mut row.criteria);
+}
+
+fn entry(entry: &mut Entry) {
+    text(&mut entry.name);
+    entry.body_span = Span::default();
+    entry.rows.iter_mut().for_each(row);
+    entry.when.iter_mut().for_each(criteria);
+    entry.clauses.sort_by_key(|clause| clause_order(&clause.kind));
+    entry.clauses.iter_mut().for_each(clause);
+    if let Body::Steps(steps) = &mut entry.body {
+        steps.iter_mut().for_each(step);
+    }
+}
+
+fn clause(clause: &mut Clause) {
+    clause.span = Span::default();
+    match &mut clause.kind {
+        ClauseKind::Use(HoursRef::Named(hours)) | ClauseKind::Fire(HoursRef::Named(hours)) => text(hours),
+        ClauseKind::Sla(target) => duration(target),
+        ClauseKind::AgeFrom(_) | ClauseKind::Use(_) | ClauseKind::Ignore | ClauseKind::Fire(_) => {}
+    }
+}
+
+fn step(step: &mut Step) {
+    step.span = Span::default();
+    match &mut step.due {
+        Due::Immediately(span) => *span = Span::default(),
+        Due::At(ages) => ages.iter_mut().for_each(age),
+    }
+    step.actions.iter_mut().for_each(action);
+}
+
+fn age(age: &mut Age) {
+    age.span = Span::default();
+    match &mut age.kind {
+        AgeKind::Duration(length) | AgeKind::BeforeSla(length) => duration(length),
+        AgeKind::ShareOfSla(_) => {}
+    }
+}
+
+fn action(action: &mut Action) {
+    action.span = Span::default();
+    action.using.iter_mut().for_each(text);
+    match &mut action.kind {
+        ActionKind::Notify(people) => {
+            for Who { kind, span } in people {
+                *span = Span::default();
+                if let WhoKind::Target(_, target) = kind {
+                    text(target);
+                }
+            }
+        }
+        ActionKind::Email(addresses) => addresses.iter_mut().for_each(text),
+        ActionKind::Reassign(Assignee::Queue(to) | Assignee::User(to) | Assignee::Pool(to)) => text(to),
+        ActionKind::Set { field, value, value_span } => {
+            name(field);
+            *value_span = Span::default();
+            if let SetValue::List(values) = value {
+                values.iter_mut().for_each(text);
+            }
+        }
+        ActionKind::Call(what) => text(what),
+        ActionKind::Reassign(Assignee::Manager) | ActionKind::MarkEscalated => {}
+    }
+}
+
+fn criteria(criteria: &mut Criteria) {
+    criteria.span = Span::default();
+    match &mut criteria.kind {
+        CriteriaKind::All(parts) | CriteriaKind::Any(parts) => parts.iter_mut().for_each(self::criteria),
+        CriteriaKind::Not(part) => self::criteria(part),
+        CriteriaKind::Row(row) => label(row),
+        CriteriaKind::Comparison(test) => comparison(test),
+        CriteriaKind::Formula(_) => {}
+    }
+}
+
+fn comparison(comparison: &mut Comparison) {
+    name(&mut comparison.field);
+    comparison.operator_span = Span::default();
+    match &mut comparison.test {
+        Test::Compare(_, Operand { kind, span }) => {
+            *span = Span::default();
+            if let OperandKind::Field(field) = kind {
+                name(field);
+            }
+        }
+        Test::In { values, .. } => {
+            for Literal { span, .. } in values {
+                *span = Span::default();
+            }
+        }
+        Test::Blank { .. } => {}
+        Test::Contains { texts, .. } | Test::StartsWith { texts, .. } | Test::Includes { values: texts, .. } => {
+            texts.iter_mut().for_each(text);
+        }
+    }
+}
