@@ -39,9 +39,7 @@ enum Op<'a> {
     Comment(Cow<'a, str>),
     Break(Break),
     Nest(isize),
-    Begin {
-        broken: bool,
-    },
+    Begin { broken: bool },
     End,
 }
 
@@ -103,10 +101,21 @@ impl<'a> Doc<'a> {
         }
     }
 
-    /// Prints it, with `eol` between the lines and nothing after the last.
-    pub(crate) fn print(&self, eol: &str) -> String {
-        Printer { out: String::new(), eol, column: 0, indent: 0, pending: 0, broken: Vec::new(), ahead: Vec::new() }
-            .print(&self.ops)
+    /// Prints it, with `eol` between the lines and nothing after the last. Returns with it whether the first group
+    /// was broken.
+    pub(crate) fn print(&self, eol: &str) -> (String, bool) {
+        let mut printer = Printer {
+            out: String::new(),
+            eol,
+            column: 0,
+            indent: 0,
+            pending: 0,
+            broken: Vec::new(),
+            ahead: Vec::new(),
+            first_broken: None,
+        };
+        printer.print(&self.ops);
+        (printer.out, printer.first_broken.unwrap_or_default())
     }
 }
 
@@ -122,10 +131,12 @@ struct Printer<'e> {
     broken: Vec<bool>,
     /// The same for groups that a look ahead enters.
     ahead: Vec<bool>,
+    /// Whether the first group is broken.
+    first_broken: Option<bool>,
 }
 
 impl Printer<'_> {
-    fn print(mut self, ops: &[Op<'_>]) -> String {
+    fn print(&mut self, ops: &[Op<'_>]) {
         for (at, op) in ops.iter().enumerate() {
             let rest = ops.get(at + 1..).unwrap_or_default();
             match op {
@@ -134,6 +145,7 @@ impl Printer<'_> {
                 Op::Nest(by) => self.indent += by,
                 Op::Begin { broken } => {
                     let broken = *broken || (self.in_broken(0) && !self.fits(rest, 0, true));
+                    self.first_broken.get_or_insert(broken);
                     self.broken.push(broken);
                 }
                 Op::End => {
@@ -151,7 +163,6 @@ impl Printer<'_> {
                 }
             }
         }
-        self.out
     }
 
     /// Whether the group `out` levels out is broken. Outside all groups lines break where they can.
@@ -260,7 +271,7 @@ mod tests {
         doc.line(Break::Soft);
         doc.text(")");
         doc.end();
-        doc.print("\n")
+        doc.print("\n").0
     }
 
     fn lengths(text: &str) -> Vec<usize> {
@@ -296,6 +307,6 @@ mod tests {
         doc.text("e");
         doc.end();
         doc.end();
-        assert_eq!(doc.print("\n"), "a\nb\n\nc\nd e");
+        assert_eq!(doc.print("\n"), ("a\nb\n\nc\nd e".to_owned(), true));
     }
 }

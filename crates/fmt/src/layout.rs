@@ -5,8 +5,8 @@ use std::ops::Range;
 use esc_diagnostics::Span;
 use esc_syntax::TokenKind;
 use esc_syntax::ast::{
-    ActionKind, Body, CaseBlock, Clause, ClauseKind, Criteria, CriteriaKind, Entry, Item, ItemKind, OperandKind, Row, Step,
-    Test,
+    ActionKind, Body, CaseBlock, Clause, ClauseKind, Criteria, CriteriaKind, Entry, Item, ItemKind,
+    OperandKind, Row, Step, Test,
 };
 
 use crate::INDENT;
@@ -42,7 +42,9 @@ pub(crate) fn print(text: &str, item: Option<&Item>, eol: &str) -> Printed {
     });
     match kind {
         Some(ItemKind::Entry(_) | ItemKind::Pool(_)) => tokens.settle_semicolons(false),
-        Some(ItemKind::Case(_) | ItemKind::Hours(_) | ItemKind::Closures(_)) => tokens.settle_semicolons(true),
+        Some(ItemKind::Case(_) | ItemKind::Hours(_) | ItemKind::Closures(_)) => {
+            tokens.settle_semicolons(true)
+        }
         _ => {}
     }
     let (mut words, at_end) = tokens.into_words();
@@ -51,29 +53,28 @@ pub(crate) fn print(text: &str, item: Option<&Item>, eol: &str) -> Printed {
     }
     let mut printer = Printer::new(words);
     printer.place(0, Between::Nothing);
-    let apart = match kind {
-        Some(ItemKind::Entry(entry)) => {
-            printer.entry(entry);
-            true
-        }
-        Some(ItemKind::Row(row)) => {
-            printer.row(row, printer.all(), Between::Nothing);
-            false
-        }
+    match kind {
+        Some(ItemKind::Entry(entry)) => printer.entry(entry),
+        Some(ItemKind::Row(row)) => printer.row(row, printer.all(), Between::Nothing),
         Some(ItemKind::Pool(_)) => printer.pool(),
         Some(ItemKind::Case(case)) => printer.case(case),
         Some(ItemKind::Hours(_) | ItemKind::Closures(_)) => {
-            printer.block(|printer, item| {
-                printer.run(item, Between::NEW_LINE);
-            })
+            printer.block(|printer, item| printer.wrapped(item, Between::NEW_LINE, INDENT));
         }
         Some(ItemKind::Rule(_) | ItemKind::Import(_) | ItemKind::Target(_)) | None => {
             printer.run(printer.all(), Between::Nothing);
+        }
+    }
+    printer.comments_at_end(at_end);
+    let (text, broken) = printer.doc.print(eol);
+    let apart = match kind {
+        Some(ItemKind::Entry(_)) => true,
+        Some(ItemKind::Case(_) | ItemKind::Hours(_) | ItemKind::Closures(_) | ItemKind::Pool(_)) => broken,
+        Some(ItemKind::Rule(_) | ItemKind::Import(_) | ItemKind::Target(_) | ItemKind::Row(_)) | None => {
             false
         }
     };
-    printer.comments_at_end(at_end);
-    Printed { text: printer.doc.print(eol), lines_before, lines_after, apart }
+    Printed { text, lines_before, lines_after, apart }
 }
 
 /// Where a clause stands among its entry's clauses.
@@ -114,9 +115,7 @@ impl Printer<'_> {
             self.token(criteria.start.saturating_sub(1), Between::May(Break::Line));
             self.place(criteria.start, Between::SPACE);
             self.doc.begin();
-            self.doc.nest(INDENT);
-            self.chain(criteria, Between::SPACE);
-            self.doc.nest(-INDENT);
+            self.chain(criteria, Between::SPACE, INDENT);
             self.doc.end();
         }
         for clause in clauses {
@@ -156,27 +155,16 @@ impl Printer<'_> {
         let due = range.start..actions.first().map_or(range.end, |first| first.start);
         self.place(range.start, between);
         self.doc.begin();
-        self.doc.nest(INDENT);
-        self.wrapped(due, between);
+        self.wrapped(due, between, 2 * INDENT);
         for (nth, action) in actions.into_iter().enumerate() {
             if nth == 0 {
-                self.wrapped(action, Between::SPACE);
+                self.wrapped(action, Between::SPACE, 2 * INDENT);
+                self.doc.nest(INDENT);
             } else {
-                let comma = action.start.saturating_sub(1);
-                self.token(comma, Between::Nothing);
-                self.wrapped(action, Between::May(Break::Line));
+                self.token(action.start.saturating_sub(1), Between::Nothing);
+                self.wrapped(action, Between::May(Break::Line), INDENT);
             }
         }
-        self.doc.nest(-INDENT);
-        self.doc.end();
-    }
-
-    /// Prints a run that fills lines and indents all but its first.
-    fn wrapped(&mut self, range: Range<usize>, first: Between) {
-        self.place(range.start, first);
-        self.doc.begin();
-        self.doc.nest(INDENT);
-        self.run(range, first);
         self.doc.nest(-INDENT);
         self.doc.end();
     }
@@ -186,14 +174,13 @@ impl Printer<'_> {
         self.run(range.start..criteria.start, first);
         self.place(criteria.start, Between::SPACE);
         self.doc.begin();
-        self.doc.nest(INDENT);
-        self.chain(criteria.start..range.end, Between::SPACE);
-        self.doc.nest(-INDENT);
+        self.chain(criteria.start..range.end, Between::SPACE, INDENT);
         self.doc.end();
     }
 
-    /// Prints operands joined by `and` or `or`, a line each if the group around them is broken.
-    fn chain(&mut self, range: Range<usize>, first: Between) {
+    /// Prints operands joined by `and` or `or`. If the group around them is broken, each but the first begins a line,
+    /// indented by `indent`.
+    fn chain(&mut self, range: Range<usize>, first: Between, indent: isize) {
         let mut start = range.start;
         let mut between = first;
         loop {
@@ -202,13 +189,17 @@ impl Printer<'_> {
                 end = self.pair(end) + 1;
             }
             self.operand(start..end, between);
+            if start == range.start {
+                self.doc.nest(indent);
+            }
             if end >= range.end {
-                return;
+                break;
             }
             self.token(end, Between::May(Break::Line));
             between = Between::SPACE;
             start = end + 1;
         }
+        self.doc.nest(-indent);
     }
 
     /// Prints a comparison, a row's label, a formula or criteria in parentheses.
@@ -226,17 +217,17 @@ impl Printer<'_> {
         self.token(range.start, first);
         self.doc.begin();
         self.doc.nest(INDENT);
-        self.chain(range.start + 1..close, Between::May(Break::Soft));
+        self.chain(range.start + 1..close, Between::May(Break::Soft), 0);
         self.closing(close, Between::May(Break::Soft));
         self.doc.end();
     }
 
-    /// Prints a declaration whose block has one item a line, each by `item`. Returns whether the block has any.
-    fn block(&mut self, mut item: impl FnMut(&mut Self, Range<usize>)) -> bool {
+    /// Prints a declaration whose block has one item a line, each by `item`.
+    fn block(&mut self, mut item: impl FnMut(&mut Self, Range<usize>)) {
         let all = self.all();
         let Some(open) = self.find(all.clone(), TokenKind::Less) else {
             self.run(all, Between::Nothing);
-            return false;
+            return;
         };
         let close = all.end.saturating_sub(1);
         self.doc.begin();
@@ -246,12 +237,7 @@ impl Printer<'_> {
         let mut start = open + 1;
         while start < close {
             let end = self.find(start..close, TokenKind::Semicolon).unwrap_or(close);
-            self.place(start, Between::NEW_LINE);
-            self.doc.begin();
-            self.doc.nest(INDENT);
             item(self, start..end);
-            self.doc.nest(-INDENT);
-            self.doc.end();
             if end < close {
                 self.token(end, Between::Nothing);
             }
@@ -260,10 +246,9 @@ impl Printer<'_> {
         let any = start > open + 1;
         self.closing(close, if any { Between::NEXT_LINE } else { Between::May(Break::Line) });
         self.doc.end();
-        any
     }
 
-    fn case(&mut self, case: &CaseBlock) -> bool {
+    fn case(&mut self, case: &CaseBlock) {
         let names: Vec<Range<usize>> = case.fields.iter().map(|field| self.range(field.name.span)).collect();
         let aligned = names
             .iter()
@@ -279,21 +264,22 @@ impl Printer<'_> {
             let padding = aligned.saturating_sub(printer.width(item.start..colon)) + 2;
             printer.run(item.start..colon + 1, Between::NEW_LINE);
             printer.run(colon + 1..item.end, Between::Spaces(padding));
-        })
+        });
     }
 
-    fn pool(&mut self) -> bool {
+    fn pool(&mut self) {
         let all = self.all();
         let Some(open) = self.find(all.clone(), TokenKind::Less) else {
             self.run(all, Between::Nothing);
-            return false;
+            return;
         };
         let close = all.end.saturating_sub(1);
         self.doc.begin();
         self.run(0..open, Between::Nothing);
         self.token(open, Between::SPACE);
         self.doc.nest(INDENT);
-        let line = if self.has_line_comment(open, close) { Between::NEW_LINE } else { Between::May(Break::Line) };
+        let line =
+            if self.has_line_comment(open, close) { Between::NEW_LINE } else { Between::May(Break::Line) };
         let mut start = open + 1;
         while start < close {
             let end = self.find(start..close, TokenKind::Semicolon).unwrap_or(close);
@@ -305,7 +291,6 @@ impl Printer<'_> {
         }
         self.closing(close, line);
         self.doc.end();
-        true
     }
 }
 

@@ -9,9 +9,9 @@ mod doc;
 mod layout;
 mod printer;
 mod proof;
-mod token;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use std::fmt;
 

@@ -40,6 +40,8 @@ pub(crate) struct Printer<'a> {
     printed: Option<usize>,
     /// The token whose place is already printed.
     placed: Option<usize>,
+    /// By how much a line that begins at a [`Break::Fill`] is indented.
+    fill: isize,
 }
 
 impl<'a> Printer<'a> {
@@ -57,7 +59,7 @@ impl<'a> Printer<'a> {
                 _ => {}
             }
         }
-        Self { doc: Doc::default(), words, pairs, printed: None, placed: None }
+        Self { doc: Doc::default(), words, pairs, printed: None, placed: None, fill: INDENT }
     }
 
     /// All tokens.
@@ -119,18 +121,19 @@ impl<'a> Printer<'a> {
         let keeps_blanks = first || between == Between::NEW_LINE;
         let blank = word.blank && keeps_blanks;
         if breaks || !own.is_empty() {
-            let unbreakable = !first && !matches!(between, Between::May(_));
-            if unbreakable {
-                self.doc.nest(INDENT);
-            }
+            let indent = match between {
+                _ if first => 0,
+                Between::Nothing | Between::Spaces(_) => INDENT,
+                Between::May(Break::Fill) => self.fill,
+                Between::May(_) => 0,
+            };
+            self.doc.nest(indent);
             for (nth, mut comment) in own.into_iter().enumerate() {
                 comment.blank &= keeps_blanks && !(opened && nth == 0);
                 self.own_comment(comment, !(first && nth == 0));
             }
             self.doc.line(Break::Hard { blank });
-            if unbreakable {
-                self.doc.nest(-INDENT);
-            }
+            self.doc.nest(-indent);
         } else {
             self.between(between, blank && !opened);
         }
@@ -210,7 +213,14 @@ impl<'a> Printer<'a> {
         match between {
             Between::Nothing => {}
             Between::Spaces(count) => self.doc.text(" ".repeat(count)),
-            Between::May(Break::Hard { blank: keeps }) => self.doc.line(Break::Hard { blank: keeps && blank }),
+            Between::May(Break::Hard { blank: keeps }) => {
+                self.doc.line(Break::Hard { blank: keeps && blank })
+            }
+            Between::May(Break::Fill) => {
+                self.doc.nest(self.fill);
+                self.doc.line(Break::Fill);
+                self.doc.nest(-self.fill);
+            }
             Between::May(kind) => self.doc.line(kind),
         }
     }
@@ -239,14 +249,28 @@ impl<'a> Printer<'a> {
         }
         self.doc.begin();
         self.doc.nest(INDENT);
+        let fill = std::mem::replace(&mut self.fill, 0);
         self.run(open + 1..close, Between::May(Break::Soft));
+        self.fill = fill;
         self.closing(close, Between::May(Break::Soft));
+        self.doc.end();
+    }
+
+    /// Prints a run that breaks by itself, whether or not what is around it does. The lines after its first are
+    /// indented by `indent`.
+    pub(crate) fn wrapped(&mut self, range: Range<usize>, first: Between, indent: isize) {
+        self.place(range.start, first);
+        self.doc.begin();
+        let fill = std::mem::replace(&mut self.fill, indent);
+        self.run(range, first);
+        self.fill = fill;
         self.doc.end();
     }
 
     /// What stands between token `at` and the one before it, in a run.
     fn spacing(&self, at: usize) -> Between {
-        let (Some(before), Some(word)) = (at.checked_sub(1).and_then(|at| self.words.get(at)), self.words.get(at))
+        let (Some(before), Some(word)) =
+            (at.checked_sub(1).and_then(|at| self.words.get(at)), self.words.get(at))
         else {
             return Between::Nothing;
         };

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use esc_diagnostics::{SliceId, Span};
 use esc_syntax::ast::{
     Action, ActionKind, Age, AgeKind, Assignee, Body, CaseBlock, Clause, ClauseKind, Comparison, Criteria,
-    CriteriaKind, Due, Duration, Each, Entry, Exception, HoursItem, HoursRef, Item, ItemKind, Label, Literal, Name,
-    Operand, OperandKind, Pool, Row, SetValue, Step, Test, Text, TypeKind, Values, Weekdays, Weekly, When, Who,
-    WhoKind,
+    CriteriaKind, Due, Duration, Each, Entry, Exception, HoursItem, HoursRef, Item, ItemKind, Label, Literal,
+    Name, Operand, OperandKind, Pool, Row, SetValue, Step, Test, Text, TypeKind, Values, Weekdays, Weekly,
+    When, Who, WhoKind,
 };
 use esc_syntax::{cut, lex, parse_slice};
 
@@ -303,8 +303,59 @@ fn comparison(comparison: &mut Comparison) {
             }
         }
         Test::Blank { .. } => {}
-        Test::Contains { texts, .. } | Test::StartsWith { texts, .. } | Test::Includes { values: texts, .. } => {
+        Test::Contains { texts, .. }
+        | Test::StartsWith { texts, .. }
+        | Test::Includes { values: texts, .. } => {
             texts.iter_mut().for_each(text);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn differ(before: &str, after: &str) -> Result<(), Difference> {
+        only_layout(&parse_slice(SliceId(0), before).item.unwrap(), before, after)
+    }
+
+    const ENTRY: &str =
+        "// a\nentry \"E\" when A = 1 and (B = 2) /* b */ sla 8h ignore hours < at 4h notify owner >";
+
+    #[test]
+    fn layout_may_change() {
+        let after =
+            "// a\nENTRY \"E\"\n WHEN A=1 AND (B=2)\n ignore hours\n /* b */ sla 8H<at 4h notify owner;>";
+        assert_eq!(differ(ENTRY, after), Ok(()));
+    }
+
+    #[test]
+    fn nothing_else_may_change() {
+        for (from, to) in [
+            ("A = 1", "a = 1"),
+            ("B = 2", "B = 3"),
+            ("and", "or"),
+            ("8h", "9h"),
+            ("ignore hours", ""),
+            ("notify owner", "notify owner, manager"),
+            ("\"E\"", "\"F\""),
+            (">", ""),
+        ] {
+            let after = ENTRY.replace(from, to);
+            assert_ne!(after, ENTRY, "{from}");
+            assert_eq!(differ(ENTRY, &after), Err(Difference::Meaning), "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn no_comment_may_change() {
+        for (from, to) in
+            [("// a\n", ""), ("// a", "/// a"), ("/* b */", "/* c */"), ("/* b */", "/* b */ /* b */")]
+        {
+            let after = ENTRY.replace(from, to);
+            assert!(differ(ENTRY, &after).is_err(), "{from} to {to}");
+        }
+        let before = "/* a */ queue /* b */ \"Q\"";
+        assert_eq!(differ(before, "/* b */ queue /* a */ \"Q\""), Err(Difference::Comments));
     }
 }

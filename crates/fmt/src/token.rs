@@ -203,7 +203,8 @@ impl<'a> Tokens<'a> {
         let mut words: Vec<Word<'a>> = Vec::with_capacity(self.tokens.len());
         let mut gaps = self.gaps.into_iter();
         for (kind, text, start) in self.tokens {
-            let split = split(gaps.next().unwrap_or_default(), words.last().map(|word| word.kind), Some(kind));
+            let split =
+                split(gaps.next().unwrap_or_default(), words.last().map(|word| word.kind), Some(kind));
             if let Some(before) = words.last_mut() {
                 before.trail = split.trail;
                 before.breaks = split.breaks;
@@ -297,6 +298,11 @@ fn split(gap: Gap<'_>, before: Option<TokenKind>, after: Option<TokenKind>) -> S
 const fn opens(kind: TokenKind) -> bool {
     matches!(
         kind,
-        TokenKind::LeftParen | TokenKind::Less | TokenKind::Comma | TokenKind::Semicolon | TokenKind::Minus
+        TokenKind::LeftParen
+            | TokenKind::Less
+            | TokenKind::Colon
+            | TokenKind::Comma
+            | TokenKind::Semicolon
+            | TokenKind::Minus
     )
 }

@@ -73,7 +73,7 @@ layouts! {
 
     rows_in_any_case: "ROW Mine: Status IN (\"New\") AND Due = LAST 30 DAYS\nENTRY \"A\" WHEN Mine AND X = TODAY - 2D < STOP >";
 
-    everything_on_one_line: "/* all */ rule \"X\" queue \"A\" queue \"B\" case<A:text;LongerName:picklist(\"a\",\"b\" closed,...);...> hours \"US\" in \"UTC\"<mon-fri 09:00 - 12:00,13:00-17:00;closed every 12 -25>pool \"P\"<user \"a@example.com\" capacity 5;>row 1:A=\"x\"and B<-5 entry \"E\"when 1 and(A=\"y\"or B>=2)<at 4h,8h notify manager,owner;at 9h mark escalated;>entry \"F\"<stop;>entry \"G\"<>";
+    everything_on_one_line: "/* all */ rule \"X\" queue \"A\" queue \"B\" case<A:text;LongerName:picklist(\"a\",\"b\" closed,...);...> hours \"US\" in \"UTC\"<mon-fri 09:00 - 12:00,13:00-17:00;closed every 12-25>pool \"P\"<user \"a@example.com\" capacity 5;>row 1:A=\"x\"and B<-5 entry \"E\"when 1 and(A=\"y\"or B>=2)<at 4h,8h notify manager,owner;at 9h mark escalated;>entry \"F\"<stop;>entry \"G\"<>";
 
     one_token_a_line: "entry\n\"E\"\nrow\n1\n:\nA\n=\n\"x\"\nwhen\n1\nand\n(\nA\nin\n(\n\"y\"\n,\n\"z\"\n)\nor\nB\n<\n-\n5\n%\n)\nuse\nhours\n\"US\"\n<\nat\n4h\n,\n8h\nnotify\nmanager\n,\nuser\n\"a\"\n,\nset\nA\n=\n\"x\"\n;\nimmediately\nmark\nescalated\n;\n>\n";
 
@@ -92,6 +92,8 @@ layouts! {
     lists_that_are_too_long: "case < Country: picklist(\"Austria\", \"Belgium\", \"Bulgaria\", \"Croatia\", \"Cyprus\", \"Czechia\", \"Denmark\", \"Estonia\", \"Finland\", \"France\", \"Germany\", \"Greece\", \"Hungary\", \"Ireland\", \"Italy\", \"Latvia\" closed, ...); A: text >\nentry \"EU\" when Country in (\"Austria\", \"Belgium\", \"Bulgaria\", \"Croatia\", \"Cyprus\", \"Czechia\", \"Denmark\", \"Estonia\", \"Finland\", \"France\", \"Germany\") and Priority = \"High\" < stop >";
 
     steps_that_are_too_long: "entry \"E\" <\nat 4h notify manager, owner, reassign queue \"Tier2\" using \"Handover to the second line\", set Priority = \"Critical\", email \"leads@example.com\";\nimmediately notify user \"ana@example.com\", user \"bo@example.com\", user \"chidi@example.com\", user \"dora@example.com\", role \"Customer success\" using \"A template\"; at 9h mark escalated >";
+
+    values_that_are_too_long: "entry \"E\" < at 4h set Products = (\"Router\", \"Switch\", \"Firewall\", \"Access point\", \"Controller\", \"Gateway\", \"Modem\"), set Other = (\"Router\", \"Switch\", \"Firewall\", \"Access point\", \"Controller\", \"Gateway\", \"Modem\", \"Bridge\") >";
 
     hours_items_that_are_too_long: "hours \"Clinic\" in \"Europe/Vienna\" < mon, tue, wed, thu, fri 07:00-08:00, 08:30-09:30, 10:00-11:00, 11:30-12:30, 13:00-14:00, 14:30-15:30, 16:00-17:00 >";
 
@@ -124,7 +126,10 @@ fn lines_end_as_the_first_one_does() {
         formatted("\u{feff}queue \"A\"\r\nentry \"E\" < // a\r\n  stop /* b\n c */\n>\n"),
         "queue \"A\"\r\n\r\nentry \"E\" < // a\r\n  stop /* b\r\n c */\r\n>\r\n"
     );
-    assert_eq!(formatted("queue \"A\"\nqueue \"B\" /* a\r\nb */\r\n"), "queue \"A\"\nqueue \"B\" /* a\nb */\n");
+    assert_eq!(
+        formatted("queue \"A\"\nqueue \"B\" /* a\r\nb */\r\n"),
+        "queue \"A\"\nqueue \"B\" /* a\nb */\n"
+    );
 }
 
 #[test]
@@ -134,7 +139,9 @@ fn the_complete_example_keeps_its_layout() {
 
 #[test]
 fn a_file_with_syntax_errors_is_refused_with_them() {
-    let Err(Unformatted::Mistakes { diagnostics, slices }) = format("queue \"A\"\nentry \"E\" < at notify >\n") else {
+    let Err(Unformatted::Mistakes { diagnostics, slices }) =
+        format("queue \"A\"\nentry \"E\" < at notify >\n")
+    else {
         panic!("it was formatted");
     };
     assert_eq!(slices.len(), 2);

@@ -1,5 +1,6 @@
 //! What holds for every file.
 
+use esc_syntax::TokenKind;
 use proptest::prelude::*;
 
 use super::{CORPUS, formatted, tokens};
@@ -24,7 +25,8 @@ fn criteria() -> impl Strategy<Value = String> {
         Just("Priority = \"High\"".to_owned()),
         Just("1".to_owned()),
         Just("SlaRemaining <= 20%".to_owned()),
-        (1..30_usize).prop_map(|count| format!("Country not in ({})", vec!["\"Switzerland\""; count].join(", "))),
+        (1..30_usize)
+            .prop_map(|count| format!("Country not in ({})", vec!["\"Switzerland\""; count].join(", "))),
         (1..6_usize).prop_map(|count| format!("Subject contains (\"{}\")", "outage ".repeat(count))),
         Just("Sentiment < -5".to_owned()),
         Just("formula(A < 3 && (B))".to_owned()),
@@ -40,7 +42,8 @@ fn criteria() -> impl Strategy<Value = String> {
 
 fn step() -> impl Strategy<Value = String> {
     let action = prop_oneof![
-        (1..12_usize).prop_map(|count| format!("notify {}", vec!["user \"ana@example.com\""; count].join(", "))),
+        (1..12_usize)
+            .prop_map(|count| format!("notify {}", vec!["user \"ana@example.com\""; count].join(", "))),
         Just("set Priority = \"Critical\"".to_owned()),
         Just("reassign queue \"Tier2\" using \"Handover\"".to_owned()),
         Just("email \"a@example.com\", \"b@example.com\" using \"Breach warning\"".to_owned()),
@@ -82,17 +85,18 @@ fn file() -> impl Strategy<Value = String> {
 /// The text with other separators between its tokens; where a declaration begins, a new line.
 fn scattered(text: &str, separators: &[&str]) -> String {
     let mut scattered = String::new();
-    let mut end = 0;
+    let (mut end, mut formula) = (0, false);
     for (token, separator) in tokens(text).iter().zip(separators.iter().cycle()) {
         let between = &text[end..token.span.start as usize];
-        let formula = scattered.ends_with("formula(") || scattered.ends_with("(B)") || scattered.ends_with("(A < 3) ");
+        let body = token.kind == TokenKind::FormulaBody;
         match between {
-            _ if formula => {}
+            _ if body || formula => {}
             "\n" => scattered.push('\n'),
             _ => scattered.push_str(separator),
         }
         scattered.push_str(token.span.of(text));
         end = token.span.end as usize;
+        formula = body;
     }
     scattered
 }
