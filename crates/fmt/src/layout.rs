@@ -43,7 +43,7 @@ pub(crate) fn print(text: &str, item: Option<&Item>, eol: &str) -> Printed {
     match kind {
         Some(ItemKind::Entry(_) | ItemKind::Pool(_)) => tokens.settle_semicolons(false),
         Some(ItemKind::Case(_) | ItemKind::Hours(_) | ItemKind::Closures(_)) => {
-            tokens.settle_semicolons(true)
+            tokens.settle_semicolons(true);
         }
         _ => {}
     }

@@ -214,7 +214,7 @@ impl<'a> Printer<'a> {
             Between::Nothing => {}
             Between::Spaces(count) => self.doc.text(" ".repeat(count)),
             Between::May(Break::Hard { blank: keeps }) => {
-                self.doc.line(Break::Hard { blank: keeps && blank })
+                self.doc.line(Break::Hard { blank: keeps && blank });
             }
             Between::May(Break::Fill) => {
                 self.doc.nest(self.fill);

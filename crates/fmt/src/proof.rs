@@ -9,7 +9,7 @@ use esc_syntax::ast::{
     Name, Operand, OperandKind, Pool, Row, SetValue, Step, Test, Text, TypeKind, Values, Weekdays, Weekly,
     When, Who, WhoKind,
 };
-use esc_syntax::{cut, lex, parse_slice};
+use esc_syntax::{lex, parse_slice};
 
 use crate::layout::clause_order;
 
@@ -42,11 +42,6 @@ pub(crate) fn same_comments(before: &str, after: &str, moved: bool) -> Result<()
         after.sort_unstable();
     }
     if before == after { Ok(()) } else { Err(Difference::Comments) }
-}
-
-/// How many slices of a text hold more than comments.
-pub(crate) fn declarations(text: &str) -> usize {
-    cut(text).iter().filter(|cut| has_tokens(Span::new(cut.start, cut.end).of(text))).count()
 }
 
 /// Whether a text holds more than spaces and comments.

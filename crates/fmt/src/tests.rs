@@ -35,10 +35,10 @@ const CORPUS: &[&str] = &[
 fn formatted(text: &str) -> String {
     match format(text) {
         Ok(text) => text,
-        Err(Unformatted::Mistakes { diagnostics, .. }) => diagnostics
-            .iter()
-            .map(|found| format!("{} at {:?}: {}\n", found.code, found.location.span, found.message))
-            .collect(),
+        Err(Unformatted::Mistakes { diagnostics, .. }) => {
+            let lines = diagnostics.iter().map(|found| format!("{}: {}", found.code, found.message));
+            lines.collect::<Vec<_>>().join("\n")
+        }
         Err(unproven) => unproven.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 use esc_syntax::TokenKind;
 
 use super::{CORPUS, formatted, tokens};
-use crate::{Unformatted, format};
+use crate::format;
 
 /// Comments of each kind, with the spaces and ends of lines around them that decide what they belong to.
 const COMMENTS: &[&str] = &[
@@ -56,12 +56,7 @@ fn a_comment_between_any_two_tokens_survives() {
             for comment in COMMENTS {
                 let (before, after) = source.split_at(gap);
                 let text = format!("{before}{comment}{after}");
-                let once = match format(&text) {
-                    Ok(once) => once,
-                    Err(Unformatted::Mistakes { .. } | Unformatted::Unproven { .. }) => {
-                        panic!("{text}\n---\n{}", formatted(&text))
-                    }
-                };
+                let Ok(once) = format(&text) else { panic!("{text}\n---\n{}", formatted(&text)) };
                 assert_eq!(comments(&once), comments(&text), "{text}\n---\n{once}");
                 assert_eq!(words(&once), words(&text), "{text}\n---\n{once}");
                 assert_eq!(formatted(&once), once, "{text}");

@@ -1,5 +1,6 @@
 //! What holds for every file.
 
+use esc_diagnostics::Span;
 use esc_syntax::TokenKind;
 use proptest::prelude::*;
 
@@ -55,10 +56,8 @@ fn step() -> impl Strategy<Value = String> {
 fn entry() -> impl Strategy<Value = String> {
     (prop::option::of(criteria()), prop::collection::vec(step(), 0..4), 0..8_u8, "[a-z ]{1,50}").prop_map(
         |(when, steps, clauses, name)| {
-            let mut text = format!("entry \"{name}\"");
-            if let Some(when) = when {
-                text += &format!(" when {when}");
-            }
+            let when = when.map_or_else(String::new, |when| format!(" when {when}"));
+            let mut text = format!("entry \"{name}\"{when}");
             if clauses & 1 > 0 {
                 text += " sla 8h";
             }
@@ -87,7 +86,7 @@ fn scattered(text: &str, separators: &[&str]) -> String {
     let mut scattered = String::new();
     let (mut end, mut formula) = (0, false);
     for (token, separator) in tokens(text).iter().zip(separators.iter().cycle()) {
-        let between = &text[end..token.span.start as usize];
+        let between = Span::new(end, token.span.start).of(text);
         let body = token.kind == TokenKind::FormulaBody;
         match between {
             _ if body || formula => {}
@@ -95,7 +94,7 @@ fn scattered(text: &str, separators: &[&str]) -> String {
             _ => scattered.push_str(separator),
         }
         scattered.push_str(token.span.of(text));
-        end = token.span.end as usize;
+        end = token.span.end;
         formula = body;
     }
     scattered
@@ -108,10 +107,7 @@ proptest! {
         separators in prop::collection::vec(prop::sample::select(SEPARATORS), 1..60),
     ) {
         let text = scattered(&text, &separators);
-        let once = match format(&text) {
-            Ok(once) => once,
-            Err(_) => panic!("{text}\n---\n{}", formatted(&text)),
-        };
+        let Ok(once) = format(&text) else { panic!("{text}\n---\n{}", formatted(&text)) };
         prop_assert_eq!(formatted(&once), once.clone());
         prop_assert!(!once.contains("\n\n\n") && !once.starts_with('\n') && !once.ends_with("\n\n"), "{}", once);
         for line in once.lines() {
