@@ -1,1 +1,177 @@
 //! From checked rules to compiled ones.
+//!
+//! [`compile`] lists the constants that each field is compared with, turns every comparison into a question about
+//! the cells that they cut the field's values into, expands the rows, and leaves the jumps to the runtime's assembler.
+
+mod convert;
+mod criteria;
+mod points;
+mod tables;
+
+use std::fmt;
+use std::sync::Arc;
+
+use esc_check::hir::{self, HoursId, RuleSet};
+use esc_calendar::Zone;
+use esc_runtime::limits::{MAX_COMPARISONS, MAX_DEPTH, MAX_OPS};
+use esc_runtime::parts::{Entry, HoursUse, Parts};
+use esc_runtime::{LoadError, Program, assemble};
+use sha2::{Digest as _, Sha256};
+
+use crate::criteria::Lowering;
+use crate::points::FieldPoints;
+use crate::tables::Tables;
+
+/// Why rules that are right cannot be compiled: they go past a limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CompileError {
+    /// An entry has more than [`MAX_COMPARISONS`] comparisons.
+    TooManyComparisons {
+        /// The entry's name.
+        entry: String,
+    },
+    /// An entry's criteria nest over [`MAX_DEPTH`] deep.
+    TooDeep {
+        /// The entry's name.
+        entry: String,
+    },
+    /// All entries together have more comparisons than a program may have.
+    TooLarge,
+    /// The rules are beyond another limit of programs.
+    Unfit(LoadError),
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooManyComparisons { entry } => write!(
+                f,
+                "entry {} has more than {MAX_COMPARISONS} comparisons once its rows are written out; part it in two",
+                esc_values::quote(entry)
+            ),
+            Self::TooDeep { entry } => write!(
+                f,
+                "the criteria of entry {} nest over {MAX_DEPTH} deep once its rows are written out; write its rows \
+                 flatter",
+                esc_values::quote(entry)
+            ),
+            Self::TooLarge => write!(
+                f,
+                "the entries have more than {MAX_OPS} comparisons together once rows are written out; part the rule in \
+                 two"
+            ),
+            Self::Unfit(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for CompileError {}
+
+/// Compiles a rule. `source_hash` is what the program will say of its sources; see [`source_hash`].
+pub fn compile(rules: &RuleSet, source_hash: [u8; 32]) -> Result<Program, CompileError> {
+    let zone = Zone::new(rules.zone);
+    let points = FieldPoints::collect(rules, &zone)?;
+    let mut tables = Tables::default();
+    let hours = HoursPlaces::of(rules);
+    let mut code = Vec::new();
+    let mut entries = Vec::with_capacity(rules.entries.len());
+    for (number, entry) in (0..).zip(&rules.entries) {
+        let (outline, checks) = Lowering::new(rules, &zone, &points, &mut tables).entry(entry)?;
+        if code.len() + checks.len() >= MAX_OPS {
+            return Err(CompileError::TooLarge);
+        }
+        assemble(&mut code, number, &outline, &checks).map_err(CompileError::Unfit)?;
+        let mut steps: Vec<_> = entry.steps.iter().map(|step| convert::step(step, &mut tables)).collect();
+        steps.sort_by_key(|step| step.after_minutes);
+        entries.push(Entry {
+            name: tables.text(&entry.name),
+            outline,
+            age_from: convert::age_from(entry.age_from),
+            hours: hours.hours_use(entry.hours),
+            fire: hours.hours_use(entry.fire),
+            steps,
+        });
+    }
+    let fields = points.into_fields(rules, &mut tables);
+    let pools = rules.pools.iter().map(|pool| convert::pool(pool, &mut tables)).collect();
+    let parts = Parts {
+        name: tables.text(&rules.name),
+        active: rules.active,
+        source_hash,
+        zone: rules.zone,
+        fields,
+        hours: hours.kept(rules, &mut tables),
+        default_hours: rules.default_hours.and_then(|hours_id| hours.place(hours_id)),
+        pools,
+        entries,
+        code,
+        patterns: tables.patterns.into_items(),
+        lists: tables.lists.into_items(),
+        sets: tables.sets.into_items(),
+    };
+    Program::new(parts).map_err(CompileError::Unfit)
+}
+
+/// The SHA-256 of the files that rules were read from: of each, in the order of their paths, the path and the text,
+/// both with their lengths before them.
+pub fn source_hash<P: AsRef<str> + Ord, T: AsRef<str>>(files: impl IntoIterator<Item = (P, T)>) -> [u8; 32] {
+    let mut files: Vec<_> = files.into_iter().collect();
+    files.sort_by(|(left, _), (right, _)| left.cmp(right));
+    let mut hash = Sha256::new();
+    for (path, text) in &files {
+        for part in [path.as_ref(), text.as_ref()] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    hash.finalize().into()
+}
+
+/// Which hours a program keeps, and where: those that entries name, and all if a case can name any.
+struct HoursPlaces(Vec<Option<u32>>);
+
+impl HoursPlaces {
+    fn of(rules: &RuleSet) -> Self {
+        let uses = || rules.entries.iter().flat_map(|entry| [entry.hours, entry.fire]);
+        let all = uses().any(|hours| hours == hir::HoursUse::Case);
+        let mut kept = vec![all; rules.hours.len()];
+        for hours in uses() {
+            if let hir::HoursUse::Named(HoursId(id)) = hours
+                && let Some(kept) = kept.get_mut(id as usize)
+            {
+                *kept = true;
+            }
+        }
+        let mut next = 0;
+        let place = |kept| {
+            if !kept {
+                return None;
+            }
+            next += 1;
+            Some(next - 1)
+        };
+        Self(kept.into_iter().map(place).collect())
+    }
+
+    fn place(&self, HoursId(id): HoursId) -> Option<u32> {
+        self.0.get(id as usize).copied().flatten()
+    }
+
+    fn hours_use(&self, hours: hir::HoursUse) -> HoursUse {
+        match hours {
+            hir::HoursUse::Any => HoursUse::Any,
+            hir::HoursUse::Case => HoursUse::Case,
+            // Hours that do not exist become a place that the runtime refuses.
+            hir::HoursUse::Named(id) => HoursUse::Named(self.place(id).unwrap_or(u32::MAX)),
+        }
+    }
+
+    fn kept(&self, rules: &RuleSet, tables: &mut Tables) -> Vec<esc_runtime::parts::Hours> {
+        let kept = rules.hours.iter().zip(&self.0).filter(|(_, place)| place.is_some());
+        kept.map(|(hours, _)| esc_runtime::parts::Hours {
+            name: Arc::clone(&tables.text(&hours.name)),
+            spec: hours.spec.clone(),
+        })
+        .collect()
+    }
+}

@@ -1,1 +1,29 @@
 //! Compiled escalation rules: load them, give them cases, ask what is due.
+
+mod assemble;
+mod case;
+mod days;
+mod decision;
+mod error;
+mod format;
+mod interpret;
+pub mod limits;
+mod line;
+mod names;
+pub mod parts;
+mod program;
+mod text;
+mod value;
+mod verify;
+mod workload;
+
+pub use assemble::assemble;
+pub use case::Case;
+pub use decision::{Decision, State, Status, StepState, evaluate};
+pub use error::{CaseError, LoadError};
+pub use line::{Age, Line};
+pub use parts::Parts;
+pub use program::{FieldId, Program};
+pub use text::ActionText;
+pub use value::{List, Value};
+pub use workload::Workload;

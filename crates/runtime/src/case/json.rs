@@ -1,0 +1,236 @@
+//! Reading a case from JSON text: what no rule mentions is skipped, not built.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use esc_values::{Decimal, fold_into};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{Case, found_raw, number_reason};
+use crate::error::CaseError;
+use crate::names::Names;
+use crate::program::FieldId;
+use crate::value::Value;
+
+impl Case {
+    /// Reads a case from the text of a JSON object, in the shape that a Salesforce query returns: keys are compared
+    /// without case, related objects are nested or dotted, `attributes` objects are ignored.
+    ///
+    /// The case is cleared first. All of the object is read before an error is returned, which is the first in
+    /// the text; what could be read, the [`id`](Self::id) above all, is there then.
+    pub fn read_json(&mut self, text: &str) -> Result<(), CaseError> {
+        self.clear();
+        if text.trim_ascii_start().bytes().next().is_some_and(|first| first != b'{')
+            && serde_json::from_str::<IgnoredAny>(text).is_ok()
+        {
+            return Err(CaseError::NotAnObject);
+        }
+        let mut error = None;
+        let mut path = String::new();
+        let object = Object { case: self, error: &mut error, at: Names::ROOT, path: &mut path, outermost: true };
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let read = object.deserialize(&mut deserializer).and_then(|()| deserializer.end());
+        if let Err(error) = read {
+            self.clear();
+            return Err(CaseError::Json(error.to_string()));
+        }
+        error.map_or(Ok(()), Err)
+    }
+}
+
+/// A JSON object that gives the fields below a name.
+struct Object<'a> {
+    case: &'a mut Case,
+    /// The first error.
+    error: &'a mut Option<CaseError>,
+    /// The name.
+    at: u32,
+    /// Room for a folded key.
+    path: &'a mut String,
+    /// Whether it is the case itself, in which a leading `Case.` means nothing.
+    outermost: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Object<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Object<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a case")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Key(key)) = map.next_key()? {
+            self.path.clear();
+            fold_into(&key, self.path);
+            match self.target() {
+                Some((at, outermost)) => {
+                    let raw: &RawValue = map.next_value()?;
+                    self.value(at, outermost, &key, raw).map_err(A::Error::custom)?;
+                }
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Object<'_> {
+    /// The name that the key in `path` stands for, and whether it is the case itself.
+    fn target(&self) -> Option<(u32, bool)> {
+        let names = &self.case.program.0.names;
+        if self.outermost {
+            if let Some(rest) = self.path.strip_prefix("case.") {
+                return names.find(self.at, rest).map(|at| (at, false));
+            }
+            if self.path == "case" && names.find(self.at, "case").is_none() {
+                return Some((Names::ROOT, true));
+            }
+        }
+        names.find(self.at, self.path).map(|at| (at, false))
+    }
+
+    /// Reads the value of the name `at`. Only JSON that is not valid ends the reading.
+    fn value(&mut self, at: u32, outermost: bool, key: &str, raw: &RawValue) -> Result<(), serde_json::Error> {
+        let (field, related) = match self.case.program.0.names.name(at) {
+            Some(name) => (name.field, name.is_related()),
+            None => (None, false),
+        };
+        match raw.get().as_bytes().first() {
+            Some(b'{') if self.path.rsplit('.').next() == Some("attributes") => return Ok(()),
+            Some(b'{') if outermost || related => {
+                let object = Object { case: self.case, error: self.error, at, path: self.path, outermost: false };
+                return object.deserialize(&mut serde_json::Deserializer::from_str(raw.get()));
+            }
+            Some(b'n') if !outermost => {
+                let program = self.case.program.clone();
+                program.0.names.each_field(at, &mut |field| {
+                    let error = self.field(field, |case, field| case.set_field(field, Value::Blank));
+                    self.keep(error);
+                });
+                return Ok(());
+            }
+            _ => {}
+        }
+        if let Some(field) = field {
+            let value = Json::read(raw)?;
+            let error = self.field(field, |case, field| value.put(case, field, raw));
+            self.keep(error);
+        } else if related {
+            let mut below = None;
+            let names = &self.case.program.0.names;
+            names.each_field(at, &mut |field| below = below.or(Some(field)));
+            let field = below.map_or("", |field| self.case.program.0.field_name(field)).to_owned();
+            self.keep(Err(CaseError::NotRelated { key: key.to_owned(), field }));
+        }
+        Ok(())
+    }
+
+    /// Sets a field that was not given before.
+    fn field(
+        &mut self,
+        field: u32,
+        set: impl FnOnce(&mut Case, FieldId) -> Result<(), CaseError>,
+    ) -> Result<(), CaseError> {
+        if self.case.slots.get(field as usize).is_some_and(|slot| slot.given) {
+            return Err(CaseError::Duplicate { field: self.case.program.0.field_name(field).to_owned() });
+        }
+        set(self.case, FieldId(field))
+    }
+
+    fn keep(&mut self, result: Result<(), CaseError>) {
+        if let Err(error) = result {
+            self.error.get_or_insert(error);
+        }
+    }
+}
+
+/// A key, borrowed where it has no escapes.
+struct Key<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Cow<'de, str>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(text.to_owned()))
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Cow::Borrowed(text))
+            }
+        }
+        deserializer.deserialize_str(Text).map(Key)
+    }
+}
+
+/// A JSON value that a field may hold.
+enum Json<'a> {
+    Null,
+    Boolean(bool),
+    /// A number, as written.
+    Number(&'a str),
+    Text(Cow<'a, str>),
+    /// A list of nothing but texts.
+    List(Vec<Cow<'a, str>>),
+    /// Anything else.
+    Other,
+}
+
+impl<'a> Json<'a> {
+    fn read(raw: &'a RawValue) -> Result<Self, serde_json::Error> {
+        let text = raw.get();
+        Ok(match text.as_bytes().first() {
+            Some(b'n') => Self::Null,
+            Some(b't') => Self::Boolean(true),
+            Some(b'f') => Self::Boolean(false),
+            Some(b'"') => Self::Text(serde_json::from_str::<Key<'_>>(text)?.0),
+            Some(b'[') => {
+                let items: Vec<&RawValue> = serde_json::from_str(text)?;
+                if items.iter().any(|item| !item.get().starts_with('"')) {
+                    return Ok(Self::Other);
+                }
+                let texts = items.into_iter().map(|item| serde_json::from_str::<Key<'_>>(item.get()));
+                Self::List(texts.map(|text| text.map(|Key(text)| text)).collect::<Result<_, _>>()?)
+            }
+            Some(b'{') => Self::Other,
+            _ => Self::Number(text),
+        })
+    }
+
+    fn put(&self, case: &mut Case, field: FieldId, raw: &RawValue) -> Result<(), CaseError> {
+        match self {
+            Self::Null => case.set_field(field, Value::Blank),
+            Self::Boolean(value) => case.set_field(field, *value),
+            Self::Number(text) => match Decimal::parse(text) {
+                Ok(number) => case.set_field(field, number),
+                Err(error) => {
+                    case.reset(field);
+                    Err(case.wrong_type(field, found_raw(raw), number_reason(error)))
+                }
+            },
+            Self::Text(text) => case.set_field(field, &**text),
+            Self::List(items) => case.set_list(field, items.iter().map(|item| &**item)),
+            Self::Other => {
+                case.reset(field);
+                Err(case.wrong_type(field, found_raw(raw), None))
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! What becomes of a case.
+
+use esc_calendar::Calendar;
+use esc_values::Instant;
+
+use crate::case::Case;
+use crate::error::CaseError;
+use crate::interpret::first_match;
+use crate::limits::MAX_STEPS;
+use crate::parts::{AgeFrom, Entry, HoursUse, Step};
+use crate::program::{FieldId, Inner, Program};
+use crate::value::Value;
+
+/// What becomes of a case at a time. Small, and without memory of its own; names are looked up in the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    status: Status,
+    entry: Option<u32>,
+    clock_start: Option<Instant>,
+    steps: [StepState; MAX_STEPS],
+    count: usize,
+}
+
+/// Whether an entry takes the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// One does.
+    Matched,
+    /// None does.
+    Unmatched,
+    /// The case is closed, and none is asked.
+    Closed,
+}
+
+/// How it stands with a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StepState {
+    /// When it is due; `None` where it never is.
+    pub due: Option<Instant>,
+    /// Whether that has come.
+    pub state: State,
+}
+
+/// Whether a step is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Its instant lies after the evaluation.
+    Pending,
+    /// Its instant has come.
+    Due,
+    /// It would be due after the first modification of a case whose entry stops at that.
+    Disabled,
+    /// Its instant would not lie before the year 10000.
+    Never,
+}
+
+/// Judges a case at the instant `now`.
+///
+/// This is a pure function: the same program, case and instant give the same decision, anywhere.
+///
+/// # Errors
+///
+/// The case was made for another program; it has no `CreatedDate`; or the entry that takes it asks for the hours that
+/// the case names, and those do not exist or are named by their id alone.
+pub fn evaluate(program: &Program, case: &Case, now: Instant) -> Result<Decision, CaseError> {
+    if !case.program().is(program) {
+        return Err(CaseError::OtherProgram);
+    }
+    let inner = &program.0;
+    let created = case.instant(inner.system.created).ok_or(CaseError::NoCreatedDate)?;
+    let mut decision = Decision {
+        status: Status::Closed,
+        entry: None,
+        clock_start: None,
+        steps: [StepState { due: None, state: State::Never }; MAX_STEPS],
+        count: 0,
+    };
+    if case.is_closed() {
+        return Ok(decision);
+    }
+    decision.status = Status::Unmatched;
+    let Some(number) = first_match(inner, case, now) else { return Ok(decision) };
+    let Some(entry) = program.entry(number) else { return Ok(decision) };
+    let clock = Clock::new(inner, case, entry, created)?;
+    decision.status = Status::Matched;
+    decision.entry = Some(number);
+    decision.clock_start = Some(clock.start);
+    for (place, step) in decision.steps.iter_mut().zip(&entry.steps) {
+        *place = clock.step(step, now);
+        decision.count += 1;
+    }
+    Ok(decision)
+}
+
+impl Decision {
+    /// Whether an entry takes the case.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The number of the entry that takes the case, counted from 0.
+    pub fn entry_number(&self) -> Option<u32> {
+        self.entry
+    }
+
+    /// The entry that takes the case. `program` is the one that decided.
+    pub fn entry<'a>(&self, program: &'a Program) -> Option<&'a Entry> {
+        program.entry(self.entry?)
+    }
+
+    /// When the entry's clock started.
+    pub fn clock_start(&self) -> Option<Instant> {
+        self.clock_start
+    }
+
+    /// How it stands with each of the entry's steps, in time order; none where no entry takes the case or the entry
+    /// is `stop`.
+    pub fn steps(&self) -> &[StepState] {
+        self.steps.get(..self.count).unwrap_or_default()
+    }
+
+    /// Each of the entry's steps, and how it stands with it. `program` is the one that decided.
+    pub fn steps_of<'a>(&self, program: &'a Program) -> impl Iterator<Item = (&'a Step, StepState)> {
+        let steps = self.entry(program).map_or(&[][..], |entry| entry.steps.as_slice());
+        steps.iter().zip(self.steps).take(self.count)
+    }
+
+    /// When the next pending step is due: a service that asks again then misses nothing, as long as the case and
+    /// the rules stay as they are and no criteria speak of `now` or `today`.
+    pub fn next_due(&self) -> Option<Instant> {
+        self.steps().iter().filter(|step| step.state == State::Pending).filter_map(|step| step.due).min()
+    }
+}
+
+/// The clock of an entry for a case.
+pub(crate) struct Clock<'a> {
+    pub(crate) start: Instant,
+    /// The first modification, where a step that is due after it never fires.
+    pub(crate) disabled_after: Option<Instant>,
+    /// The place of the hours in which ages are counted.
+    pub(crate) hours: Option<u32>,
+    /// The place of the hours in which steps may fire.
+    pub(crate) fire: Option<u32>,
+    inner: &'a Inner,
+}
+
+impl<'a> Clock<'a> {
+    pub(crate) fn new(inner: &'a Inner, case: &Case, entry: &Entry, created: Instant) -> Result<Self, CaseError> {
+        let system = &inner.system;
+        let last_modified = case.instant(system.last_modified);
+        let start = match entry.age_from {
+            AgeFrom::Created | AgeFrom::CreatedDisableOnModify => created,
+            AgeFrom::LastModified => last_modified.unwrap_or(created),
+            AgeFrom::Matched => case.instant(system.matched).or(last_modified).unwrap_or(created),
+        };
+        let first_modified = case.instant(system.first_modified).or(last_modified);
+        let disabled_after = first_modified
+            .filter(|first| entry.age_from == AgeFrom::CreatedDisableOnModify && *first > created);
+        let hours = hours_of(inner, case, entry.hours)?;
+        let fire = hours_of(inner, case, entry.fire)?;
+        Ok(Self { start, disabled_after, hours, fire, inner })
+    }
+
+    pub(crate) fn step(&self, step: &Step, now: Instant) -> StepState {
+        let due = self.due(step.after_minutes);
+        let state = match due {
+            None => State::Never,
+            Some(due) if self.disabled_after.is_some_and(|modified| due > modified) => State::Disabled,
+            Some(due) if due > now => State::Pending,
+            Some(_) => State::Due,
+        };
+        StepState { due, state }
+    }
+
+    fn due(&self, after_minutes: u32) -> Option<Instant> {
+        let seconds = u64::from(after_minutes) * 60;
+        let due = match self.calendar(self.hours) {
+            None => self.start.plus(i64::try_from(seconds).ok()?)?,
+            Some(hours) => hours.add(self.start, seconds)?,
+        };
+        match self.calendar(self.fire) {
+            None => Some(due),
+            Some(hours) => hours.next_open(due),
+        }
+    }
+
+    fn calendar(&self, hours: Option<u32>) -> Option<&'a Calendar> {
+        hours.and_then(|hours| self.inner.calendar(hours))
+    }
+}
+
+/// The hours that a clause asks for; `None` where all time counts.
+fn hours_of(inner: &Inner, case: &Case, hours: HoursUse) -> Result<Option<u32>, CaseError> {
+    match hours {
+        HoursUse::Any => Ok(None),
+        HoursUse::Named(hours) => Ok(Some(hours)),
+        HoursUse::Case => {
+            if let Value::Text(found) = case.value(FieldId(inner.system.hours_name)) {
+                let hours = &inner.parts.hours;
+                let named = (0..).zip(hours).find(|(_, hours)| *hours.name == *found).map(|(at, _)| at);
+                return named.map(Some).ok_or_else(|| CaseError::UnknownHours {
+                    found: found.to_owned(),
+                    names: hours.iter().map(|hours| hours.name.to_string()).collect(),
+                });
+            }
+            match case.value(FieldId(inner.system.hours_id)) {
+                Value::Blank | Value::Boolean(false) => Ok(inner.parts.default_hours),
+                _ => Err(CaseError::HoursWithoutName),
+            }
+        }
+    }
+}

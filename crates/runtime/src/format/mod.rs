@@ -1,0 +1,4 @@
+//! The file format.
+
+/// The version of the format.
+pub(crate) const VERSION: u16 = 1;

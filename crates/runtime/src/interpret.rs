@@ -1,0 +1,136 @@
+//! The plain interpreter: runs the criteria code of a program over a case.
+
+use std::cell::OnceCell;
+
+use esc_values::Instant;
+use memchr::memmem;
+
+use crate::case::Case;
+use crate::days::Stretch;
+use crate::parts::{Check, Relation};
+use crate::program::{FieldId, Inner};
+use crate::value::Value;
+
+/// A case at a time, of which checks are asked.
+pub(crate) struct Judge<'a> {
+    inner: &'a Inner,
+    case: &'a Case,
+    now: Instant,
+    today: OnceCell<i64>,
+}
+
+/// The first entry that takes the case, by its number.
+pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Option<u32> {
+    let judge = Judge::new(inner, case, now);
+    let (code, cells) = (&*inner.parts.code, case.cells());
+    let mut at = 0;
+    while let Some(op) = code.get(at as usize) {
+        let holds = match op.check {
+            Check::Cell { field, cells: range } => {
+                let cell = cells.get(field as usize).copied().unwrap_or(0);
+                cell.wrapping_sub(range.first) <= range.last - range.first
+            }
+            Check::Accept { entry } => return Some(entry),
+            check => judge.holds(check),
+        };
+        at = if holds { op.yes } else { op.no };
+    }
+    None
+}
+
+impl<'a> Judge<'a> {
+    pub(crate) fn new(inner: &'a Inner, case: &'a Case, now: Instant) -> Self {
+        Self { inner, case, now, today: OnceCell::new() }
+    }
+
+    /// The answer to one check.
+    pub(crate) fn holds(&self, check: Check) -> bool {
+        match check {
+            Check::Cell { field, cells } => (cells.first..=cells.last).contains(&self.case.cell(field)),
+            Check::Cells { field, set } => {
+                let cell = self.case.cell(field);
+                let set = self.inner.parts.sets.get(set as usize).map_or(&[][..], Vec::as_slice);
+                let after = set.partition_point(|range| range.last < cell);
+                set.get(after).is_some_and(|range| range.first <= cell)
+            }
+            Check::Contains { field, list } => self.any_pattern(field, list, |text, pattern| {
+                memmem::find(text.as_bytes(), pattern.as_bytes()).is_some()
+            }),
+            Check::StartsWith { field, list } => {
+                self.any_pattern(field, list, |text, pattern| text.starts_with(pattern))
+            }
+            Check::Includes { field, list } => {
+                self.list(list).iter().any(|constant| self.case.has(field, *constant))
+            }
+            Check::Pair { relation, field, other } => self.pair(relation, field, other),
+            Check::Now { relation, field, minutes } => self.case.instant(field).is_some_and(|instant| {
+                relates(relation, &instant.unix(), &(self.now.unix() + i64::from(minutes) * 60))
+            }),
+            Check::Today { relation, field, days } => {
+                let stretch = Stretch::day(self.today() + i64::from(days));
+                self.day(field).is_some_and(|day| stretch.relates(day, relation))
+            }
+            Check::Period { relation, field, period } => {
+                let stretch = Stretch::of(period, self.today());
+                self.day(field).is_some_and(|day| stretch.relates(day, relation))
+            }
+            Check::Accept { .. } => true,
+        }
+    }
+
+    fn list(&self, list: u32) -> &[u32] {
+        self.inner.parts.lists.get(list as usize).map_or(&[][..], Vec::as_slice)
+    }
+
+    fn any_pattern(&self, field: u32, list: u32, test: impl Fn(&str, &str) -> bool) -> bool {
+        self.case.folded(field).is_some_and(|text| {
+            self.list(list)
+                .iter()
+                .filter_map(|pattern| self.inner.parts.patterns.get(*pattern as usize))
+                .any(|pattern| test(text, pattern))
+        })
+    }
+
+    /// The day of the evaluation.
+    fn today(&self) -> i64 {
+        *self.today.get_or_init(|| self.inner.zone.local_day(self.now).unix().into())
+    }
+
+    /// The day that a date field holds, or the local day of a datetime.
+    fn day(&self, field: u32) -> Option<i64> {
+        match self.case.value(FieldId(field)) {
+            Value::Date(day) => Some(day.unix().into()),
+            Value::Instant(instant) => Some(self.inner.zone.local_day(instant).unix().into()),
+            _ => None,
+        }
+    }
+
+    fn pair(&self, relation: Relation, left: u32, right: u32) -> bool {
+        let (a, b) = (self.case.value(FieldId(left)), self.case.value(FieldId(right)));
+        match (a, b) {
+            (Value::Blank, Value::Blank) => relation == Relation::Equal,
+            (Value::Number(a), Value::Number(b)) => relates(relation, &a, &b),
+            (Value::Boolean(a), Value::Boolean(b)) => relates(relation, &a, &b),
+            (Value::Text(_), Value::Text(_)) => {
+                relates(relation, &self.case.folded(left), &self.case.folded(right))
+            }
+            (Value::Instant(a), Value::Instant(b)) => {
+                relates(relation, &a, &b)
+            }
+            _ => match (self.day(left), self.day(right)) {
+                (Some(a), Some(b)) => relates(relation, &a, &b),
+                _ => false,
+            },
+        }
+    }
+}
+
+fn relates<T: Ord>(relation: Relation, left: &T, right: &T) -> bool {
+    match relation {
+        Relation::Equal => left == right,
+        Relation::Less => left < right,
+        Relation::LessOrEqual => left <= right,
+        Relation::Greater => left > right,
+        Relation::GreaterOrEqual => left >= right,
+    }
+}

@@ -1,0 +1,246 @@
+//! A program that has been checked, with the tables that evaluation reads.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use esc_calendar::{Calendar, Zone};
+use esc_values::fold;
+
+use crate::error::LoadError;
+use crate::names::Names;
+use crate::parts::{Check, Constants, Entry, FieldKind, Parts, SystemField};
+use crate::verify::verify;
+
+/// A compiled rule. Cloning it costs a reference; it can be shared between threads.
+#[derive(Clone)]
+pub struct Program(pub(crate) Arc<Inner>);
+
+/// The parts, and what is derived from them.
+pub(crate) struct Inner {
+    pub(crate) parts: Parts,
+    pub(crate) names: Names,
+    pub(crate) zone: Zone,
+    pub(crate) system: System,
+    /// How each field is read, by its place.
+    pub(crate) reads: Vec<Read>,
+    /// Words of bits that all multi-select fields of a case take.
+    pub(crate) words: usize,
+    /// The calendars of the business hours, each built when it is first asked.
+    calendars: Vec<OnceLock<Calendar>>,
+}
+
+/// The places of the fields that are read of every case.
+pub(crate) struct System {
+    pub(crate) id: u32,
+    pub(crate) created: u32,
+    pub(crate) last_modified: u32,
+    pub(crate) first_modified: u32,
+    pub(crate) matched: u32,
+    pub(crate) is_closed: u32,
+    pub(crate) hours_name: u32,
+    pub(crate) hours_id: u32,
+}
+
+/// How the values of a field are read.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    /// The texts that mean something, folded and in order.
+    pub(crate) known: Vec<Known>,
+    /// Whether a text must be one of the picklist's.
+    pub(crate) members_only: bool,
+    /// Whether criteria look into the folded text.
+    pub(crate) folded: bool,
+    /// The first word of its bits, if it is a multi-select field.
+    pub(crate) first_word: usize,
+    /// The words of its bits.
+    pub(crate) words: usize,
+}
+
+/// A text that is a constant, a picklist's value, or both.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) text: Arc<str>,
+    /// Its place among the constants.
+    pub(crate) constant: Option<u32>,
+    /// Whether the picklist has it.
+    pub(crate) member: bool,
+    /// Whether a case of this value is closed.
+    pub(crate) closes: bool,
+}
+
+impl Read {
+    /// What is known of a folded text.
+    pub(crate) fn find(&self, folded: &str) -> Option<&Known> {
+        let found = self.known.binary_search_by(|known| (*known.text).cmp(folded)).ok()?;
+        self.known.get(found)
+    }
+}
+
+/// A field of a program, by its place: valid for that program and its clones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FieldId(pub(crate) u32);
+
+impl Program {
+    /// Checks parts and makes a program of them.
+    pub fn new(parts: Parts) -> Result<Self, LoadError> {
+        verify(&parts)?;
+        let names = Names::new(&parts.fields);
+        let (reads, words) = reads(&parts);
+        let calendars = parts.hours.iter().map(|_| OnceLock::new()).collect();
+        let system = System::new(&names)
+            .ok_or(LoadError::Invalid("a field that every program reads is missing or of another type"))?;
+        let zone = Zone::new(parts.zone);
+        Ok(Self(Arc::new(Inner { parts, names, zone, system, reads, words, calendars })))
+    }
+
+    /// The rule's name.
+    pub fn name(&self) -> &str {
+        &self.0.parts.name
+    }
+
+    /// Whether the rule is active.
+    pub fn is_active(&self) -> bool {
+        self.0.parts.active
+    }
+
+    /// SHA-256 of the sources that the program was compiled from.
+    pub fn source_hash(&self) -> [u8; 32] {
+        self.0.parts.source_hash
+    }
+
+    /// What the program is made of.
+    pub fn parts(&self) -> &Parts {
+        &self.0.parts
+    }
+
+    /// The entry of this number, counted from 0.
+    pub fn entry(&self, number: u32) -> Option<&Entry> {
+        self.0.parts.entries.get(number as usize)
+    }
+
+    /// The field of this name, compared without case and without a leading `Case.`; `None` where the rules read no
+    /// such field.
+    pub fn field(&self, name: &str) -> Option<FieldId> {
+        let folded = fold(name);
+        let path = folded.strip_prefix("case.").unwrap_or(&folded);
+        let at = self.0.names.find(Names::ROOT, path)?;
+        self.0.names.name(at)?.field.map(FieldId)
+    }
+
+    /// The name of a field.
+    pub fn field_name(&self, field: FieldId) -> &str {
+        self.0.field_name(field.0)
+    }
+
+    /// The business hours of this place, ready to be asked.
+    pub fn calendar(&self, hours: u32) -> Option<&Calendar> {
+        self.0.calendar(hours)
+    }
+
+    /// Whether both are the very same program in memory, not only equal.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Inner {
+    pub(crate) fn field_name(&self, field: u32) -> &str {
+        self.parts.fields.get(field as usize).map_or("", |field| &field.name)
+    }
+
+    pub(crate) fn calendar(&self, hours: u32) -> Option<&Calendar> {
+        let spec = &self.parts.hours.get(hours as usize)?.spec;
+        Some(self.calendars.get(hours as usize)?.get_or_init(|| Calendar::new(spec)))
+    }
+}
+
+/// Programs are equal when their parts are.
+impl PartialEq for Program {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other) || self.0.parts == other.0.parts
+    }
+}
+
+impl Eq for Program {}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Program").field(&self.0.parts).finish()
+    }
+}
+
+impl System {
+    fn new(names: &Names) -> Option<Self> {
+        let field = |system: SystemField| {
+            names.find(Names::ROOT, &fold(system.name())).and_then(|at| names.name(at)?.field)
+        };
+        Some(Self {
+            id: field(SystemField::Id)?,
+            created: field(SystemField::Created)?,
+            last_modified: field(SystemField::LastModified)?,
+            first_modified: field(SystemField::FirstModified)?,
+            matched: field(SystemField::Matched)?,
+            is_closed: field(SystemField::IsClosed)?,
+            hours_name: field(SystemField::HoursName)?,
+            hours_id: field(SystemField::HoursId)?,
+        })
+    }
+}
+
+/// How each field is read, and how many words of bits they take together.
+fn reads(parts: &Parts) -> (Vec<Read>, usize) {
+    let mut reads = Vec::with_capacity(parts.fields.len());
+    let mut next_word = 0;
+    for field in &parts.fields {
+        let mut read = Read::default();
+        if let Constants::Texts(texts) = &field.constants {
+            read.known.extend((0..).zip(texts).map(|(place, text)| Known {
+                text: Arc::clone(text),
+                constant: Some(place),
+                member: false,
+                closes: false,
+            }));
+        }
+        if let FieldKind::Picklist(picklist) | FieldKind::Multipicklist(picklist) = &field.kind {
+            read.members_only = !picklist.open;
+            read.known.extend(picklist.values.iter().map(|value| Known {
+                text: fold(&value.text).into(),
+                constant: None,
+                member: true,
+                closes: value.closed,
+            }));
+        }
+        // Constants stand before values of the same text: the sort is stable.
+        read.known.sort_by(|left, right| left.text.cmp(&right.text));
+        read.known.dedup_by(|later, kept| {
+            let same = later.text == kept.text;
+            if same {
+                kept.member |= later.member;
+                kept.closes |= later.closes;
+            }
+            same
+        });
+        if matches!(field.kind, FieldKind::Multipicklist(_)) {
+            read.first_word = next_word;
+            read.words = field.constants.len().div_ceil(64);
+            next_word += read.words;
+        }
+        reads.push(read);
+    }
+    let mut look_into = |field: u32| {
+        if let Some(read) = reads.get_mut(field as usize) {
+            read.folded = true;
+        }
+    };
+    for op in &parts.code {
+        match op.check {
+            Check::Contains { field, .. } | Check::StartsWith { field, .. } => look_into(field),
+            Check::Pair { field, other, .. } => {
+                look_into(field);
+                look_into(other);
+            }
+            _ => {}
+        }
+    }
+    (reads, next_word)
+}
