@@ -143,7 +143,7 @@ impl HoursPlaces {
             }
         }
         let mut next = 0;
-        let place = |kept| {
+        let place = |kept: bool| {
             if !kept {
                 return None;
             }

@@ -67,7 +67,7 @@ pub fn evaluate(program: &Program, case: &Case, now: Instant) -> Result<Decision
         return Err(CaseError::OtherProgram);
     }
     let inner = &program.0;
-    let created = case.instant(inner.system.created).ok_or(CaseError::NoCreatedDate)?;
+    created(inner, case)?;
     let mut decision = Decision {
         status: Status::Closed,
         entry: None,
@@ -81,7 +81,7 @@ pub fn evaluate(program: &Program, case: &Case, now: Instant) -> Result<Decision
     decision.status = Status::Unmatched;
     let Some(number) = first_match(inner, case, now) else { return Ok(decision) };
     let Some(entry) = program.entry(number) else { return Ok(decision) };
-    let clock = Clock::new(inner, case, entry, created)?;
+    let clock = Clock::new(inner, case, entry)?;
     decision.status = Status::Matched;
     decision.entry = Some(number);
     decision.clock_start = Some(clock.start);
@@ -145,8 +145,9 @@ pub(crate) struct Clock<'a> {
 }
 
 impl<'a> Clock<'a> {
-    pub(crate) fn new(inner: &'a Inner, case: &Case, entry: &Entry, created: Instant) -> Result<Self, CaseError> {
+    pub(crate) fn new(inner: &'a Inner, case: &Case, entry: &Entry) -> Result<Self, CaseError> {
         let system = &inner.system;
+        let created = self::created(inner, case)?;
         let last_modified = case.instant(system.last_modified);
         let start = match entry.age_from {
             AgeFrom::Created | AgeFrom::CreatedDisableOnModify => created,
@@ -187,6 +188,10 @@ impl<'a> Clock<'a> {
     fn calendar(&self, hours: Option<u32>) -> Option<&'a Calendar> {
         hours.and_then(|hours| self.inner.calendar(hours))
     }
+}
+
+fn created(inner: &Inner, case: &Case) -> Result<Instant, CaseError> {
+    case.instant(inner.system.created).ok_or(CaseError::NoCreatedDate)
 }
 
 /// The hours that a clause asks for; `None` where all time counts.

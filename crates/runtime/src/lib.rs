@@ -4,7 +4,9 @@ mod assemble;
 mod case;
 mod days;
 mod decision;
+mod disassemble;
 mod error;
+mod explain;
 mod format;
 mod interpret;
 pub mod limits;
@@ -20,7 +22,12 @@ mod workload;
 pub use assemble::assemble;
 pub use case::Case;
 pub use decision::{Decision, State, Status, StepState, evaluate};
+pub use disassemble::disassemble;
 pub use error::{CaseError, LoadError};
+pub use explain::{
+    ClockExplanation, Criterion, CriterionKind, EntryExplanation, Explanation, Found, HoursExplanation, because, explain,
+};
+pub use format::{MAGIC, VERSION, encode};
 pub use line::{Age, Line};
 pub use parts::Parts;
 pub use program::{FieldId, Program};

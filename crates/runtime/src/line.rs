@@ -78,7 +78,7 @@ impl Serialize for Line<'_> {
 }
 
 /// A value as its text.
-struct Shown<T>(T);
+pub(crate) struct Shown<T>(pub(crate) T);
 
 impl<T: fmt::Display> Serialize for Shown<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -102,12 +102,14 @@ impl Serialize for Steps<'_> {
     }
 }
 
-struct LineStep<'a> {
-    program: &'a Program,
-    workload: Option<&'a Workload>,
-    number: u32,
-    step: &'a Step,
-    state: StepState,
+/// A step and how it stands with it.
+#[derive(Debug)]
+pub(crate) struct LineStep<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) workload: Option<&'a Workload>,
+    pub(crate) number: u32,
+    pub(crate) step: &'a Step,
+    pub(crate) state: StepState,
 }
 
 impl LineStep<'_> {

@@ -8,7 +8,7 @@ use esc_values::fold;
 
 use crate::error::LoadError;
 use crate::names::Names;
-use crate::parts::{Check, Constants, Entry, FieldKind, Parts, SystemField};
+use crate::parts::{Check, Constants, Entry, FieldKind, Op, Parts, SystemField};
 use crate::verify::verify;
 
 /// A compiled rule. Cloning it costs a reference; it can be shared between threads.
@@ -25,6 +25,8 @@ pub(crate) struct Inner {
     pub(crate) reads: Vec<Read>,
     /// Words of bits that all multi-select fields of a case take.
     pub(crate) words: usize,
+    /// Where the code of each entry begins, by its number.
+    starts: Vec<usize>,
     /// The calendars of the business hours, each built when it is first asked.
     calendars: Vec<OnceLock<Calendar>>,
 }
@@ -87,10 +89,12 @@ impl Program {
         let names = Names::new(&parts.fields);
         let (reads, words) = reads(&parts);
         let calendars = parts.hours.iter().map(|_| OnceLock::new()).collect();
+        let accepts = (0..).zip(&parts.code).filter(|(_, op)| matches!(op.check, Check::Accept { .. }));
+        let starts = std::iter::once(0).chain(accepts.map(|(at, _)| at + 1)).collect();
         let system = System::new(&names)
             .ok_or(LoadError::Invalid("a field that every program reads is missing or of another type"))?;
         let zone = Zone::new(parts.zone);
-        Ok(Self(Arc::new(Inner { parts, names, zone, system, reads, words, calendars })))
+        Ok(Self(Arc::new(Inner { parts, names, zone, system, reads, words, starts, calendars })))
     }
 
     /// The rule's name.
@@ -146,6 +150,13 @@ impl Program {
 impl Inner {
     pub(crate) fn field_name(&self, field: u32) -> &str {
         self.parts.fields.get(field as usize).map_or("", |field| &field.name)
+    }
+
+    /// The code of an entry, its last operation being the one that accepts.
+    pub(crate) fn code_of(&self, entry: u32) -> &[Op] {
+        let at = |entry: usize| self.starts.get(entry).copied();
+        let range = at(entry as usize).zip(at(entry as usize + 1)).map(|(start, end)| start..end);
+        range.and_then(|range| self.parts.code.get(range)).unwrap_or_default()
     }
 
     pub(crate) fn calendar(&self, hours: u32) -> Option<&Calendar> {
