@@ -22,10 +22,8 @@ pub(crate) fn field_kind(kind: &hir::FieldType, tables: &mut Tables) -> parts::F
 }
 
 fn picklist(values: &hir::Values, tables: &mut Tables) -> parts::Picklist {
-    let mut value = |value: &hir::Value| parts::PicklistValue {
-        text: tables.text(&value.text),
-        closed: value.closed,
-    };
+    let mut value =
+        |value: &hir::Value| parts::PicklistValue { text: tables.text(&value.text), closed: value.closed };
     parts::Picklist { values: values.values.iter().map(&mut value).collect(), open: values.open }
 }
 
@@ -69,10 +67,8 @@ pub(crate) fn age_from(age_from: hir::AgeFrom) -> parts::AgeFrom {
 }
 
 pub(crate) fn pool(pool: &hir::Pool, tables: &mut Tables) -> parts::Pool {
-    let mut member = |(user, capacity): &(String, u32)| parts::Member {
-        user: tables.text(user),
-        capacity: *capacity,
-    };
+    let mut member =
+        |(user, capacity): &(String, u32)| parts::Member { user: tables.text(user), capacity: *capacity };
     let members = pool.members.iter().map(&mut member).collect();
     parts::Pool { name: tables.text(&pool.name), members }
 }

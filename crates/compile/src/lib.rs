@@ -11,8 +11,8 @@ mod tables;
 use std::fmt;
 use std::sync::Arc;
 
-use esc_check::hir::{self, HoursId, RuleSet};
 use esc_calendar::Zone;
+use esc_check::hir::{self, HoursId, RuleSet};
 use esc_runtime::limits::{MAX_COMPARISONS, MAX_DEPTH, MAX_OPS};
 use esc_runtime::parts::{Entry, HoursUse, Parts};
 use esc_runtime::{LoadError, Program, assemble};

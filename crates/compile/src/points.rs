@@ -1,10 +1,12 @@
 //! The constants that each field is compared with, and what a comparison says in terms of them.
 
-use std::ops::Bound;
+use std::ops::{Bound, RangeInclusive};
 use std::sync::Arc;
 
 use esc_calendar::Zone;
-use esc_check::hir::{Criteria, Days, Entry, Field, FieldType, Moment, Relation, Row, RuleSet, Test, TestKind};
+use esc_check::hir::{
+    Criteria, Days, Entry, Field, FieldType, Moment, Relation, Row, RuleSet, Test, TestKind,
+};
 use esc_runtime::limits::MAX_DEPTH;
 use esc_runtime::parts::{self, CellRange, Constants, SystemField};
 use esc_values::{Day, Decimal, Instant, fold};
@@ -32,7 +34,9 @@ pub(crate) fn ranges(kind: &TestKind, field: &FieldType, zone: &Zone) -> Option<
         TestKind::TextIn(texts) => texts.iter().map(|text| exactly(Point::Text(text.clone()))).collect(),
         TestKind::Number(relation, number) => vec![relates(*relation, Point::Number(*number))],
         TestKind::NumberIn(numbers) => numbers.iter().map(|number| exactly(Point::Number(*number))).collect(),
-        TestKind::Moment(relation, Moment::Instant(instant)) => vec![relates(*relation, Point::Instant(*instant))],
+        TestKind::Moment(relation, Moment::Instant(instant)) => {
+            vec![relates(*relation, Point::Instant(*instant))]
+        }
         TestKind::InstantIn(instants) => {
             instants.iter().map(|instant| exactly(Point::Instant(*instant))).collect()
         }
@@ -72,9 +76,13 @@ fn local(relation: Relation, day: Day, zone: &Zone) -> Vec<Range> {
         Relation::GreaterOrEqual => Some((day, Day::MAX)),
     };
     let Some((first, last)) = days else { return Vec::new() };
-    let range = |(start, end): (Instant, Instant)| {
-        let start = if start == Instant::MIN { Bound::Unbounded } else { Bound::Included(Point::Instant(start)) };
-        (start, Bound::Excluded(Point::Instant(end)))
+    let range = |range: RangeInclusive<Instant>| {
+        let start = Some(*range.start()).filter(|start| *start > Instant::MIN);
+        let end = range.end().plus(1);
+        (
+            start.map_or(Bound::Unbounded, |start| Bound::Included(Point::Instant(start))),
+            end.map_or(Bound::Unbounded, |end| Bound::Excluded(Point::Instant(end))),
+        )
     };
     zone.instants_of_days(first, last).into_iter().map(range).collect()
 }
@@ -145,10 +153,10 @@ impl FieldPoints {
 
     /// The fields of the program: those of the rule, and those that every program reads.
     pub(crate) fn into_fields(self, rules: &RuleSet, tables: &mut Tables) -> Vec<parts::Field> {
-        let named = rules.fields.iter().zip(self.0).map(|(field, points)| field_of(field, points, tables));
-        let mut fields: Vec<_> = named.collect();
-        let names: FxHashSet<String> = rules.fields.iter().map(|field| fold(&field.name)).collect();
-        let missing = |system: &SystemField| !names.contains(&fold(system.name()));
+        let own = rules.fields.iter().zip(self.0).map(|(field, points)| field_of(field, points, tables));
+        let mut fields: Vec<_> = own.collect();
+        let taken: FxHashSet<String> = rules.fields.iter().map(|field| fold(&field.name)).collect();
+        let missing = |system: &SystemField| !taken.contains(&fold(system.name()));
         fields.extend(SystemField::ALL.into_iter().filter(missing).map(SystemField::field));
         fields
     }
@@ -187,7 +195,12 @@ fn field_of(field: &Field, points: Vec<Point>, tables: &mut Tables) -> parts::Fi
             Constants::Instants(instants.collect())
         }
     };
-    parts::Field { name: tables.text(&field.name), quoted: convert::needs_backticks(&field.name), kind, constants }
+    parts::Field {
+        name: tables.text(&field.name),
+        quoted: convert::needs_backticks(&field.name),
+        kind,
+        constants,
+    }
 }
 
 struct Collector<'a> {
@@ -221,7 +234,9 @@ impl Collector<'_> {
 
     fn test(&mut self, test: &Test) {
         let field = test.field.0 as usize;
-        let (Some(form), Some(points)) = (self.rules.fields.get(field), self.points.get_mut(field)) else { return };
+        let (Some(form), Some(points)) = (self.rules.fields.get(field), self.points.get_mut(field)) else {
+            return;
+        };
         if let TestKind::Includes(texts) = &test.kind {
             points.extend(texts.iter().cloned().map(Point::Text));
         }

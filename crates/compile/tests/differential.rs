@@ -1,5 +1,13 @@
 //! Compiled rules against a plain second implementation, on generated rules and cases.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::similar_names,
+    reason = "a test may fail, and its helpers with it"
+)]
+
 #[path = "support/generate.rs"]
 mod generate;
 #[path = "support/naive.rs"]
@@ -110,7 +118,8 @@ fn given(rules: &RuleSet, raw: &RawCase) -> Vec<(String, Raw)> {
 /// The case as dotted JSON, and as cells of a table.
 fn read(program: &Program, rules: &RuleSet, raw: &RawCase) -> [Case; 2] {
     let given = given(rules, raw);
-    let members: Vec<_> = given.iter().map(|(name, value)| format!("\"{name}\": {}", written(value).0)).collect();
+    let members: Vec<_> =
+        given.iter().map(|(name, value)| format!("\"{name}\": {}", written(value).0)).collect();
     let mut json = Case::new(program);
     json.read_json(&format!("{{{}}}", members.join(", "))).unwrap();
     let mut table = Case::new(program);

@@ -138,7 +138,8 @@ mod tests {
         assert_eq!(shown(&[Node::All(2), test(false), test(false)], 2), "1/3 2/3 3/3");
         assert_eq!(shown(&[Node::Any(2), test(false), test(false)], 2), "2/1 2/3 3/3");
         assert_eq!(shown(&[Node::Not, Node::Any(2), test(false), test(true)], 2), "3/1 2/3 3/3");
-        let nested = [Node::All(2), Node::Any(2), test(false), test(false), Node::Row("1".into()), test(false)];
+        let nested =
+            [Node::All(2), Node::Any(2), test(false), test(false), Node::Row("1".into()), test(false)];
         assert_eq!(shown(&nested, 3), "2/1 2/4 3/4 4/4");
     }
 

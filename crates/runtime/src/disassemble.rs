@@ -7,7 +7,8 @@ use esc_values::quote;
 
 use crate::line::Age;
 use crate::parts::{
-    AgeFrom, CellRange, Check, Constants, Entry, Field, FieldKind, HoursUse, Op, Parts, Period, Relation, Unit,
+    AgeFrom, CellRange, Check, Constants, Entry, Field, FieldKind, HoursUse, Op, Parts, Period, Relation,
+    Unit,
 };
 use crate::program::Program;
 
@@ -305,7 +306,8 @@ fn when(f: &mut Formatter<'_>, when: &When) -> fmt::Result {
                 Nth::Last => "last",
             };
             let weekday = weekday.and_then(|day| WEEKDAYS.get(usize::from(day))).unwrap_or(&"day");
-            let month = month.and_then(|month| MONTHS.get(usize::from(month).wrapping_sub(1))).unwrap_or(&"month");
+            let month =
+                month.and_then(|month| MONTHS.get(usize::from(month).wrapping_sub(1))).unwrap_or(&"month");
             write!(f, "every {nth} {weekday} of {month}")
         }
         When::Monthly { day } => write!(f, "every {day} of month"),

@@ -27,7 +27,9 @@ impl fmt::Display for LoadError {
                  rules again",
                 crate::format::VERSION
             ),
-            Self::Damaged => f.write_str("the compiled rule is incomplete or damaged; compile the rules again"),
+            Self::Damaged => {
+                f.write_str("the compiled rule is incomplete or damaged; compile the rules again")
+            }
             Self::Invalid(flaw) => write!(f, "the program is not valid: {flaw}"),
         }
     }

@@ -18,7 +18,8 @@ use crate::value::Value;
 pub fn because(program: &Program, case: &Case, now: Instant, entry: u32) -> Vec<String> {
     let judge = Judge::new(&program.0, case, now);
     let mut reasons = Vec::new();
-    if let Some(criterion) = program.entry(entry).and_then(|form| criteria(program, &judge, case, entry, form))
+    if let Some(criterion) =
+        program.entry(entry).and_then(|form| criteria(program, &judge, case, entry, form))
         && criterion.holds
     {
         criterion.collect(true, &mut reasons);
@@ -306,6 +307,7 @@ fn clock<'a>(
     }))
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
 fn shown<S: Serializer>(instant: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(instant)
 }

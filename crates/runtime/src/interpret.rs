@@ -114,9 +114,7 @@ impl<'a> Judge<'a> {
             (Value::Text(_), Value::Text(_)) => {
                 relates(relation, &self.case.folded(left), &self.case.folded(right))
             }
-            (Value::Instant(a), Value::Instant(b)) => {
-                relates(relation, &a, &b)
-            }
+            (Value::Instant(a), Value::Instant(b)) => relates(relation, &a, &b),
             _ => match (self.day(left), self.day(right)) {
                 (Some(a), Some(b)) => relates(relation, &a, &b),
                 _ => false,

@@ -25,7 +25,8 @@ pub use decision::{Decision, State, Status, StepState, evaluate};
 pub use disassemble::disassemble;
 pub use error::{CaseError, LoadError};
 pub use explain::{
-    ClockExplanation, Criterion, CriterionKind, EntryExplanation, Explanation, Found, HoursExplanation, because, explain,
+    ClockExplanation, Criterion, CriterionKind, EntryExplanation, Explanation, Found, HoursExplanation,
+    because, explain,
 };
 pub use format::{MAGIC, VERSION, encode};
 pub use line::{Age, Line};

@@ -6,7 +6,7 @@ use esc_values::Instant;
 use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 
 use crate::decision::{Decision, State, Status, StepState};
-use crate::parts::{Action, Assignee, Step};
+use crate::parts::{Action, Assignee, Pool, Step};
 use crate::program::Program;
 use crate::workload::Workload;
 
@@ -96,7 +96,13 @@ impl Serialize for Steps<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut steps = serializer.serialize_seq(Some(self.decision.steps().len()))?;
         for (number, (step, state)) in (1..).zip(self.decision.steps_of(self.program)) {
-            steps.serialize_element(&LineStep { program: self.program, workload: self.workload, number, step, state })?;
+            steps.serialize_element(&LineStep {
+                program: self.program,
+                workload: self.workload,
+                number,
+                step,
+                state,
+            })?;
         }
         steps.end()
     }
@@ -113,28 +119,27 @@ pub(crate) struct LineStep<'a> {
 }
 
 impl LineStep<'_> {
-    /// Who gets the case, where the step reassigns to a pool and the workload is known.
-    fn assignee(&self) -> Option<Option<&str>> {
-        let workload = self.workload?;
+    /// The workload, and the pool that the step reassigns to, where it does and the workload is known.
+    fn pool(&self) -> Option<(&Workload, &Pool)> {
         let pool = self.step.actions.iter().find_map(|action| match action {
             Action::Reassign(Assignee::Pool(pool), _) => self.program.parts().pools.get(*pool as usize),
             _ => None,
-        })?;
-        Some(workload.assignee(pool))
+        });
+        self.workload.zip(pool)
     }
 }
 
 impl Serialize for LineStep<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let assignee = self.assignee();
-        let mut step = serializer.serialize_struct("Step", 5 + usize::from(assignee.is_some()))?;
+        let pool = self.pool();
+        let mut step = serializer.serialize_struct("Step", 5 + usize::from(pool.is_some()))?;
         step.serialize_field("step", &self.number)?;
         step.serialize_field("after", &Shown(Age(self.step.after_minutes)))?;
         step.serialize_field("due", &self.state.due.map(Shown::<Instant>))?;
         step.serialize_field("state", self.state.state.name())?;
         step.serialize_field("actions", &Actions { program: self.program, step: self.step })?;
-        if let Some(assignee) = assignee {
-            step.serialize_field("assignee", &assignee)?;
+        if let Some((workload, pool)) = pool {
+            step.serialize_field("assignee", &workload.assignee(pool))?;
         }
         step.end()
     }

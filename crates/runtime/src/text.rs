@@ -57,7 +57,8 @@ impl fmt::Display for ActionText<'_> {
             }
             Action::Set(field, value) => {
                 let field = parts.fields.get(*field as usize);
-                let (name, tick) = field.map_or(("", ""), |field| (&field.name, if field.quoted { "`" } else { "" }));
+                let (name, tick) =
+                    field.map_or(("", ""), |field| (&field.name, if field.quoted { "`" } else { "" }));
                 write!(f, "set {tick}{name}{tick} = ")?;
                 set_value(f, value)?;
                 &None

@@ -68,10 +68,9 @@ fn fields(parts: &Parts) -> Result<(), LoadError> {
 
 fn constants(field: &Field) -> bool {
     match (&field.kind, &field.constants) {
-        (
-            FieldKind::Text | FieldKind::Picklist(_) | FieldKind::Multipicklist(_),
-            Constants::Texts(texts),
-        ) => ascending(texts) && texts.iter().all(|text| fold(text) == **text),
+        (FieldKind::Text | FieldKind::Picklist(_) | FieldKind::Multipicklist(_), Constants::Texts(texts)) => {
+            ascending(texts) && texts.iter().all(|text| fold(text) == **text)
+        }
         (FieldKind::Number | FieldKind::Percent, Constants::Numbers(numbers)) => ascending(numbers),
         (FieldKind::Date, Constants::Days(days)) => ascending(days),
         (FieldKind::Datetime, Constants::Instants(instants)) => ascending(instants),
@@ -166,7 +165,9 @@ fn fits(parts: &Parts, check: &Check) -> bool {
         }
         Check::Pair { relation, field, other } => match (kind(field), kind(other)) {
             (Some(FieldKind::Boolean), Some(FieldKind::Boolean)) => relation == Relation::Equal,
-            (Some(FieldKind::Number | FieldKind::Percent), Some(FieldKind::Number | FieldKind::Percent)) => true,
+            (Some(FieldKind::Number | FieldKind::Percent), Some(FieldKind::Number | FieldKind::Percent)) => {
+                true
+            }
             _ => texts(field) && texts(other) && relation == Relation::Equal || dated(field) && dated(other),
         },
         Check::Now { field, minutes, .. } => {
@@ -192,7 +193,10 @@ fn steps(parts: &Parts, entry: &Entry) -> Result<(), LoadError> {
     require(named(entry.hours) && named(entry.fire), "an entry uses hours that do not exist")?;
     for step in &entry.steps {
         require(!step.actions.is_empty(), "a step does nothing")?;
-        require(step.actions.iter().all(|action| action_fits(parts, action)), "an action names what does not exist")?;
+        require(
+            step.actions.iter().all(|action| action_fits(parts, action)),
+            "an action names what does not exist",
+        )?;
     }
     Ok(())
 }
@@ -213,8 +217,10 @@ fn action_fits(parts: &Parts, action: &Action) -> bool {
                 SetValue::Blank => kind.is_some_and(|kind| *kind != FieldKind::Boolean),
             }
         }
-        Action::Notify(..) | Action::Email(..) | Action::Reassign(..) | Action::Call(_) | Action::MarkEscalated => {
-            true
-        }
+        Action::Notify(..)
+        | Action::Email(..)
+        | Action::Reassign(..)
+        | Action::Call(_)
+        | Action::MarkEscalated => true,
     }
 }

@@ -8,16 +8,16 @@ use esc_diagnostics::{Location, SliceId, Span};
 use esc_values::{Day, Decimal, Instant, fold};
 
 /// Bytes that decide; where they end, every choice is the first.
-pub struct Source<'a>(pub &'a [u8]);
+pub(crate) struct Source<'a>(pub(crate) &'a [u8]);
 
 impl Source<'_> {
-    pub fn pick(&mut self, choices: usize) -> usize {
+    pub(crate) fn pick(&mut self, choices: usize) -> usize {
         let Some((first, rest)) = self.0.split_first() else { return 0 };
         self.0 = rest;
         usize::from(*first) % choices
     }
 
-    pub fn one<T: Clone>(&mut self, choices: &[T]) -> T {
+    pub(crate) fn one<T: Clone>(&mut self, choices: &[T]) -> T {
         choices[self.pick(choices.len())].clone()
     }
 
@@ -26,14 +26,24 @@ impl Source<'_> {
     }
 }
 
-pub const TEXTS: &[&str] = &["Low", "HIGH", "high", "Medium", "Čas", "čAS", "İ", "ΟΔΟΣ", "a", "High-a", "x y"];
+pub(crate) const TEXTS: &[&str] =
+    &["Low", "HIGH", "high", "Medium", "Čas", "čAS", "İ", "ΟΔΟΣ", "a", "High-a", "x y"];
 const PATTERNS: &[&str] = &["h", "hi", "č", "ς", "σ", "a", "-", " "];
-pub const NUMBERS: &[&str] = &["0", "-1", "1", "1.5", "20", "19.99", "1e3", "-0.001", "99999999999999999999"];
-pub const DAYS: &[&str] = &[
-    "2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23", "2026-11-01", "2026-12-01", "2011-12-30", "0001-01-01",
-    "9999-12-31", "2026-01-01",
+pub(crate) const NUMBERS: &[&str] =
+    &["0", "-1", "1", "1.5", "20", "19.99", "1e3", "-0.001", "99999999999999999999"];
+pub(crate) const DAYS: &[&str] = &[
+    "2026-11-20",
+    "2026-11-21",
+    "2026-11-22",
+    "2026-11-23",
+    "2026-11-01",
+    "2026-12-01",
+    "2011-12-30",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-01-01",
 ];
-pub const INSTANTS: &[&str] = &[
+pub(crate) const INSTANTS: &[&str] = &[
     "2026-11-20T17:00:00Z",
     "2026-11-22T00:00:00Z",
     "2026-11-22T04:59:59Z",
@@ -58,7 +68,7 @@ const ZONES: &[Tz] = &[
     Tz::Australia__Lord_Howe,
 ];
 
-pub fn location() -> Location {
+pub(crate) fn location() -> Location {
     Location::new(SliceId(0), Span { start: 0, end: 0 })
 }
 
@@ -67,7 +77,7 @@ fn values(values: &[(&str, bool)], open: bool) -> Values {
     Values { values: values.iter().map(value).collect(), open }
 }
 
-pub fn fields() -> Vec<Field> {
+pub(crate) fn fields() -> Vec<Field> {
     let levels: Vec<_> = TEXTS.iter().map(|text| (*text, false)).collect();
     [
         ("Priority", FieldType::Picklist(values(&levels[..4], false))),
@@ -90,20 +100,17 @@ pub fn fields() -> Vec<Field> {
 }
 
 /// A rule over [`fields`], with rows, hours and steps of every kind.
-pub fn rules(source: &mut Source<'_>) -> RuleSet {
+pub(crate) fn rules(source: &mut Source<'_>) -> RuleSet {
     let fields = fields();
-    let rows: Vec<_> = source
-        .some(0, 3, |source| {
-            let criteria = criteria(source, &fields, &[], 2);
-            Arc::new(Row { label: "r".to_owned(), location: location(), criteria })
-        });
+    let rows: Vec<_> = source.some(0, 3, |source| {
+        let criteria = criteria(source, &fields, &[], 2);
+        Arc::new(Row { label: "r".to_owned(), location: location(), criteria })
+    });
     let hours = source.some(0, 3, hours);
-    let hours: Vec<_> = (0..)
-        .zip(hours)
-        .map(|(at, spec)| Hours { name: format!("H{at}"), spec })
-        .collect();
+    let hours: Vec<_> = (0..).zip(hours).map(|(at, spec)| Hours { name: format!("H{at}"), spec }).collect();
     let entries = source.some(1, 5, |source| {
-        let criteria = if source.pick(6) == 5 { Criteria::All(Vec::new()) } else { criteria(source, &fields, &rows, 3) };
+        let criteria =
+            if source.pick(6) == 5 { Criteria::All(Vec::new()) } else { criteria(source, &fields, &rows, 3) };
         let mut steps = source.some(0, 5, step);
         if source.pick(2) == 0 {
             steps.sort_by_key(|step| step.after_minutes);
@@ -207,15 +214,15 @@ fn text(source: &mut Source<'_>) -> String {
     fold(source.one(TEXTS))
 }
 
-pub fn number(source: &mut Source<'_>) -> Decimal {
+pub(crate) fn number(source: &mut Source<'_>) -> Decimal {
     Decimal::parse(source.one(NUMBERS)).unwrap()
 }
 
-pub fn day(source: &mut Source<'_>) -> Day {
+pub(crate) fn day(source: &mut Source<'_>) -> Day {
     Day::parse(source.one(DAYS)).unwrap()
 }
 
-pub fn instant(source: &mut Source<'_>) -> Instant {
+pub(crate) fn instant(source: &mut Source<'_>) -> Instant {
     Instant::parse(source.one(INSTANTS)).unwrap()
 }
 
@@ -249,7 +256,8 @@ fn partner(source: &mut Source<'_>, fields: &[Field], field: usize) -> Option<Fi
         FieldType::Multipicklist(_) => 4,
     };
     let wanted = class(&fields[field]);
-    let fitting: Vec<_> = (0..fields.len()).filter(|at| class(&fields[*at]) == wanted && wanted != 4).collect();
+    let fitting: Vec<_> =
+        (0..fields.len()).filter(|at| class(&fields[*at]) == wanted && wanted != 4).collect();
     (!fitting.is_empty()).then(|| FieldId(u32::try_from(source.one(&fitting)).unwrap()))
 }
 
@@ -257,7 +265,8 @@ fn test(source: &mut Source<'_>, fields: &[Field]) -> Test {
     let field = source.pick(fields.len());
     let other = partner(source, fields, field);
     let choice = source.pick(5);
-    let ordered = !matches!(fields[field].kind, FieldType::Text | FieldType::Picklist(_) | FieldType::Boolean);
+    let ordered =
+        !matches!(fields[field].kind, FieldType::Text | FieldType::Picklist(_) | FieldType::Boolean);
     let kind = match (&fields[field].kind, choice) {
         (FieldType::Boolean, 0..3) => TestKind::True,
         (kind, 0) if *kind != FieldType::Boolean => TestKind::Blank,

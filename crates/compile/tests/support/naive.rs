@@ -10,7 +10,7 @@ use esc_values::{Day, Decimal, Instant, fold};
 
 /// A value of a case.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Raw {
+pub(crate) enum Raw {
     Blank,
     Text(String),
     Number(Decimal),
@@ -22,20 +22,20 @@ pub enum Raw {
 
 /// A case: a value for each field of the rule, and what the clock reads.
 #[derive(Clone, Debug)]
-pub struct RawCase {
-    pub fields: Vec<Raw>,
-    pub created: Instant,
-    pub last_modified: Option<Instant>,
-    pub first_modified: Option<Instant>,
-    pub matched: Option<Instant>,
-    pub is_closed: bool,
-    pub hours_name: Option<String>,
-    pub hours_id: bool,
+pub(crate) struct RawCase {
+    pub(crate) fields: Vec<Raw>,
+    pub(crate) created: Instant,
+    pub(crate) last_modified: Option<Instant>,
+    pub(crate) first_modified: Option<Instant>,
+    pub(crate) matched: Option<Instant>,
+    pub(crate) is_closed: bool,
+    pub(crate) hours_name: Option<String>,
+    pub(crate) hours_id: bool,
 }
 
 /// What becomes of a case.
 #[derive(Debug, PartialEq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     Closed,
     Unmatched,
     Matched { entry: usize, start: Instant, steps: Vec<(u32, Option<Instant>, &'static str)> },
@@ -43,7 +43,7 @@ pub enum Outcome {
     HoursWithoutName,
 }
 
-pub fn evaluate(rules: &RuleSet, case: &RawCase, now: Instant) -> Outcome {
+pub(crate) fn evaluate(rules: &RuleSet, case: &RawCase, now: Instant) -> Outcome {
     let closes = |field: &Field, value: &str| match &field.kind {
         FieldType::Picklist(values) | FieldType::Multipicklist(values) => {
             values.values.iter().any(|known| known.closed && fold(&known.text) == fold(value))
@@ -143,11 +143,15 @@ impl Walk<'_> {
             (TestKind::Blank, value) => *value == Raw::Blank,
             (_, Raw::Blank) => false,
             (TestKind::TextIn(texts), Raw::Text(text)) => texts.contains(&fold(text)),
-            (TestKind::Contains(texts), Raw::Text(text)) => texts.iter().any(|part| fold(text).contains(part)),
+            (TestKind::Contains(texts), Raw::Text(text)) => {
+                texts.iter().any(|part| fold(text).contains(part))
+            }
             (TestKind::StartsWith(texts), Raw::Text(text)) => {
                 texts.iter().any(|part| fold(text).starts_with(part))
             }
-            (TestKind::Includes(texts), Raw::List(list)) => list.iter().any(|text| texts.contains(&fold(text))),
+            (TestKind::Includes(texts), Raw::List(list)) => {
+                list.iter().any(|text| texts.contains(&fold(text)))
+            }
             (TestKind::Number(relation, number), Raw::Number(found)) => holds(*relation, found.cmp(number)),
             (TestKind::NumberIn(numbers), Raw::Number(found)) => numbers.contains(found),
             (TestKind::True, Raw::Boolean(found)) => *found,

@@ -28,7 +28,8 @@ impl Case {
         }
         let mut error = None;
         let mut path = String::new();
-        let object = Object { case: self, error: &mut error, at: Names::ROOT, path: &mut path, outermost: true };
+        let object =
+            Object { case: self, error: &mut error, at: Names::ROOT, path: &mut path, outermost: true };
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let read = object.deserialize(&mut deserializer).and_then(|()| deserializer.end());
         if let Err(error) = read {
@@ -101,7 +102,13 @@ impl Object<'_> {
     }
 
     /// Reads the value of the name `at`. Only JSON that is not valid ends the reading.
-    fn value(&mut self, at: u32, outermost: bool, key: &str, raw: &RawValue) -> Result<(), serde_json::Error> {
+    fn value(
+        &mut self,
+        at: u32,
+        outermost: bool,
+        key: &str,
+        raw: &RawValue,
+    ) -> Result<(), serde_json::Error> {
         let (field, related) = match self.case.program.0.names.name(at) {
             Some(name) => (name.field, name.is_related()),
             None => (None, false),
@@ -109,7 +116,8 @@ impl Object<'_> {
         match raw.get().as_bytes().first() {
             Some(b'{') if self.path.rsplit('.').next() == Some("attributes") => return Ok(()),
             Some(b'{') if outermost || related => {
-                let object = Object { case: self.case, error: self.error, at, path: self.path, outermost: false };
+                let object =
+                    Object { case: self.case, error: self.error, at, path: self.path, outermost: false };
                 return object.deserialize(&mut serde_json::Deserializer::from_str(raw.get()));
             }
             Some(b'n') if !outermost => {

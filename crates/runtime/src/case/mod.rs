@@ -305,7 +305,11 @@ impl Case {
         Ok(())
     }
 
-    fn put_list<'a>(&mut self, field: FieldId, items: impl IntoIterator<Item = &'a str>) -> Result<(), Refusal> {
+    fn put_list<'a>(
+        &mut self,
+        field: FieldId,
+        items: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), Refusal> {
         let program = self.program.clone();
         let Some(read) = program.0.reads.get(field.0 as usize) else { return Ok(()) };
         for item in items {

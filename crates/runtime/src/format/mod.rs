@@ -19,7 +19,8 @@ const CHECKED: usize = 12;
 
 /// The names of the sections, in order.
 const SECTIONS: [[u8; 4]; 11] = [
-    *b"STRS", *b"RULE", *b"FLDS", *b"PATS", *b"LSTS", *b"SETS", *b"HOUR", *b"POOL", *b"ENTR", *b"CODE", *b"OUTL",
+    *b"STRS", *b"RULE", *b"FLDS", *b"PATS", *b"LSTS", *b"SETS", *b"HOUR", *b"POOL", *b"ENTR", *b"CODE",
+    *b"OUTL",
 ];
 
 /// The bytes of a program. [`Program::load`] makes an equal program of them.
@@ -86,9 +87,8 @@ fn decode(bytes: &[u8]) -> Result<Parts, LoadError> {
     let [strings, rule, fields, patterns, lists, sets, hours, pools, entries, code, outline] = SECTIONS;
     let strings = reader.section(strings, &[])?.all(Reader::strings)?;
     let mut section = |name| reader.section(name, &strings);
-    let (name, active, zone, default_hours) = section(rule)?.all(|r| {
-        Ok((Wire::read(r)?, Wire::read(r)?, Wire::read(r)?, Wire::read(r)?))
-    })?;
+    let (name, active, zone, default_hours) =
+        section(rule)?.all(|r| Ok((Wire::read(r)?, Wire::read(r)?, Wire::read(r)?, Wire::read(r)?)))?;
     let fields = section(fields)?.all(Wire::read)?;
     let patterns = section(patterns)?.all(Wire::read)?;
     let lists = section(lists)?.all(Wire::read)?;

@@ -11,8 +11,8 @@ use esc_values::{Day, Decimal, Instant};
 
 use crate::error::LoadError;
 use crate::parts::{
-    Action, AgeFrom, Assignee, CellRange, Check, Constants, Entry, Field, FieldKind, Hours, HoursUse, Member, Node,
-    Op, Period, Picklist, PicklistValue, Pool, Relation, SetValue, Step, Unit, Who,
+    Action, AgeFrom, Assignee, CellRange, Check, Constants, Entry, Field, FieldKind, Hours, HoursUse, Member,
+    Node, Op, Period, Picklist, PicklistValue, Pool, Relation, SetValue, Step, Unit, Who,
 };
 
 /// Something that is written and read.
@@ -96,7 +96,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The section that comes next, which must bear this name.
-    pub(super) fn section<'s>(&mut self, name: [u8; 4], strings: &'s [Arc<str>]) -> Result<Reader<'s>, LoadError>
+    pub(super) fn section<'s>(
+        &mut self,
+        name: [u8; 4],
+        strings: &'s [Arc<str>],
+    ) -> Result<Reader<'s>, LoadError>
     where
         'a: 's,
     {
@@ -108,7 +112,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads with `read`, which must use up all bytes.
-    pub(super) fn all<T>(mut self, read: impl FnOnce(&mut Self) -> Result<T, LoadError>) -> Result<T, LoadError> {
+    pub(super) fn all<T>(
+        mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, LoadError>,
+    ) -> Result<T, LoadError> {
         let value = read(&mut self)?;
         self.end()?;
         Ok(value)
@@ -202,15 +209,11 @@ impl<T: Wire> Wire for Vec<T> {
 
 impl Wire for Arc<str> {
     fn write(&self, writer: &mut Writer) {
-        let place = match writer.places.get(self) {
-            Some(place) => *place,
-            None => {
-                let place = u32::try_from(writer.strings.len()).unwrap_or(u32::MAX);
-                writer.strings.push(Self::clone(self));
-                writer.places.insert(Self::clone(self), place);
-                place
-            }
-        };
+        let next = u32::try_from(writer.strings.len()).unwrap_or(u32::MAX);
+        let place = *writer.places.entry(Self::clone(self)).or_insert(next);
+        if place == next {
+            writer.strings.push(Self::clone(self));
+        }
         place.write(writer);
     }
 
@@ -240,7 +243,9 @@ impl Wire for Tz {
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, LoadError> {
-        Arc::<str>::read(reader)?.parse().map_err(|_| LoadError::Invalid("it names a time zone that does not exist"))
+        Arc::<str>::read(reader)?
+            .parse()
+            .map_err(|_| LoadError::Invalid("it names a time zone that does not exist"))
     }
 }
 
