@@ -101,7 +101,7 @@ fn sizes(outline: &[Node]) -> Result<Vec<u32>, LoadError> {
         if comparisons as usize > MAX_COMPARISONS {
             return Err(LoadError::Invalid("an entry has more comparisons than it may have"));
         }
-        if depth >= MAX_DEPTH {
+        if depth > MAX_DEPTH {
             return Err(LoadError::Invalid("an entry's criteria nest too deep"));
         }
         *size = comparisons;
