@@ -6,7 +6,7 @@ use esc_diagnostics::{Diagnostic, FileId, Location, Severity, SliceId, SourceFil
 use esc_syntax::{Slice, SliceIds, parse_file};
 use esc_values::Instant;
 
-use crate::hir::RuleSet;
+use crate::hir::{Criteria, FieldId, RuleSet, TestKind};
 use crate::{Checked, FileInput, ImportedFile, Options, check_file};
 
 /// The present in tests.
@@ -145,5 +145,32 @@ impl Outcome {
             fixed.replace_range(span.start as usize..span.end as usize, new);
         }
         fixed
+    }
+}
+
+/// The lowered criteria of the only entry of a text, without places.
+pub(crate) fn criteria(text: &str) -> String {
+    let rules = rules(text);
+    show_criteria(&rules.entries[0].criteria, &rules)
+}
+
+fn show_criteria(criteria: &Criteria, rules: &RuleSet) -> String {
+    let parts = |parts: &[Criteria]| {
+        parts.iter().map(|part| show_criteria(part, rules)).collect::<Vec<_>>().join(", ")
+    };
+    match criteria {
+        Criteria::All(all) => format!("all({})", parts(all)),
+        Criteria::Any(any) => format!("any({})", parts(any)),
+        Criteria::Not(part) => format!("not({})", show_criteria(part, rules)),
+        Criteria::Row(row) => format!("row {}({})", row.label, show_criteria(&row.criteria, rules)),
+        Criteria::Test(test) => {
+            let not = if test.negated { "not " } else { "" };
+            let name = |id: FieldId| rules.fields[id.0 as usize].name.as_str();
+            let kind = match &test.kind {
+                TestKind::Field(relation, other) => format!("{relation:?} {}", name(*other)),
+                kind => format!("{kind:?}"),
+            };
+            format!("{}: {not}{kind}", name(test.field))
+        }
     }
 }

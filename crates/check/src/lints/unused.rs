@@ -1,9 +1,10 @@
-//! W0601: declarations that nothing uses, and a `default` that serves nothing.
+//! W0601: declarations that nothing uses.
 //!
-//! Not in libraries, whose declarations are there for others; not for hours where an entry takes those that the case
+//! To be the default is no use by itself: `default hours` are used where they are named, and where they serve the hours
+//! of cases, `today`, periods or dates. Not in libraries, whose declarations are there for others; not for hours where an entry takes those that the case
 //! names, since it may name any.
 
-use esc_diagnostics::{Code, Diagnostic, Edit, Fix, Location};
+use esc_diagnostics::{Code, Diagnostic};
 use esc_syntax::ast::TargetKind;
 use rustc_hash::FxHashSet;
 
@@ -32,29 +33,20 @@ pub(crate) fn check(scope: &Scope<'_>, file: FileInput<'_>, found: &mut Found) {
         {
             continue;
         }
-        if declaration.kind == NameKind::Hours && serves_otherwise(scope, declaration, found) {
+        if declaration.kind == NameKind::Hours
+            && serves_otherwise(scope, declaration, found, broken().next().is_some())
+        {
             continue;
         }
         found.diagnostics.push(unused(declaration));
     }
-    let serves = found.case_hours.is_some() || found.reads_zone;
-    if let Some(default) = scope.default_hours
-        && !serves
-        && broken().next().is_none()
-        && let Some(hours) = scope.hours.get(default.hours)
-        && let Some(declaration) = scope.declaration(hours.id)
-        && declaration.imported.is_none()
-        && hours.number.is_some()
-    {
-        found.diagnostics.push(useless_default(declaration.name, default.location));
-    }
 }
 
 /// Whether hours that nothing names have a use all the same, or are out of use on purpose.
-fn serves_otherwise(scope: &Scope<'_>, declaration: &Decl<'_>, found: &Found) -> bool {
+fn serves_otherwise(scope: &Scope<'_>, declaration: &Decl<'_>, found: &Found, broken: bool) -> bool {
     let default = scope.default_hours.is_some_and(|default| default.hours == declaration.index);
     let inactive = scope.hours.get(declaration.index).is_some_and(|hours| hours.number.is_none());
-    default || inactive || found.case_hours.is_some()
+    inactive || found.case_hours.is_some() || (default && (found.reads_zone || broken))
 }
 
 /// Checks the rows of an entry's head.
@@ -81,12 +73,6 @@ fn unused(declaration: &Decl<'_>) -> Diagnostic {
         _ => "name it in a step, or remove it",
     };
     Diagnostic::new(Code::W0601, declaration.location, message).help(help)
-}
-
-fn useless_default(name: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(Code::W0601, location, format!("that the hours `{name}` are the default serves nothing"))
-        .help("a default is for `use case hours`, `fire during case hours`, and for `today` and dates in criteria")
-        .fix(Fix::possible("remove `default`", vec![Edit::replace(location, "")]))
 }
 
 #[cfg(test)]
@@ -126,11 +112,10 @@ entry "A" row 2: Tier = "Gold" < at 4h notify owner >"#), @r#"
     #[test]
     fn a_default_serves_case_hours_and_dates() {
         insta::assert_snapshot!(check(r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
-entry "A" when ClosedOn < 2026-01-01 use hours "Day" < at 4h notify owner >"#), @r"
-        W0601 1:1 `default`: that the hours `Day` are the default serves nothing
-          help: a default is for `use case hours`, `fire during case hours`, and for `today` and dates in criteria
-          maybe: remove `default`: 1:1 `default` -> ``
-        ");
+entry "A" when ClosedOn < 2026-01-01 < at 4h notify owner >"#), @r#"
+        W0601 1:15 `"Day"`: nothing uses the hours `Day`
+          help: name them in an entry, or remove them
+        "#);
     }
 
     #[test]
@@ -168,6 +153,8 @@ entry "A" row 2: TWO when 2 use hours "Day" < at 4h notify role "R" using "T", r
         for text in [
             r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
 entry "A" fire during case hours < at 4h notify owner >"#,
+            r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
+entry "A" use hours "Day" < at 4h notify owner >"#,
             r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >
 entry "A" when ClosedOn = today < at 4h notify owner >"#,
             r#"default hours "Day" in "UTC" < mon-fri 09:00-17:00 >

@@ -72,3 +72,160 @@ fn lower_parts(
 const fn deeper(size: Size) -> Size {
     Size { depth: size.depth.saturating_add(1), ..size }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{criteria, rules};
+
+    const TYPES: &str = "case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; \
+                         L: picklist(\"Été\"); M: multipicklist(\"x\"); U: text >\n";
+
+    /// The lowered form of each line.
+    fn lowered(lines: &str) -> String {
+        lines
+            .lines()
+            .map(str::trim)
+            .map(|line| {
+                format!("{line}\n  {}\n", criteria(&format!("{TYPES}entry \"A\" when {line} < stop >")))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn comparisons() {
+        insta::assert_snapshot!(lowered(
+            r#"t = "X"
+            L != "ÉTÉ"
+            N < 3
+            P >= -20%
+            B = true
+            B = false
+            B != true
+            B != false
+            D = 2026-01-01
+            I <= 2026-01-01
+            I > 2026-11-21T17:00Z
+            I < now - 90m
+            D != today + 2d
+            I = last 3 weeks
+            T = U
+            D < I"#
+        ), @r#"
+        t = "X"
+          T: TextIn(["x"])
+        L != "ÉTÉ"
+          L: not TextIn(["été"])
+        N < 3
+          N: Number(Less, 3)
+        P >= -20%
+          P: Number(GreaterOrEqual, -20)
+        B = true
+          B: True
+        B = false
+          B: not True
+        B != true
+          B: not True
+        B != false
+          B: True
+        D = 2026-01-01
+          D: Days(Equal, Day(2026-01-01))
+        I <= 2026-01-01
+          I: Days(LessOrEqual, Day(2026-01-01))
+        I > 2026-11-21T17:00Z
+          I: Moment(Greater, Instant(2026-11-21T17:00:00Z))
+        I < now - 90m
+          I: Moment(Less, Now(-90))
+        D != today + 2d
+          D: not Days(Equal, Today(2))
+        I = last 3 weeks
+          I: Days(Equal, Period(Last(3, Week)))
+        T = U
+          T: Equal U
+        D < I
+          D: Less I
+        "#);
+    }
+
+    #[test]
+    fn the_other_tests() {
+        insta::assert_snapshot!(lowered(
+            r#"T in ("A", "b")
+            N not in (1, 2.50)
+            P in (1, 20%)
+            D in (2026-01-01)
+            I in (2026-01-01, 2026-11-21T17:00Z, 2026-01-02)
+            I not in (2026-01-01, 2026-11-21T17:00Z)
+            T is blank
+            M is not blank
+            T contains "A"
+            L not contains ("A", "b")
+            T starts with "A"
+            T not starts with ("A", "b")
+            M includes ("X")
+            M excludes ("X")"#
+        ), @r#"
+        T in ("A", "b")
+          T: TextIn(["a", "b"])
+        N not in (1, 2.50)
+          N: not NumberIn([1, 2.5])
+        P in (1, 20%)
+          P: NumberIn([1, 20])
+        D in (2026-01-01)
+          D: DayIn([2026-01-01])
+        I in (2026-01-01, 2026-11-21T17:00Z, 2026-01-02)
+          any(I: DayIn([2026-01-01, 2026-01-02]), I: InstantIn([2026-11-21T17:00:00Z]))
+        I not in (2026-01-01, 2026-11-21T17:00Z)
+          all(I: not DayIn([2026-01-01]), I: not InstantIn([2026-11-21T17:00:00Z]))
+        T is blank
+          T: Blank
+        M is not blank
+          M: not Blank
+        T contains "A"
+          T: Contains(["a"])
+        L not contains ("A", "b")
+          L: not Contains(["a", "b"])
+        T starts with "A"
+          T: StartsWith(["a"])
+        T not starts with ("A", "b")
+          T: not StartsWith(["a", "b"])
+        M includes ("X")
+          M: Includes(["x"])
+        M excludes ("X")
+          M: not Includes(["x"])
+        "#);
+    }
+
+    #[test]
+    fn logic_and_rows() {
+        insta::assert_snapshot!(criteria(
+            r#"row 1: Tier = "Gold"
+            row deep: 1 or not Tier = "Silver"
+            entry "A" row 1: Vip = true when (deep and 1) or not (Tier = "X" or Tier = "Y") < stop >"#
+        ), @r#"any(all(row deep(any(row 1(Tier: TextIn(["gold"])), not(Tier: TextIn(["silver"])))), row 1(Vip: True)), not(any(Tier: TextIn(["x"]), Tier: TextIn(["y"]))))"#);
+        insta::assert_snapshot!(criteria(r#"entry "A" < stop >"#), @"all()");
+    }
+
+    #[test]
+    fn rows_are_shared() {
+        let rules = rules("row 1: A = 1\nentry \"A\" when 1 < stop >\nentry \"B\" when 1 < stop >");
+        let row = |entry: usize| match &rules.entries[entry].criteria {
+            crate::hir::Criteria::Row(row) => std::sync::Arc::clone(row),
+            other => panic!("{other:?}"),
+        };
+        assert!(std::sync::Arc::ptr_eq(&row(0), &row(1)));
+    }
+
+    #[test]
+    fn each_test_says_what_was_written() {
+        let rules = rules("entry \"A\" when I NOT  IN (2026-01-01,2026-11-21T17:00Z) < stop >");
+        let crate::hir::Criteria::All(parts) = &rules.entries[0].criteria else { panic!("{rules:?}") };
+        let texts: Vec<_> = parts
+            .iter()
+            .map(|part| match part {
+                crate::hir::Criteria::Test(test) => test.text.as_str(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(texts, ["I not in (2026-01-01)", "I not in (2026-11-21T17:00:00Z)"]);
+    }
+}

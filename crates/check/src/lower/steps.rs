@@ -96,3 +96,61 @@ fn lower_assignee(assignee: &ast::Assignee, context: &mut Context<'_>) -> Option
         ast::Assignee::Manager => Assignee::Manager,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use crate::testing::rules;
+
+    /// The lowered steps of the first entry, one a line.
+    fn steps(text: &str) -> String {
+        let mut out = String::new();
+        for step in &rules(text).entries[0].steps {
+            writeln!(out, "{}: {:?}", step.after_minutes, step.actions).unwrap();
+        }
+        out
+    }
+
+    #[test]
+    fn each_age_is_a_step_of_its_own() {
+        insta::assert_snapshot!(steps(
+            r#"entry "A" sla 8h < immediately mark escalated; at 2h, 30m before sla notify manager, owner using "T"; at 80% of sla call "hook" >"#
+        ), @r#"
+        0: [MarkEscalated]
+        120: [Notify(Manager, Some("T")), Notify(Owner, Some("T"))]
+        450: [Notify(Manager, Some("T")), Notify(Owner, Some("T"))]
+        384: [Call("hook")]
+        "#);
+    }
+
+    #[test]
+    fn each_verb_and_target_is_an_action_of_its_own() {
+        insta::assert_snapshot!(steps(
+            r#"pool "Unused" < user "u@example.com" capacity 1 >
+            pool "P" < user "u@example.com" capacity 3 >
+            entry "A" <
+              at 1h notify contact, user "u@example.com", role "R", queue "Q", email "a@example.com", "b@example.com" using "T";
+              at 2h reassign queue "Q" using "T"; at 3h reassign user "u@example.com", set Tier = "Gold", set Note = blank;
+              at 4h reassign pool "P"; at 5h reassign manager, set Products = ("a", "b"), set Share = 5%
+            >"#
+        ), @r#"
+        60: [Notify(Contact, None), Notify(User("u@example.com"), None), Notify(Role("R"), None), Notify(Queue("Q"), None), Email("a@example.com", Some("T")), Email("b@example.com", Some("T"))]
+        120: [Reassign(Queue("Q"), Some("T"))]
+        180: [Reassign(User("u@example.com"), None), Set(FieldId(0), Text("Gold")), Set(FieldId(1), Blank)]
+        240: [Reassign(Pool(PoolId(0)), None)]
+        300: [Reassign(Manager, None), Set(FieldId(2), List(["a", "b"])), Set(FieldId(3), Percent(5))]
+        "#);
+    }
+
+    #[test]
+    fn values_are_set_as_their_list_spells_them() {
+        insta::assert_snapshot!(steps(
+            r#"case < L: picklist("High", ...); M: multipicklist("Router") >
+            entry "A" < at 1h set L = "HIGH", set M = ("router"); at 2h set L = "Other" >"#
+        ), @r#"
+        60: [Set(FieldId(0), Text("High")), Set(FieldId(1), List(["Router"]))]
+        120: [Set(FieldId(0), Text("Other"))]
+        "#);
+    }
+}

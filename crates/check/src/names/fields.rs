@@ -6,6 +6,7 @@ use esc_values::{fold, quote};
 
 use super::{did_you_mean, nearest};
 use crate::context::Context;
+use crate::scope::Scope;
 use crate::types::Kind;
 use crate::types::fields::Field;
 
@@ -50,29 +51,27 @@ pub(crate) fn resolve_right<'a>(
     }
     let place = context.at(name.span);
     let unknown = |message: String| Diagnostic::new(Code::E0203, place, message);
-    let near = nearest(&name.value, scope.fields.iter().map(|field| field.name));
-    let near = near
-        .and_then(|near| scope.fields.find(near))
-        .filter(|near| near.name.contains('.') || !is_texts(left));
+    let list = left.and_then(|field| match &field.kind {
+        Kind::Picklist(list) | Kind::Multipicklist(list) => Some(list),
+        _ => None,
+    });
+    let spelling = list.and_then(|list| list.spelling(&fold(&name.value)));
+    let meant = if spelling.is_some() { None } else { field_meant(&name.value, scope) };
     let diagnostic = match left.map(|field| &field.kind) {
         None | Some(Kind::Text | Kind::Picklist(_) | Kind::Multipicklist(_) | Kind::Unknown) => {
             let diagnostic = unknown(format!("`{}` is not a field; a text is written in quotes", name.value));
-            match near {
-                Some(near) => diagnostic
+            let text = quote(spelling.unwrap_or(&name.value));
+            let quoted = (format!("write `{text}`"), vec![Edit::replace(place, &*text)]);
+            match meant {
+                Some(field) => diagnostic
+                    .help(format!("write `{text}` for the text, {} for the field", shown(&field)))
+                    .fix(Fix::possible(format!("write {}", shown(&field)), vec![Edit::replace(place, field)]))
+                    .fix(Fix::possible(quoted.0, quoted.1)),
+                None => diagnostic
                     .help(format!(
-                        "write `{}` for the text, `{}` for the field",
-                        quote(&name.value),
-                        near.written()
+                        "write `{text}`; the name of a field that is not declared would stand in backticks"
                     ))
-                    .fix(Fix::possible(
-                        format!("write `{}`", near.written()),
-                        vec![Edit::replace(place, near.written())],
-                    ))
-                    .fix(Fix::possible(
-                        format!("write `{}`", quote(&name.value)),
-                        vec![Edit::replace(place, quote(&name.value))],
-                    )),
-                None => quoted(diagnostic, &name.value, left, place),
+                    .fix(Fix::certain(quoted.0, quoted.1)),
             }
         }
         Some(kind) => {
@@ -92,25 +91,19 @@ pub(crate) fn resolve_right<'a>(
     None
 }
 
-/// The fix that quotes a name, in the spelling that the picklist on the left declares.
-fn quoted(
-    diagnostic: Diagnostic,
-    name: &str,
-    left: Option<&Field<'_>>,
-    place: esc_diagnostics::Location,
-) -> Diagnostic {
-    let list = match left.map(|field| &field.kind) {
-        Some(Kind::Picklist(list) | Kind::Multipicklist(list)) => Some(list),
-        _ => None,
-    };
-    let text = quote(list.and_then(|list| list.spelling(&fold(name))).unwrap_or(name));
-    diagnostic
-        .help(format!("write `{text}`; the name of a field that is not declared would stand in backticks"))
-        .fix(Fix::certain(format!("write `{text}`"), vec![Edit::replace(place, text)]))
+/// How the field is written that a bare name on the right may mean: one that is used elsewhere without a declaration,
+/// or, since no text is likely to look like `Owner.Nme`, the nearest to a dotted name.
+fn field_meant(name: &str, scope: &Scope<'_>) -> Option<String> {
+    if let Some(field) = scope.fields.find(name) {
+        return Some(format!("`{}`", field.name));
+    }
+    let near = nearest(name, scope.fields.iter().map(|field| field.name).filter(|_| name.contains('.')))?;
+    scope.fields.find(near).map(Field::written)
 }
 
-fn is_texts(left: Option<&Field<'_>>) -> bool {
-    left.is_none_or(|field| field.kind.is_text())
+/// A field as a message shows it: its own backticks, if it has them, are enough.
+fn shown(written: &str) -> String {
+    if written.starts_with('`') { written.to_owned() } else { format!("`{written}`") }
 }
 
 /// What could stand where a bare name stands for no row: `IsVip = true`.

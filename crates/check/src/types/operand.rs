@@ -2,9 +2,10 @@
 
 use esc_diagnostics::{Edit, Fix, Span};
 use esc_syntax::ast::{LiteralKind, Operand, OperandKind, Operator};
-use esc_values::{Decimal, fold, quote};
+use esc_values::{Day, Decimal, Instant, fold, quote};
 
 use super::comparison::{On, relation, wrong_literal};
+use super::fields::Source;
 use super::picklist::{check_value, empty_text};
 use super::{Kind, mismatch};
 use crate::context::Context;
@@ -132,9 +133,30 @@ pub(super) fn literal(
                     Fix::possible(format!("write `{text}`"), vec![Edit::replace(context.at(span), text)]),
                 );
             }
+            if let LiteralKind::Text(text) = value
+                && reads_as(&field.kind, text)
+            {
+                diagnostic = diagnostic.fix(Fix::possible(
+                    format!("write `{text}`"),
+                    vec![Edit::replace(context.at(span), &**text)],
+                ));
+            }
             context.report(diagnostic);
             None
         }
+    }
+}
+
+/// Whether a text without its quotes is a literal of the type.
+fn reads_as(kind: &Kind<'_>, text: &str) -> bool {
+    let number = |text: &str| !text.contains(['e', 'E']) && Decimal::parse(text).is_ok();
+    match kind {
+        Kind::Number => number(text),
+        Kind::Percent => number(text.strip_suffix('%').unwrap_or(text)),
+        Kind::Boolean => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
+        Kind::Date => Day::parse(text).is_some(),
+        Kind::Datetime => Instant::parse(text).is_ok() && !text.contains(' '),
+        _ => false,
     }
 }
 
@@ -150,10 +172,11 @@ fn has_operator(on: On<'_, '_>, operator: Operator, right: &Operand, context: &m
                 "only numbers and dates have an order; write `=`, `in (…)`, `contains` or `starts with`"
                     .to_owned()
             }
-            _ if field.kind.is_text() => format!(
+            _ if matches!(field.source, Source::Inferred(_)) && field.kind.is_text() => format!(
                 "only numbers and dates have an order; if `{0}` is one, declare it: `case < {0}: number; ... >`",
                 field.name
             ),
+            _ if field.kind.is_text() => "only numbers and dates have an order".to_owned(),
             _ => format!("write `{0} = true` or `{0} = false`", field.written()),
         },
         Kind::Multipicklist(_) => match &right.kind {
@@ -281,6 +304,7 @@ entry "A" when T = 3 or N = "3" or B = 1 or D = 3 or I = "x" or L = true or P = 
         E0206 2:29 `"3"`: `N` is a number, and this is a text
           1:17 `N`: `N` is declared here as a number
           help: write a number such as `12` or `0.5`
+          maybe: write `3`: 2:29 `"3"` -> `3`
         E0206 2:40 `1`: `B` is a boolean, and this is a number
           1:40 `B`: `B` is declared here as a boolean
           help: write `true` or `false`
@@ -297,6 +321,7 @@ entry "A" when T = 3 or N = "3" or B = 1 or D = 3 or I = "x" or L = true or P = 
         E0206 2:81 `"20%"`: `P` is a percent, and this is a text
           1:28 `P`: `P` is declared here as a percent
           help: write a percentage such as `20%`
+          maybe: write `20%`: 2:81 `"20%"` -> `20%`
         E0206 2:94 `true`: `N` is a number, and this is a boolean
           1:17 `N`: `N` is declared here as a number
           help: write a number such as `12` or `0.5`
@@ -312,7 +337,7 @@ entry "A" when T < "b" or L >= 3 or B > true or M = "x" or M != 3 or M < 3 or T 
           help: only numbers and dates have an order; write `=`, `in (…)`, `contains` or `starts with`
         E0206 2:29 `>=`: `>=` is not for `L`, a picklist
           1:74 `L`: `L` is declared here as a picklist
-          help: only numbers and dates have an order; if `L` is one, declare it: `case < L: number; ... >`
+          help: only numbers and dates have an order
         E0206 2:39 `>`: `>` is not for `B`, a boolean
           1:40 `B`: `B` is declared here as a boolean
           help: write `B = true` or `B = false`
@@ -327,7 +352,7 @@ entry "A" when T < "b" or L >= 3 or B > true or M = "x" or M != 3 or M < 3 or T 
           help: write `M includes (…)`, `M excludes (…)` or `M is blank`
         E0206 2:81 `<`: `<` is not for `T`, a text
           1:8 `T`: `T` is declared here as a text
-          help: only numbers and dates have an order; if `T` is one, declare it: `case < T: number; ... >`
+          help: only numbers and dates have an order
         "#);
     }
 
