@@ -1,6 +1,7 @@
 //! The lints, one file each. Those of names are in [`names`](crate::names), those of types in
 //! [`types`](crate::types).
 
+pub(crate) mod always_open;
 pub(crate) mod bad_span;
 pub(crate) mod day_under_hours;
 pub(crate) mod duplicate_age;
@@ -8,6 +9,7 @@ pub(crate) mod duplicate_clause;
 pub(crate) mod formula;
 pub(crate) mod manager_of_queue;
 pub(crate) mod minute_before_midnight;
+pub(crate) mod never_open;
 pub(crate) mod no_actions;
 pub(crate) mod overlapping_spans;
 pub(crate) mod past_holidays;
@@ -83,6 +85,7 @@ fn check_exception(exception: &Exception, context: &mut Context<'_>) {
 
 /// The lints that look at all declarations together.
 pub(crate) fn whole_file(scope: &Scope<'_>, file: FileInput<'_>, is_rule: bool, found: &mut Found) {
+    never_open::check(scope, found);
     if is_rule {
         unused::check(scope, file, found);
     }

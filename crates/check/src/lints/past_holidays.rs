@@ -1,7 +1,7 @@
 //! W0507: hours whose dated closures all lie in the past. Somebody entered the holidays of some year, and that year is
 //! over.
 
-use chrono::{DateTime, Datelike as _};
+use esc_calendar::Zone;
 use esc_diagnostics::{Code, Diagnostic, Location};
 use esc_syntax::ast::{Exception, Hours, HoursItem, When};
 use esc_values::{Day, Instant};
@@ -38,8 +38,7 @@ pub(crate) fn check(hours: &Hours, now: Instant, context: &mut Context<'_>) {
         }
     }
     let Some((day, place)) = last else { return };
-    let today = DateTime::from(now).with_timezone(&zone).date_naive();
-    let Some(today) = Day::from_ymd(today.year(), today.month(), today.day()) else { return };
+    let today = Zone::new(zone).local_day(now);
     if day < today {
         let message = format!("the last dated closure of `{}` is over: `{day}`", hours.name.value);
         context.report(

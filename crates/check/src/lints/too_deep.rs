@@ -46,11 +46,8 @@ mod tests {
 
     /// Rows that each stand for twice the one before: the last has `2^count` comparisons.
     fn doubling(count: usize) -> String {
-        let mut text = "row r0: A = 1\n".to_owned();
-        for row in 1..=count {
-            text += &format!("row r{row}: r{0} and r{0}\n", row - 1);
-        }
-        text + &format!("entry \"A\" when r{count} < at 4h notify owner >")
+        let rows: Vec<_> = (1..=count).map(|row| format!("row r{row}: r{0} and r{0}", row - 1)).collect();
+        format!("row r0: A = 1\n{}\nentry \"A\" when r{count} < at 4h notify owner >", rows.join("\n"))
     }
 
     #[test]
@@ -68,11 +65,9 @@ mod tests {
 
     #[test]
     fn a_chain_of_rows_is_reported_once() {
-        let mut text = "row r0: A = 1\n".to_owned();
-        for row in 1..=20_000 {
-            text += &format!("row r{row}: r{}\n", row - 1);
-        }
-        text += "entry \"A\" when r64 or r20000 < at 4h notify owner >";
+        let rows: Vec<_> = (1..=20_000).map(|row| format!("row r{row}: r{}", row - 1)).collect();
+        let rows = rows.join("\n");
+        let text = format!("row r0: A = 1\n{rows}\nentry \"A\" when r64 or r20000 < at 4h notify owner >");
         let shown = check(&text);
         assert!(shown.starts_with("E0005 66:5 `r65`: the row `r65` nests over 64 deep"), "{shown}");
         assert_eq!(shown.lines().filter(|line| line.starts_with("E0005")).count(), 307);

@@ -1,5 +1,6 @@
 //! E0501: a time zone that the IANA database does not have.
 
+use esc_calendar::zone_names;
 use esc_diagnostics::{Code, Diagnostic, Edit, Fix};
 use esc_syntax::ast::Hours;
 use esc_values::quote;
@@ -29,10 +30,6 @@ pub(crate) fn check(hours: &Hours, context: &mut Context<'_>) {
                 .to_owned()
         }),
     });
-}
-
-fn zone_names() -> impl Iterator<Item = &'static str> + Clone {
-    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())
 }
 
 /// Whether a zone is that of a city: `America/Los_Angeles` of `los angeles`.

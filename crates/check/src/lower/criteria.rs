@@ -82,13 +82,10 @@ mod tests {
 
     /// The lowered form of each line.
     fn lowered(lines: &str) -> String {
-        lines
-            .lines()
-            .map(str::trim)
-            .map(|line| {
-                format!("{line}\n  {}\n", criteria(&format!("{TYPES}entry \"A\" when {line} < stop >")))
-            })
-            .collect()
+        let lower = |line: &str| {
+            format!("{line}\n  {}", criteria(&format!("{TYPES}entry \"A\" when {line} < stop >")))
+        };
+        lines.lines().map(str::trim).map(lower).collect::<Vec<_>>().join("\n")
     }
 
     #[test]

@@ -56,6 +56,7 @@ pub(crate) fn check_entry<'a>(entry: &'a ast::Entry, context: &mut Context<'a>) 
 
     let hours = lower_hours(clauses.hours, context);
     let fire = lower_hours(clauses.fire, context);
+    lints::always_open::check(&clauses, context);
 
     let steps = match &entry.body {
         Body::Stop => Some(Vec::new()),

@@ -1,6 +1,8 @@
 //! Business hours: shared closures merged in, zones looked up.
 
-use esc_calendar::{HoursSpec, Tz};
+use std::sync::OnceLock;
+
+use esc_calendar::{Calendar, HoursSpec, Tz};
 use esc_syntax::ast::{self, HoursItem};
 
 use crate::lints::bad_span;
@@ -11,19 +13,43 @@ use crate::scope::{HoursDecl, NameKind, Scope};
 pub(crate) struct HoursFacts {
     /// When they are open; `None` where their declaration, or closures that they use, are wrong.
     pub(crate) spec: Option<HoursSpec>,
+    openness: OnceLock<Openness>,
+}
+
+/// Whether hours are ever open, and ever closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Openness {
+    Never,
+    Sometimes,
+    Always,
 }
 
 impl HoursFacts {
     /// Of hours whose closures the scope knows.
     pub(crate) fn of(hours: &HoursDecl<'_>, scope: &Scope<'_>) -> Self {
         let spec = if hours.broken { None } else { spec_of(hours.written, scope) };
-        Self { spec }
+        Self { spec, openness: OnceLock::new() }
+    }
+
+    /// How open they are; computed once, where something asks.
+    pub(crate) fn openness(&self) -> Option<Openness> {
+        let spec = self.spec.as_ref()?;
+        Some(*self.openness.get_or_init(|| {
+            let calendar = Calendar::new(spec);
+            if calendar.is_never_open() {
+                Openness::Never
+            } else if calendar.is_always_open() {
+                Openness::Always
+            } else {
+                Openness::Sometimes
+            }
+        }))
     }
 }
 
 /// The zone of hours, if there is one of that name.
 pub(crate) fn zone_of(hours: &ast::Hours) -> Option<Tz> {
-    hours.zone.value.parse().ok()
+    esc_calendar::find_zone(&hours.zone.value)
 }
 
 fn spec_of(hours: &ast::Hours, scope: &Scope<'_>) -> Option<HoursSpec> {
@@ -49,7 +75,7 @@ fn spec_of(hours: &ast::Hours, scope: &Scope<'_>) -> Option<HoursSpec> {
     Some(spec)
 }
 
-fn lower_span(span: ast::ClockSpan) -> Option<esc_calendar::ClockSpan> {
+pub(crate) fn lower_span(span: ast::ClockSpan) -> Option<esc_calendar::ClockSpan> {
     bad_span::span_mistake(span)
         .is_none()
         .then_some(esc_calendar::ClockSpan { start: span.start, end: span.end })

@@ -64,7 +64,12 @@ pub(crate) fn resolve_right<'a>(
             let quoted = (format!("write `{text}`"), vec![Edit::replace(place, &*text)]);
             match meant {
                 Some(field) => diagnostic
-                    .help(format!("write `{text}` for the text, {} for the field", shown(&field)))
+                    .help(match field.strip_prefix('`') {
+                        Some(_) => {
+                            format!("write `{text}` for the text, and the name in backticks for the field")
+                        }
+                        None => format!("write `{text}` for the text, `{field}` for the field"),
+                    })
                     .fix(Fix::possible(format!("write {}", shown(&field)), vec![Edit::replace(place, field)]))
                     .fix(Fix::possible(quoted.0, quoted.1)),
                 None => diagnostic
@@ -200,13 +205,14 @@ entry "A" when Priority = high and Name != Acme and Amount = Lots and IsVip = ye
 
     #[test]
     fn an_undeclared_field_is_no_bare_name() {
-        insta::assert_snapshot!(check(r#"entry "A" when Priority = High or Priority = Status < at 4h notify owner >"#), @r#"
+        insta::assert_snapshot!(check(r#"entry "A" when Priority = High or Priority = Status or Status = "New" < at 4h notify owner >"#), @r#"
         E0203 1:27 `High`: `High` is not a field; a text is written in quotes
           help: write `"High"`; the name of a field that is not declared would stand in backticks
           fix: write `"High"`: 1:27 `High` -> `"High"`
         E0203 1:46 `Status`: `Status` is not a field; a text is written in quotes
-          help: write `"Status"`; the name of a field that is not declared would stand in backticks
-          fix: write `"Status"`: 1:46 `Status` -> `"Status"`
+          help: write `"Status"` for the text, and the name in backticks for the field
+          maybe: write `Status`: 1:46 `Status` -> ``Status``
+          maybe: write `"Status"`: 1:46 `Status` -> `"Status"`
         "#);
     }
 

@@ -19,7 +19,7 @@ const MAX_LISTED: usize = 6;
 pub(crate) fn did_you_mean<'n>(
     diagnostic: Diagnostic,
     wanted: &str,
-    names: impl Iterator<Item = &'n str> + Clone,
+    names: impl Iterator<Item = &'n str>,
     place: Location,
     write: impl Fn(&str) -> String,
     otherwise: impl FnOnce() -> String,

@@ -166,7 +166,7 @@ impl<'a> Collector<'a, '_> {
                 OperandKind::Literal(literal) => self.told(field, Told::by(literal), operand.span),
                 OperandKind::Now(_) => self.told(field, Some(Told::Datetime), operand.span),
                 OperandKind::Today(_) | OperandKind::Period(_) => {
-                    self.told(field, Some(Told::Date), operand.span)
+                    self.told(field, Some(Told::Date), operand.span);
                 }
                 OperandKind::Field(other) if other.quoted || self.fields.is_declared(&other.value) => {
                     self.push(field, Evidence::Like(other), operand.span);
@@ -181,7 +181,7 @@ impl<'a> Collector<'a, '_> {
             }
             Test::Blank { .. } => self.told(field, None, comparison.operator_span),
             Test::Contains { .. } | Test::StartsWith { .. } => {
-                self.told(field, Some(Told::Text), comparison.operator_span)
+                self.told(field, Some(Told::Text), comparison.operator_span);
             }
             Test::Includes { .. } => self.told(field, Some(Told::Multipicklist), comparison.operator_span),
         }
