@@ -8,8 +8,11 @@
 
 mod code;
 mod diagnostic;
+mod fix;
+pub mod render;
 mod source;
 
 pub use code::{Code, Severity};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label};
+pub use fix::{Applied, apply_fixes};
 pub use source::{FileId, LineColumn, Location, SliceId, SourceFile, SourceMap, Span};

@@ -43,7 +43,7 @@ impl Span {
     /// The range in a slice that starts at `start` of its file.
     #[must_use]
     pub const fn shifted(self, start: u32) -> Self {
-        Self { start: self.start + start, end: self.end + start }
+        Self { start: self.start.saturating_add(start), end: self.end.saturating_add(start) }
     }
 }
 
@@ -83,6 +83,10 @@ pub struct LineColumn {
     pub offset: u32,
 }
 
+/// A count of code points is kept for every so many bytes, so that a column costs the same in any line, however
+/// long.
+const MARK_EVERY: usize = 4096;
+
 /// The text of a file, with its lines indexed.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
@@ -90,15 +94,23 @@ pub struct SourceFile {
     text: String,
     /// Where each line starts, in bytes.
     lines: Vec<u32>,
+    /// How many code points begin before each multiple of [`MARK_EVERY`].
+    marks: Vec<u32>,
 }
 
 impl SourceFile {
-    /// Indexes the lines of `text`. The path is what people are shown.
+    /// Indexes the lines of `text`, which end in LF or CRLF. The path is what people are shown.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
-        let mut lines = vec![0];
+        let first = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let mut lines = vec![first];
         lines.extend((1_u32..).zip(text.bytes()).filter(|(_, byte)| *byte == b'\n').map(|(after, _)| after));
-        Self { path: path.into(), text, lines }
+        let mut marks = vec![0];
+        marks.extend(text.as_bytes().chunks(MARK_EVERY).scan(0, |count: &mut u32, chunk| {
+            *count = count.saturating_add(code_points(chunk));
+            Some(*count)
+        }));
+        Self { path: path.into(), text, lines, marks }
     }
 
     /// The path as people are shown it.
@@ -111,22 +123,51 @@ impl SourceFile {
         &self.text
     }
 
-    /// The line and column of a byte offset; an offset past the end is the end.
+    /// The line and column of a byte offset. An offset past the end is the end, one within a line's end is the
+    /// end of that line, one within a character is its start. A byte-order mark takes no column.
     pub fn line_column(&self, offset: u32) -> LineColumn {
-        let line = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);
-        let start = self.lines.get(line).copied().unwrap_or_default();
-        let before = Span::new(start, offset).of(&self.text);
+        let offset = self.text.floor_char_boundary(offset as usize);
+        let line = self.line_at(offset);
+        let start = self.line_start(line);
+        let carriage_return =
+            offset > start && self.text.as_bytes().get(offset - 1..=offset) == Some(b"\r\n");
+        let end = if carriage_return { offset - 1 } else { offset.max(start) };
         LineColumn {
-            line: u32::try_from(line).unwrap_or(u32::MAX).saturating_add(1),
-            column: u32::try_from(before.chars().count()).unwrap_or(u32::MAX).saturating_add(1),
-            offset,
+            line: saturating_u32(line).saturating_add(1),
+            column: (self.code_points_before(end) - self.code_points_before(start)).saturating_add(1),
+            offset: saturating_u32(offset),
         }
     }
 
-    /// The byte offsets at which the lines start; the first is 0.
+    /// The byte offsets at which the lines start; the first is 0, or 3 after a byte-order mark.
     pub fn line_starts(&self) -> &[u32] {
         &self.lines
     }
+
+    /// The line of a byte offset, from 0.
+    pub(crate) fn line_at(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1)
+    }
+
+    /// Where a line, from 0, starts; the end of the text for a line that there is not.
+    pub(crate) fn line_start(&self, line: usize) -> usize {
+        self.lines.get(line).map_or(self.text.len(), |start| *start as usize)
+    }
+
+    fn code_points_before(&self, offset: usize) -> u32 {
+        let marked = self.marks.get(offset / MARK_EVERY).copied().unwrap_or_default();
+        let from = offset - offset % MARK_EVERY;
+        marked + self.text.as_bytes().get(from..offset).map_or(0, code_points)
+    }
+}
+
+/// How many code points begin in these bytes of UTF-8.
+fn code_points(bytes: &[u8]) -> u32 {
+    saturating_u32(bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count())
+}
+
+fn saturating_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Which slice lies where: what turns [`Location`]s into files, lines and columns.
@@ -141,7 +182,7 @@ impl SourceMap {
     /// Adds a file.
     pub fn add_file(&mut self, file: SourceFile) -> FileId {
         self.files.push(file);
-        FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
+        FileId(saturating_u32(self.files.len() - 1))
     }
 
     /// Says that `slice` starts at byte `start` of `file`.
@@ -163,5 +204,59 @@ impl SourceMap {
     pub fn resolve(&self, location: Location) -> Option<(FileId, Span)> {
         let (file, start) = *self.slices.get(&location.slice)?;
         Some((file, location.span.shifted(start)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn place(text: &str, offset: u32) -> (u32, u32, u32) {
+        let found = SourceFile::new("a.esc", text).line_column(offset);
+        (found.line, found.column, found.offset)
+    }
+
+    #[test]
+    fn an_offset_past_the_end_is_the_end() {
+        assert_eq!(place("ab\ncd", 99), (2, 3, 5));
+        assert_eq!(place("ab\n", 99), (2, 1, 3));
+        assert_eq!(place("", u32::MAX), (1, 1, 0));
+    }
+
+    #[test]
+    fn the_end_of_a_line_is_one_place() {
+        assert_eq!(place("ab\r\ncd", 2), (1, 3, 2));
+        assert_eq!(place("ab\r\ncd", 3), (1, 3, 3));
+        assert_eq!(place("ab\r\ncd", 4), (2, 1, 4));
+        assert_eq!(place("\r\n", 1), (1, 1, 1));
+    }
+
+    #[test]
+    fn columns_count_code_points() {
+        assert_eq!(place("é€😀x", 9), (1, 4, 9));
+        assert_eq!(place("é€😀x", 1), (1, 1, 0), "within a character is its start");
+        assert_eq!(place("\u{feff}ab", 4), (1, 2, 4), "a byte-order mark takes no column");
+        assert_eq!(place("\u{feff}ab", 0), (1, 1, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn columns_agree_with_counting(
+            text in "([ab€😀]|\n|\r\n){0,60}",
+            repeat in 1_usize..200,
+            offset in 0_u32..20_000,
+        ) {
+            let text = text.repeat(repeat);
+            let found = SourceFile::new("a.esc", text.as_str()).line_column(offset);
+            let (before, after) = text.split_at(text.floor_char_boundary(offset as usize));
+            let line = before.rsplit('\n').next().unwrap();
+            let within_line_end = after.starts_with('\n') && line.ends_with('\r');
+            let column = line.chars().count() + 1 - usize::from(within_line_end);
+            prop_assert_eq!(found.line as usize, before.matches('\n').count() + 1);
+            prop_assert_eq!(found.column as usize, column);
+            prop_assert_eq!(found.offset as usize, before.len());
+        }
     }
 }
