@@ -37,17 +37,17 @@ pub fn human(report: &Report<'_>, style: Style, out: &mut dyn Write) -> io::Resu
 
 /// Writes `3 errors, 1 warning in 4 files`, and how to go on.
 fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let counted = [Severity::Error, Severity::Warning, Severity::Note]
+    let counts = [Severity::Error, Severity::Warning, Severity::Note]
         .map(|severity| (report.count(severity), severity.as_str()))
         .into_iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| counted(count, word))
         .collect::<Vec<_>>();
     let files = counted(report.files, "file");
-    if counted.is_empty() {
+    if counts.is_empty() {
         return writeln!(out, "nothing to report in {files}");
     }
-    writeln!(out, "{} in {files}", counted.join(", "))?;
+    writeln!(out, "{} in {files}", counts.join(", "))?;
     let certain =
         report.diagnostics.iter().filter(|diagnostic| diagnostic.fixes.iter().any(|fix| fix.certain));
     match certain.count() {
