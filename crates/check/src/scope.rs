@@ -139,8 +139,8 @@ pub(crate) struct Scope<'a> {
     active_hours: u32,
     names: FxHashMap<(NameKind, &'a str), DeclId>,
     labels: FxHashMap<Caseless<'a>, DeclId>,
-    /// How many declarations of a kind there are.
-    counts: FxHashMap<NameKind, usize>,
+    /// The names of each kind, in order.
+    by_kind: FxHashMap<NameKind, Vec<&'a str>>,
     /// Names in declarations that could not be read: any of them may be declared there.
     uncertain: FxHashSet<Caseless<'a>>,
 }
@@ -287,7 +287,7 @@ impl<'a> Scope<'a> {
     }
 
     fn push(&mut self, declaration: Decl<'a>) -> DeclId {
-        *self.counts.entry(declaration.kind).or_default() += 1;
+        self.by_kind.entry(declaration.kind).or_default().push(declaration.name);
         self.declarations.push(declaration);
         DeclId(self.declarations.len() - 1)
     }
@@ -311,12 +311,12 @@ impl<'a> Scope<'a> {
 
     /// Whether anything of the kind is declared.
     pub(crate) fn declares_any(&self, kind: NameKind) -> bool {
-        self.counts.contains_key(&kind)
+        self.by_kind.contains_key(&kind)
     }
 
     /// The names of a kind, in order.
-    pub(crate) fn names_of(&self, kind: NameKind) -> impl Iterator<Item = &'a str> {
-        self.declarations.iter().filter(move |found| found.kind == kind).map(|found| found.name)
+    pub(crate) fn names_of(&self, kind: NameKind) -> impl Iterator<Item = &'a str> + use<'a, '_> {
+        self.by_kind.get(&kind).into_iter().flatten().copied()
     }
 
     /// Whether a declaration that could not be read may be that of the name.

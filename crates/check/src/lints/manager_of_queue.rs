@@ -4,11 +4,15 @@
 use esc_diagnostics::{Code, Diagnostic, Span};
 use esc_syntax::ast::{ActionKind, Assignee, WhoKind};
 
+use super::too_many_actions::MAX_ACTIONS;
 use crate::context::Context;
 use crate::lower::ages::Timed;
 
-/// Follows the owner through the steps in the order of time.
+/// Follows the owner through the steps in the order of time. An entry with too many of them is left alone.
 pub(crate) fn check(ages: &[Timed<'_>], context: &mut Context<'_>) {
+    if ages.len() > MAX_ACTIONS {
+        return;
+    }
     let mut in_time: Vec<_> = ages.iter().filter_map(|age| Some((age.minutes?, age))).collect();
     in_time.sort_by_key(|(minutes, _)| *minutes);
     let mut to_queue: Option<(u32, Span)> = None;

@@ -5,6 +5,7 @@ use esc_syntax::ast::{self, ActionKind, Step, TargetKind, Text, WhoKind};
 use super::ages::Timed;
 use crate::context::Context;
 use crate::hir::{Action, Assignee, PoolId, Template, Who};
+use crate::lints::too_many_actions::MAX_ACTIONS;
 use crate::names::targets::{resolve_pool, resolve_target};
 use crate::types::set;
 
@@ -15,6 +16,10 @@ pub(crate) fn lower(
     context: &mut Context<'_>,
 ) -> Option<Vec<crate::hir::Step>> {
     let actions: Vec<_> = steps.iter().map(|step| lower_actions(&step.actions, context)).collect();
+    // An entry with more is an error, and copying its actions for each age could take long.
+    if ages.len() > MAX_ACTIONS {
+        return None;
+    }
     ages.iter()
         .map(|age| {
             let actions = actions.get(age.step_index)?.clone()?;

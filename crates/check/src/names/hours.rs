@@ -54,15 +54,12 @@ fn report_unknown(
     if context.scope.may_be_declared(&name.value) {
         return;
     }
-    let place = context.at(name.span);
-    let names = context.scope.names_of(kind);
+    let (scope, place) = (context.scope, context.at(name.span));
     let diagnostic =
         Diagnostic::new(Code::E0201, place, format!("no {} named `{}` are declared", kind.one(), name.value));
-    let names = names.collect::<Vec<_>>();
-    let diagnostic = did_you_mean(diagnostic, &name.value, names.iter().copied(), place, quote, || {
-        listed(names.iter().copied()).map_or_else(declare, |listed| format!("declared are {listed}"))
-    });
-    context.report(diagnostic);
+    let otherwise =
+        || listed(scope.names_of(kind)).map_or_else(declare, |listed| format!("declared are {listed}"));
+    context.report(did_you_mean(diagnostic, &name.value, scope.names_of(kind), place, quote, otherwise));
 }
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ use crate::lower::criteria;
 use crate::names::duplicates;
 use crate::scope::{Decl, NameKind, Scope, Size};
 
+/// How many rows of a cycle are shown.
+const MAX_SHOWN: usize = 8;
+
 /// The rows of an entry's head.
 #[derive(Default)]
 pub(crate) struct OwnRows<'a> {
@@ -99,15 +102,18 @@ fn report_unknown(label: &Label, own: &OwnRows<'_>, context: &mut Context<'_>) {
         context.report(diagnostic);
         return;
     }
-    let own = own.rows.iter().map(|row| row.written.label.value.as_str());
-    let names: Vec<_> = own.chain(context.scope.names_of(NameKind::Row)).collect();
-    let number = label.value.bytes().all(|byte| byte.is_ascii_digit());
-    let otherwise = || match listed(names.iter().copied()) {
+    let scope = context.scope;
+    let names = || {
+        let own = own.rows.iter().map(|row| row.written.label.value.as_str());
+        own.chain(scope.names_of(NameKind::Row))
+    };
+    let otherwise = || match listed(names()) {
         Some(listed) => format!("the rows here are {listed}"),
         None => format!("declare it: `row {}: Priority = \"High\"`", label.value),
     };
     // Between numbers every one is as near as another.
-    let near = names.iter().copied().filter(|_| !number);
+    let number = label.value.bytes().all(|byte| byte.is_ascii_digit());
+    let near = names().filter(|_| !number);
     let diagnostic = did_you_mean(diagnostic, &label.value, near, place, str::to_owned, otherwise);
     context.report(diagnostic);
 }
@@ -280,14 +286,16 @@ fn report_cycle(rows: &[(&Label, esc_diagnostics::SliceId, Span)]) -> Option<Dia
     let message = match rows {
         [] | [_] => format!("the row `{}` refers to itself", first.value),
         [_, through @ ..] => {
-            let through: Vec<_> = through.iter().map(|(label, ..)| format!("`{}`", label.value)).collect();
+            let named = through.iter().take(MAX_SHOWN).map(|(label, ..)| format!("`{}`", label.value));
+            let rest = (through.len() > MAX_SHOWN).then(|| format!("{} more", through.len() - MAX_SHOWN));
+            let through: Vec<_> = named.chain(rest).collect();
             format!("the row `{}` refers to itself, through {}", first.value, through.join(", "))
         }
     };
     let mut diagnostic = Diagnostic::new(Code::E0207, Location::new(*slice, first.span), message)
         .help("a row may build on other rows, but not on itself; take one of these references out");
     let next = rows.iter().skip(1).chain(rows.first());
-    for ((label, slice, span), (to, ..)) in rows.iter().zip(next) {
+    for ((label, slice, span), (to, ..)) in rows.iter().zip(next).take(MAX_SHOWN) {
         diagnostic = diagnostic
             .label(Location::new(*slice, *span), format!("`{}` refers to `{}` here", label.value, to.value));
     }

@@ -42,16 +42,15 @@ fn report_unknown(kind: NameKind, name: &ast::Text, context: &mut Context<'_>) {
     if context.scope.may_be_declared(&name.value) {
         return;
     }
-    let place = context.at(name.span);
-    let names: Vec<_> = context.scope.names_of(kind).collect();
+    let (scope, place) = (context.scope, context.at(name.span));
     let diagnostic =
         Diagnostic::new(Code::E0205, place, format!("no {} named `{}` is declared", kind.one(), name.value));
-    let diagnostic = did_you_mean(diagnostic, &name.value, names.iter().copied(), place, quote, || {
+    let diagnostic = did_you_mean(diagnostic, &name.value, scope.names_of(kind), place, quote, || {
         let declaration = match kind {
             NameKind::Pool => format!("pool {} < user \"ana@example.com\" capacity 5 >", quote(&name.value)),
             _ => format!("{} {}", kind.one(), quote(&name.value)),
         };
-        match listed(names.iter().copied()) {
+        match listed(scope.names_of(kind)) {
             Some(listed) => format!("declared are {listed}; a new one is declared with `{declaration}`"),
             None => format!("declare it: `{declaration}`"),
         }
