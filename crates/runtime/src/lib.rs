@@ -35,3 +35,6 @@ pub use program::{FieldId, Program};
 pub use text::ActionText;
 pub use value::{List, Value};
 pub use workload::Workload;
+
+/// The values of a case, so that a service needs no other crate to make them.
+pub use esc_values::{Day, Decimal, Instant};
