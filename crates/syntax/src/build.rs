@@ -9,6 +9,8 @@ mod entry;
 mod hours;
 mod literal;
 
+pub(crate) use literal::unescape;
+
 use esc_diagnostics::{Code, Diagnostic, Location, SliceId, Span};
 
 use crate::ast::{

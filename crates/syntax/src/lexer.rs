@@ -126,6 +126,23 @@ fn formula_body(text: &str) -> (usize, bool) {
     (text.len(), false)
 }
 
+/// How deep the parentheses of a formula are nested.
+pub(crate) fn formula_depth(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut depth, mut deepest, mut at) = (0_usize, 0, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b'"' | b'\'' => at += quoted(bytes.get(at..).unwrap_or_default()),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+        at += 1;
+    }
+    deepest
+}
+
 /// How far after its first byte the quoted text ends that `bytes` begins with: at its closing quote, or before
 /// the end of its line.
 fn quoted(bytes: &[u8]) -> usize {

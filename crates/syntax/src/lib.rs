@@ -13,6 +13,7 @@ mod lexer;
 pub mod limits;
 mod mend;
 mod parse;
+mod recover;
 mod suggest;
 mod token;
 pub mod words;

@@ -1,16 +1,19 @@
 //! From the text of a slice to its tree.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use esc_diagnostics::{Code, Diagnostic, Location, SliceId, Span};
+use esc_diagnostics::{Code, Diagnostic, SliceId, Span};
 use pest::Parser as _;
 
-use crate::ast::{Allow, Item};
+use crate::ast::{Allow, Item, ItemKind};
 use crate::build::Builder;
-use crate::cut::cut;
+use crate::cut::{View, cut};
 use crate::grammar::{Grammar, Rule};
 use crate::lexer::lex;
+use crate::limits::MAX_DEPTH;
 use crate::mend::Mended;
+use crate::recover::{recover, too_deep};
 use crate::token::{Token, TokenKind};
 
 /// A slice of a file, parsed.
@@ -71,44 +74,60 @@ pub fn parse_slice(id: SliceId, text: &str) -> Parsed {
     };
     let span = first.span.to(meaning.next_back().unwrap_or(first).span);
     let above: Vec<&Token> = tokens.iter().take_while(|token| token.span.end <= span.start).collect();
-    let mended = Mended::default();
-    match Grammar::parse(Rule::slice, text) {
-        Ok(mut pairs) => {
-            let mut builder = Builder::new(id, &mended);
-            let kind = pairs.next().and_then(|pair| builder.declaration(pair));
-            let broken = builder.diagnostics.iter().any(|diagnostic| diagnostic.code != Code::E0004);
-            Parsed {
-                item: kind.map(|kind| Item {
-                    docs: docs(text, &above),
-                    allows: allows(text, &above),
-                    span,
-                    kind,
-                }),
-                diagnostics: builder.diagnostics,
-                broken,
-                mentions: if broken { mentions(text, &tokens) } else { Vec::new() },
-            }
+    let plain = without_nested_comments(text, &tokens);
+    let (kind, diagnostics, broken) = match read(id, &plain, &tokens) {
+        Some((kind, diagnostics)) => {
+            let broken = diagnostics.iter().any(|diagnostic| diagnostic.code != Code::E0004);
+            (kind, diagnostics, broken)
         }
-        Err(error) => {
-            let at = match error.location {
-                pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
-            };
-            let at = u32::try_from(at).unwrap_or_default();
-            let message = format!("this cannot be read: {}", error.variant.message());
-            Parsed {
-                item: None,
-                diagnostics: vec![Diagnostic::new(
-                    Code::E0001,
-                    Location::new(id, Span::new(at, at)),
-                    message,
-                )],
-                broken: true,
-                mentions: mentions(text, &tokens),
-            }
+        None => {
+            let recovered = recover(id, &plain, &tokens);
+            (recovered.kind, recovered.diagnostics, recovered.broken)
         }
+    };
+    let diagnostics = match kind.as_ref() {
+        Some(ItemKind::Entry(entry)) => {
+            diagnostics.into_iter().map(|diagnostic| diagnostic.entry(entry.name.value.clone())).collect()
+        }
+        _ => diagnostics,
+    };
+    Parsed {
+        item: kind.map(|kind| Item { docs: docs(text, &above), allows: allows(text, &above), span, kind }),
+        diagnostics,
+        broken,
+        mentions: if broken { mentions(text, &tokens) } else { Vec::new() },
     }
 }
 
+/// The text with spaces for comments that hold comments: the grammar would follow them to any depth.
+fn without_nested_comments<'a>(text: &'a str, tokens: &[Token]) -> Cow<'a, str> {
+    let mut plain = Cow::Borrowed(text);
+    for token in tokens.iter().filter(|token| token.kind == TokenKind::BlockComment) {
+        let comment = token.span.of(text);
+        if comment.get(2..).is_some_and(|inside| inside.contains("/*")) {
+            let range = token.span.start as usize..token.span.end as usize;
+            plain.to_mut().replace_range(range, &" ".repeat(comment.len()));
+        }
+    }
+    plain
+}
+
+/// Reads a slice that the grammar accepts; `None` if it does not, or must not be asked.
+fn read(id: SliceId, text: &str, tokens: &[Token]) -> Option<(Option<ItemKind>, Vec<Diagnostic>)> {
+    let parentheses = text.bytes().filter(|byte| *byte == b'(').count();
+    let nots = tokens.iter().filter(|token| token.span.of(text).eq_ignore_ascii_case("not")).count();
+    if parentheses + nots > MAX_DEPTH {
+        let view = View::new(text, tokens);
+        if too_deep(&view, 0..view.len()).is_some() {
+            return None;
+        }
+    }
+    let mut pairs = Grammar::parse(Rule::slice, text).ok()?;
+    let mended = Mended::default();
+    let mut builder = Builder::new(id, &mended);
+    let kind = pairs.next().and_then(|pair| builder.declaration(pair));
+    Some((kind, builder.diagnostics))
+}
 /// The lines of the doc comment above a declaration.
 fn docs(text: &str, above: &[&Token]) -> Vec<String> {
     let docs = above.iter().filter(|token| token.kind == TokenKind::DocComment);

@@ -258,7 +258,7 @@ impl TokenKind {
         }
     }
 
-    /// Whether it means nothing to the grammar: a space, an end of line or a comment.
+    /// Whether it means nothing to the grammar: a space, also a wrong one, an end of line or a comment.
     pub const fn is_trivia(self) -> bool {
         matches!(self.class(), TokenClass::Space | TokenClass::Comment)
             || matches!(self, Self::UnterminatedComment)

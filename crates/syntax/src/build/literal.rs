@@ -165,7 +165,7 @@ fn minutes(written: &str) -> (u64, bool) {
 }
 
 /// Resolves the escapes of a text that the grammar accepts; `None` where `\u{…}` is no character.
-fn unescape(inside: &str) -> Option<String> {
+pub(crate) fn unescape(inside: &str) -> Option<String> {
     let mut value = String::with_capacity(inside.len());
     let mut rest = inside;
     while let Some((before, escape)) = rest.split_once('\\') {
