@@ -41,13 +41,14 @@ impl Decimal {
 
     /// The number `digits / 10^scale`, if its digits fit.
     pub fn new(digits: i128, scale: u32) -> Option<Self> {
+        // Zero has no last digit that ends the loop below, whatever the scale.
+        if digits == 0 {
+            return Some(Self::ZERO);
+        }
         let (mut digits, mut scale) = (digits, scale);
         while scale > 0 && digits % 10 == 0 {
             digits /= 10;
             scale -= 1;
-        }
-        if digits == 0 {
-            return Some(Self::ZERO);
         }
         (scale <= MAX_DIGITS && digits.unsigned_abs() < pow10(MAX_DIGITS).unsigned_abs())
             .then_some(Self { digits, scale })
@@ -198,6 +199,12 @@ mod tests {
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn zero_of_any_scale_is_zero_at_once() {
+        assert_eq!(Decimal::new(0, u32::MAX), Some(Decimal::ZERO));
+        assert_eq!(Decimal::new(10, u32::MAX), None);
     }
 
     #[test]

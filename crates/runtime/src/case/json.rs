@@ -75,7 +75,7 @@ impl<'de> Visitor<'de> for Object<'_> {
             match self.target() {
                 Some((at, outermost)) => {
                     let raw: &RawValue = map.next_value()?;
-                    self.value(at, outermost, &key, raw).map_err(A::Error::custom)?;
+                    self.value(at, outermost, &key, raw).map_err(|error| A::Error::custom(reason(&error)))?;
                 }
                 None => {
                     map.next_value::<IgnoredAny>()?;
@@ -163,6 +163,12 @@ impl Object<'_> {
     }
 }
 
+/// What is wrong, without the place in the value that was read by itself; the outer text gives its own.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or(text.clone(), |(reason, _)| reason.to_owned())
+}
+
 /// A key, borrowed where it has no escapes.
 struct Key<'de>(Cow<'de, str>);
 
@@ -197,8 +203,8 @@ enum Json<'a> {
     Text(Cow<'a, str>),
     /// A list of nothing but texts.
     List(Vec<Cow<'a, str>>),
-    /// Anything else.
-    Other,
+    /// Anything else; what it is, for an error.
+    Other(String),
 }
 
 impl<'a> Json<'a> {
@@ -211,13 +217,13 @@ impl<'a> Json<'a> {
             Some(b'"') => Self::Text(serde_json::from_str::<Key<'_>>(text)?.0),
             Some(b'[') => {
                 let items: Vec<&RawValue> = serde_json::from_str(text)?;
-                if items.iter().any(|item| !item.get().starts_with('"')) {
-                    return Ok(Self::Other);
+                if let Some(other) = items.iter().find(|item| !item.get().starts_with('"')) {
+                    return Ok(Self::Other(format!("a list with {} in it", found_raw(other))));
                 }
                 let texts = items.into_iter().map(|item| serde_json::from_str::<Key<'_>>(item.get()));
                 Self::List(texts.map(|text| text.map(|Key(text)| text)).collect::<Result<_, _>>()?)
             }
-            Some(b'{') => Self::Other,
+            Some(b'{') => Self::Other(found_raw(raw)),
             _ => Self::Number(text),
         })
     }
@@ -235,9 +241,9 @@ impl<'a> Json<'a> {
             },
             Self::Text(text) => case.set_field(field, &**text),
             Self::List(items) => case.set_list(field, items.iter().map(|item| &**item)),
-            Self::Other => {
+            Self::Other(found) => {
                 case.reset(field);
-                Err(case.wrong_type(field, found_raw(raw), None))
+                Err(case.wrong_type(field, found.clone(), None))
             }
         }
     }

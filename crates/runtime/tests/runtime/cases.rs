@@ -1,13 +1,10 @@
 //! How cases are read: shapes, types and errors.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail, and its helpers with it")]
-#![expect(dead_code, reason = "each test uses some of the programs")]
-
-mod support;
 
 use esc_runtime::{Case, CaseError, Program, Value};
 use esc_values::Decimal;
 use insta::assert_snapshot;
-use support::{at, bare, sample};
+
+use crate::support::{at, bare, sample};
 
 /// The values that a JSON text gives, or the error.
 fn read(json: &str) -> String {
@@ -113,7 +110,10 @@ fn wrong_values_are_told_with_what_could_stand_there() {
 #[test]
 fn the_id_is_known_even_where_another_field_is_wrong() {
     assert!(read(r#"{"Sla": "x", "Priority": 5, "Id": "500A"}"#).ends_with("(500A)"));
-    assert!(read(r#"{"Sla": "x", "Priority": 5, "Id": "500A"}"#).starts_with("`Sla`"), "the first error is told");
+    assert!(
+        read(r#"{"Sla": "x", "Priority": 5, "Id": "500A"}"#).starts_with("`Sla`"),
+        "the first error is told"
+    );
 }
 
 #[test]
@@ -137,7 +137,9 @@ fn cells_of_a_table_are_read_by_type() {
     ] {
         assert_eq!(set(name, text).unwrap(), expected, "{name} {text}");
     }
-    for (name, text) in [("Sla", " 1"), ("Sla", "20%"), ("IsVip", "yes"), ("Due", "tomorrow"), ("Priority", "Hi")] {
+    for (name, text) in
+        [("Sla", " 1"), ("Sla", "20%"), ("IsVip", "yes"), ("Due", "tomorrow"), ("Priority", "Hi")]
+    {
         assert!(set(name, text).is_err(), "{name} {text}");
     }
 }

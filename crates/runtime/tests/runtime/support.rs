@@ -157,7 +157,12 @@ pub(crate) fn sample() -> Program {
         Action::Set(4, SetValue::Percent(Decimal::parse("12.5").unwrap())),
         Action::Set(2, SetValue::Blank),
     ];
-    let checks = [cell(0, 2, 2), Check::Contains { field: 2, list: 0 }, Check::Includes { field: 5, list: 1 }, cell(4, 0, 0)];
+    let checks = [
+        cell(0, 2, 2),
+        Check::Contains { field: 2, list: 0 },
+        Check::Includes { field: 5, list: 1 },
+        cell(4, 0, 0),
+    ];
     add(&mut parts, first, &checks);
     let mut second = entry("Dates", &[60]);
     second.outline = vec![
