@@ -111,36 +111,42 @@ fn shown(written: &str) -> String {
     if written.starts_with('`') { written.to_owned() } else { format!("`{written}`") }
 }
 
-/// What could stand where a bare name stands for no row: `IsVip = true`.
+/// What could stand where a bare name stands for no row: `IsVip = true`. `like_row` says that it is close to the label
+/// of a row.
 pub(crate) fn as_criteria(
     label: &ast::Label,
+    like_row: bool,
     diagnostic: Diagnostic,
     context: &Context<'_>,
 ) -> Option<Diagnostic> {
     let place = context.at(label.span);
-    let test = format!("{} = true", label.value);
     let fields = &context.scope.fields;
-    let fix = |fix: fn(String, Vec<Edit>) -> Fix| {
-        fix(format!("write `{test}`"), vec![Edit::replace(place, &*test)])
+    let with = |test: String, fix: fn(String, Vec<Edit>) -> Fix| {
+        let fix = fix(format!("write `{test}`"), vec![Edit::replace(place, &*test)]);
+        diagnostic.clone().help(format!("a field is tested like this: `{test}`")).fix(fix)
     };
-    match fields.find(&label.value).map(|field| &field.kind) {
-        Some(Kind::Boolean) => {
-            Some(diagnostic.help(format!("a field is tested like this: `{test}`")).fix(fix(Fix::certain)))
+    if let Some(field) = fields.find(&label.value) {
+        return Some(match &field.kind {
+            Kind::Boolean => with(format!("{} = true", label.value), Fix::certain),
+            kind => diagnostic.help(format!(
+                "`{}` is a field, {}; say what it should be, such as `{}`",
+                label.value,
+                kind.a_field(),
+                example_test(&field.written(), kind),
+            )),
+        });
+    }
+    if like_row || label.value.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    let near = nearest(&label.value, fields.iter().map(|field| field.name));
+    match near.and_then(|near| fields.find(near)) {
+        Some(field) => {
+            let test = example_test(&field.written(), &field.kind);
+            Some(Diagnostic { help: Some(format!("did you mean `{test}`?")), ..with(test, Fix::possible) })
         }
-        Some(kind) => Some(diagnostic.help(format!(
-            "`{}` is a field, {}; say what it should be, such as `{}`",
-            label.value,
-            kind.a_field(),
-            example_test(&label.value, kind),
-        ))),
-        None => {
-            let name = label.value.starts_with(|first: char| !first.is_ascii_digit());
-            let rows = context.scope.names_of(crate::scope::NameKind::Row);
-            let near = nearest(&label.value, rows).is_some();
-            (name && !near && fields.is_open()).then(|| {
-                diagnostic.help(format!("a field is tested like this: `{test}`")).fix(fix(Fix::possible))
-            })
-        }
+        None if fields.is_open() => Some(with(format!("{} = true", label.value), Fix::possible)),
+        None => None,
     }
 }
 

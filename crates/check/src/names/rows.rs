@@ -11,7 +11,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 use rustc_hash::FxHashMap;
 
-use super::{did_you_mean, listed};
+use super::{did_you_mean, listed, nearest};
 use crate::FileInput;
 use crate::caseless::Caseless;
 use crate::context::{Context, Found};
@@ -98,23 +98,24 @@ pub(crate) fn resolve(label: &Label, own: &mut OwnRows<'_>, context: &mut Contex
 fn report_unknown(label: &Label, own: &OwnRows<'_>, context: &mut Context<'_>) {
     let place = context.at(label.span);
     let diagnostic = Diagnostic::new(Code::E0202, place, format!("there is no row `{}`", label.value));
-    if let Some(diagnostic) = super::fields::as_criteria(label, diagnostic.clone(), context) {
-        context.report(diagnostic);
-        return;
-    }
     let scope = context.scope;
     let names = || {
         let own = own.rows.iter().map(|row| row.written.label.value.as_str());
         own.chain(scope.names_of(NameKind::Row))
     };
+    // Between numbers every one is as near as another.
+    let number = label.value.bytes().all(|byte| byte.is_ascii_digit());
+    let near = if number { None } else { nearest(&label.value, names()) };
+    if let Some(diagnostic) = super::fields::as_criteria(label, near.is_some(), diagnostic.clone(), context) {
+        context.report(diagnostic);
+        return;
+    }
     let otherwise = || match listed(names()) {
         Some(listed) => format!("the rows here are {listed}"),
         None => format!("declare it: `row {}: Priority = \"High\"`", label.value),
     };
-    // Between numbers every one is as near as another.
-    let number = label.value.bytes().all(|byte| byte.is_ascii_digit());
-    let near = names().filter(|_| !number);
-    let diagnostic = did_you_mean(diagnostic, &label.value, near, place, str::to_owned, otherwise);
+    let diagnostic =
+        did_you_mean(diagnostic, &label.value, near.into_iter(), place, str::to_owned, otherwise);
     context.report(diagnostic);
 }
 
@@ -332,7 +333,7 @@ entry "A" when vpi or 2 or 1 or vip < at 4h notify owner >"#), @r"
     #[test]
     fn a_field_instead_of_a_test() {
         insta::assert_snapshot!(check(r#"case < IsVip: boolean; Tier: picklist("Gold"); Amount: number >
-entry "A" when IsVip or not Tier or isclosed or Amount < at 4h notify owner >"#), @r#"
+entry "A" when IsVip or not Tier or isclosed or Amount or IsVpi or Whatever < at 4h notify owner >"#), @r#"
         E0202 2:16 `IsVip`: there is no row `IsVip`
           help: a field is tested like this: `IsVip = true`
           fix: write `IsVip = true`: 2:16 `IsVip` -> `IsVip = true`
@@ -343,15 +344,23 @@ entry "A" when IsVip or not Tier or isclosed or Amount < at 4h notify owner >"#)
           fix: write `isclosed = true`: 2:37 `isclosed` -> `isclosed = true`
         E0202 2:49 `Amount`: there is no row `Amount`
           help: `Amount` is a field, a number; say what it should be, such as `Amount > 0`
+        E0202 2:59 `IsVpi`: there is no row `IsVpi`
+          help: a field is tested like this: `IsVip = true`
+          maybe: write `IsVip = true`: 2:59 `IsVpi` -> `IsVip = true`
+        E0202 2:68 `Whatever`: there is no row `Whatever`
+          help: declare it: `row Whatever: Priority = "High"`
         "#);
     }
 
     #[test]
     fn an_undeclared_field_instead_of_a_test() {
-        insta::assert_snapshot!(check(r#"entry "A" when IsVip < at 4h notify owner >"#), @r"
-        E0202 1:16 `IsVip`: there is no row `IsVip`
+        insta::assert_snapshot!(check(r#"entry "A" row gold: Tier = "Gold" when gold or glod or IsVip < at 4h notify owner >"#), @r"
+        E0202 1:48 `glod`: there is no row `glod`
+          help: did you mean `gold`?
+          maybe: write `gold`: 1:48 `glod` -> `gold`
+        E0202 1:56 `IsVip`: there is no row `IsVip`
           help: a field is tested like this: `IsVip = true`
-          maybe: write `IsVip = true`: 1:16 `IsVip` -> `IsVip = true`
+          maybe: write `IsVip = true`: 1:56 `IsVip` -> `IsVip = true`
         ");
     }
 
