@@ -271,7 +271,7 @@ entry "A" when TIER = "Gold" < at 4h notify owner >"#,
     fn a_field_that_could_not_be_read_is_one() {
         assert_eq!(
             check_broken(
-                r#"case < Tier: txt; A: text >
+                r#"case < Tier: colour of money; A: text >
 entry "A" when Tier = "Gold" and Tier > 3 and A = Tier < at 4h notify owner >"#
             ),
             ""

@@ -345,7 +345,7 @@ entry "A" when IsVip or not Tier or isclosed or Amount or IsVpi or Whatever < at
         E0202 2:49 `Amount`: there is no row `Amount`
           help: `Amount` is a field, a number; say what it should be, such as `Amount > 0`
         E0202 2:59 `IsVpi`: there is no row `IsVpi`
-          help: a field is tested like this: `IsVip = true`
+          help: did you mean `IsVip = true`?
           maybe: write `IsVip = true`: 2:59 `IsVpi` -> `IsVip = true`
         E0202 2:68 `Whatever`: there is no row `Whatever`
           help: declare it: `row Whatever: Priority = "High"`
