@@ -1,5 +1,7 @@
 //! What holds for any text: the check ends, its places are in the text, and the threads it runs on do not show.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail")]
+
 use esc_check::{Checked, FileInput, ImportedFile, Options, check_file};
 use esc_diagnostics::{Location, Severity};
 use esc_syntax::{Slice, SliceIds, lex, parse_file};
@@ -86,23 +88,18 @@ proptest! {
 
 #[test]
 fn ten_mistakes_in_ten_entries_are_ten_diagnostics() {
-    let text: String = (0..10)
-        .map(|entry| format!("entry \"{entry}\" use hours \"None {entry}\" < at 4h notify owner >\n"))
-        .collect();
+    let entry = |entry| format!("entry \"{entry}\" use hours \"None {entry}\" < at 4h notify owner >");
+    let text = (0..10).map(entry).collect::<Vec<_>>().join("\n");
     let slices = parse_file(&text, &mut SliceIds::default());
     assert_eq!(check(&text, &slices, &[]).diagnostics.len(), 10);
 }
 
 #[test]
 fn many_declarations_are_checked_as_few_are() {
-    let text: String = (0..3_000)
-        .map(|entry| {
-            format!(
-                "entry \"{entry}\" when A{} < 3 use hours \"None\" < at 4h, 3h notify owner >\n",
-                entry % 7
-            )
-        })
-        .collect();
+    let entry = |entry| {
+        format!("entry \"{entry}\" when A{} < 3 use hours \"None\" < at 4h, 3h notify owner >", entry % 7)
+    };
+    let text = (0..3_000).map(entry).collect::<Vec<_>>().join("\n");
     let slices = parse_file(&text, &mut SliceIds::default());
     let shown = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
