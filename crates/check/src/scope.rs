@@ -275,15 +275,14 @@ impl<'a> Scope<'a> {
         found: &mut Found,
     ) -> Option<DeclId> {
         let location = Location::new(origin.slice, name.span);
-        let key = (kind, name.value.as_str());
-        if let Some(first) = self.names.get(&key).and_then(|id| self.declaration(*id)) {
+        let id = DeclId(self.declarations.len());
+        let first = *self.names.entry((kind, name.value.as_str())).or_insert(id);
+        if let Some(first) = self.declaration(first) {
             found.diagnostics.push(duplicates::duplicate(first, location, origin.import));
             return None;
         }
         let imported = origin.import.map(|(path, _)| path);
-        let id = self.push(Decl { kind, name: &name.value, location, imported, index });
-        self.names.insert(key, id);
-        Some(id)
+        Some(self.push(Decl { kind, name: &name.value, location, imported, index }))
     }
 
     fn push(&mut self, declaration: Decl<'a>) -> DeclId {

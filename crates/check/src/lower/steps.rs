@@ -15,17 +15,21 @@ pub(crate) fn lower(
     ages: &[Timed<'_>],
     context: &mut Context<'_>,
 ) -> Option<Vec<crate::hir::Step>> {
-    let actions: Vec<_> = steps.iter().map(|step| lower_actions(&step.actions, context)).collect();
+    let mut actions: Vec<_> = steps.iter().map(|step| lower_actions(&step.actions, context)).collect();
     // An entry with more is an error, and copying its actions for each age could take long.
     if ages.len() > MAX_ACTIONS {
         return None;
     }
-    ages.iter()
-        .map(|age| {
-            let actions = actions.get(age.step_index)?.clone()?;
-            Some(crate::hir::Step { after_minutes: age.minutes?, actions })
-        })
-        .collect()
+    let mut lowered = Vec::with_capacity(ages.len());
+    let mut rest = ages.iter().peekable();
+    while let Some(age) = rest.next() {
+        let actions = actions.get_mut(age.step_index)?;
+        // The last age of a step takes what the others copy.
+        let last = rest.peek().is_none_or(|next| next.step_index != age.step_index);
+        let actions = if last { actions.take() } else { actions.clone() };
+        lowered.push(crate::hir::Step { after_minutes: age.minutes?, actions: actions? });
+    }
+    Some(lowered)
 }
 
 fn lower_actions(actions: &[ast::Action], context: &mut Context<'_>) -> Option<Vec<Action>> {

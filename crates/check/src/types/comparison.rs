@@ -9,6 +9,8 @@
 //! | `includes`, `excludes` | multipicklist |
 //! | `is blank` | all but boolean |
 
+use std::fmt::Write as _;
+
 use esc_diagnostics::{Edit, Fix, Span};
 use esc_syntax::ast::{self, Literal, LiteralKind, Test, Text};
 use esc_values::{fold, quote};
@@ -79,12 +81,15 @@ impl On<'_, '_> {
             _ => false,
         };
         context.found.reads_zone |= reads_days;
+        let mut text = String::with_capacity(self.span.end.saturating_sub(self.span.start) as usize);
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{written}");
         Some(Criteria::Test(hir::Test {
             field: self.id()?,
             kind,
             negated,
             location: context.at(self.span),
-            text: written.to_string(),
+            text,
         }))
     }
 
