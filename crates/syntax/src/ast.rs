@@ -86,7 +86,8 @@ pub struct Rule {
 pub struct CaseBlock {
     /// The fields, in order.
     pub fields: Vec<FieldDecl>,
-    /// The `...` that leaves the block open to other fields.
+    /// The `...` that leaves the block open to other fields. Where a field could not be read, so that others exist
+    /// for sure, the block's bracket stands for it.
     pub open: Option<Span>,
 }
 
@@ -618,7 +619,8 @@ pub struct Criteria {
 /// The forms of criteria.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CriteriaKind {
-    /// Two or more parts, all of which must hold.
+    /// Two or more parts, all of which must hold. None at all in a row whose criteria could not be read, which
+    /// the slice then says to be broken.
     All(Vec<Criteria>),
     /// Two or more parts, one of which must hold.
     Any(Vec<Criteria>),

@@ -14,7 +14,7 @@ use crate::lexer::lex;
 use crate::limits::MAX_DEPTH;
 use crate::mend::Mended;
 use crate::recover::{recover, too_deep};
-use crate::token::{Token, TokenKind};
+use crate::token::{Token, TokenClass, TokenKind};
 
 /// A slice of a file, parsed.
 #[derive(Clone, Debug)]
@@ -69,10 +69,13 @@ pub fn parse_file(text: &str, ids: &mut SliceIds) -> Vec<Slice> {
 pub fn parse_slice(id: SliceId, text: &str) -> Parsed {
     let tokens = lex(text);
     let mut meaning = tokens.iter().filter(|token| !token.kind.is_trivia());
-    let Some(first) = meaning.next() else {
-        return Parsed::default();
+    let span = match meaning.next() {
+        Some(first) => first.span.to(meaning.next_back().unwrap_or(first).span),
+        None if tokens.iter().all(|token| token.kind.class() != TokenClass::Wrong) => {
+            return Parsed::default();
+        }
+        None => Span::default(),
     };
-    let span = first.span.to(meaning.next_back().unwrap_or(first).span);
     let above: Vec<&Token> = tokens.iter().take_while(|token| token.span.end <= span.start).collect();
     let plain = without_nested_comments(text, &tokens);
     let (kind, diagnostics, broken) = match read(id, &plain, &tokens) {

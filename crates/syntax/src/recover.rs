@@ -18,7 +18,7 @@ use esc_diagnostics::{Code, Diagnostic, SliceId, Span};
 use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use crate::ast::{ItemKind, Text};
+use crate::ast::{self, Criteria, CriteriaKind, ItemKind, Label, Row, Target, TargetKind, Text};
 use crate::build::{Builder, unescape};
 use crate::cut::View;
 use crate::grammar::{Grammar, Pair, Rule};
@@ -179,6 +179,9 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn slice(&mut self) -> Option<ItemKind> {
+        if self.view.len() == 0 {
+            return None;
+        }
         let first = self.view.str(0);
         let declaration =
             (self.view.kind(0) == Some(TokenKind::Word)).then(|| Declaration::of(first)).flatten();
@@ -202,12 +205,19 @@ impl<'a> Reader<'a> {
         }
         let all = 0..self.view.len();
         match declaration {
-            Declaration::Rule => self.part(all, Part::Rule, Builder::declaration),
-            Declaration::Import => self.part(all, Part::Import, Builder::declaration),
-            Declaration::Queue | Declaration::User | Declaration::Role | Declaration::Template => {
-                self.part(all, Part::Target, Builder::declaration)
+            Declaration::Rule => {
+                let whole = self.part(all.clone(), Part::Rule, |builder, pair| builder.declaration(pair));
+                whole.or_else(|| Some(ItemKind::Rule(ast::Rule { name: self.name(all)?, inactive: None })))
             }
-            Declaration::Row => self.part(all, Part::Row, Builder::declaration),
+            Declaration::Import => {
+                let whole = self.part(all.clone(), Part::Import, |builder, pair| builder.declaration(pair));
+                whole.or_else(|| self.name(all).map(ItemKind::Import))
+            }
+            Declaration::Queue => self.target(all, TargetKind::Queue),
+            Declaration::User => self.target(all, TargetKind::User),
+            Declaration::Role => self.target(all, TargetKind::Role),
+            Declaration::Template => self.target(all, TargetKind::Template),
+            Declaration::Row => self.row(all),
             Declaration::Entry => self.entry(),
             Declaration::Case => self.case(),
             Declaration::Default | Declaration::Hours => self.hours(),
@@ -215,6 +225,25 @@ impl<'a> Reader<'a> {
             Declaration::Pool => self.pool(),
             Declaration::Test => None,
         }
+    }
+
+    fn target(&mut self, all: Range<usize>, kind: TargetKind) -> Option<ItemKind> {
+        let whole = self.part(all.clone(), Part::Target, |builder, pair| builder.declaration(pair));
+        whole.or_else(|| Some(ItemKind::Target(Target { kind, name: self.name(all)? })))
+    }
+
+    /// A row; one whose criteria cannot be read keeps its label.
+    fn row(&mut self, all: Range<usize>) -> Option<ItemKind> {
+        let whole = self.part(all.clone(), Part::Row, |builder, pair| builder.row(pair.into_inner()));
+        if whole.is_some() || !matches!(self.view.kind(1), Some(TokenKind::Number | TokenKind::Word)) {
+            return whole.map(ItemKind::Row);
+        }
+        let label =
+            Label { value: self.view.str(1).to_owned(), span: self.mended.original(self.view.span(1)) };
+        let span = self.mended.original(self.covered(&all));
+        let criteria =
+            Criteria { kind: CriteriaKind::All(Vec::new()), span: Span::new(label.span.end, span.end) };
+        Some(ItemKind::Row(Row { label, criteria, span }))
     }
 
     /// What stands before the first declaration of a file, or begins with a slip for one.
@@ -382,7 +411,7 @@ fn slip(view: &View<'_>, failure: &Failure) -> Option<Repair> {
     if meant.eq_ignore_ascii_case(written) {
         return None;
     }
-    let repair = Repair::new(span, format!("found `{written}`, expected {}", wording::expected(failure)));
+    let repair = Repair::new(span, format!("`{written}` is no word that can stand here"));
     Some(
         repair
             .help(format!("did you mean `{meant}`?"))

@@ -210,7 +210,8 @@ impl Builder<'_> {
     }
 
     fn compare(&mut self, mut parts: Pairs<'_>) -> Option<Test> {
-        let operator = match parts.next()?.as_str() {
+        let mark = parts.next()?;
+        let operator = match mark.as_str() {
             "=" => Operator::Equal,
             "!=" => Operator::NotEqual,
             "<" => Operator::Less,
@@ -221,6 +222,10 @@ impl Builder<'_> {
         let pair = parts.next()?;
         let span = self.tight(&pair);
         let kind = match pair.as_rule() {
+            Rule::field if ["null", "nil"].iter().any(|null| pair.as_str().eq_ignore_ascii_case(null)) => {
+                self.null(operator, span, &mark, pair.as_str());
+                return None;
+            }
             Rule::field => OperandKind::Field(self.name(&pair)),
             Rule::now => OperandKind::Now(self.shift(pair.into_inner())?),
             Rule::today => self.today(pair.into_inner())?,
@@ -228,6 +233,22 @@ impl Builder<'_> {
             _ => OperandKind::Literal(self.literal(pair)?.kind),
         };
         Some(Test::Compare(operator, Operand { kind, span }))
+    }
+
+    /// `= null`, as other languages ask for what is blank.
+    fn null(&mut self, operator: Operator, value: Span, mark: &Pair<'_>, written: &str) {
+        let span = self.span(mark).to(value);
+        let message =
+            format!("`{written}` is no value: a field is tested with `is blank` and `is not blank`");
+        let diagnostic = Diagnostic::new(Code::E0001, self.location(span), message);
+        let meant = match operator {
+            Operator::Equal => "is blank",
+            Operator::NotEqual => "is not blank",
+            _ => return self.diagnostics.push(diagnostic.help("write `is blank` or `is not blank`")),
+        };
+        let title = format!("write `{meant}`");
+        let edits = vec![Edit::replace(self.location(span), meant)];
+        self.diagnostics.push(diagnostic.help(title.clone()).fix(Fix::certain(title, edits)));
     }
 
     /// Minutes after `now` or `today`, negative before.

@@ -28,19 +28,23 @@ impl<'a> Reader<'a> {
         self.trailing(close, "case fields");
         let (mut fields, mut ellipsis) = (Vec::new(), None);
         let count = items.len();
-        for (place, range) in items.into_iter().enumerate() {
+        let place = self.mended.original(self.view.span(open));
+        for (index, range) in items.into_iter().enumerate() {
             let span = self.view.span(range.start);
             if self.view.kind(range.start) == Some(TokenKind::Ellipsis) && range.len() == 1 {
                 ellipsis = Some(self.mended.original(span));
-                if place + 1 < count {
+                if index + 1 < count {
                     let repair = Repair::new(span, "`...` stands at the end of the block")
                         .help("it says that cases may have other fields too");
                     self.report(range, repair);
                 }
                 continue;
             }
-            fields
-                .extend(self.part(range, Part::Field, |builder, pair| builder.field_decl(pair.into_inner())));
+            match self.part(range, Part::Field, |builder, pair| builder.field_decl(pair.into_inner())) {
+                Some(field) => fields.push(field),
+                // There are more fields than could be read.
+                None => ellipsis = ellipsis.or(Some(place)),
+            }
         }
         Some(ItemKind::Case(CaseBlock { fields, open: ellipsis }))
     }
@@ -172,7 +176,8 @@ impl<'a> Reader<'a> {
             Part::PoolHead => |view, index| view.is(index, "user"),
             _ => begins_hours_item,
         };
-        let item = (1..view.len()).find(|index| begins(view, *index) && !view.is(*index - 1, "default"));
+        let day = |index: &usize| part == Part::HoursHead && amount::is_weekday(view.str(*index));
+        let item = (1..view.len()).find(|index| begins(view, *index) || day(index));
         let head = 0..item.unwrap_or_else(|| view.len());
         let before = self.found.len();
         self.part(head.clone(), part, |_, _| Some(()));
@@ -286,13 +291,21 @@ pub(super) fn diagnose(view: &View<'_>, failure: &Failure) -> Option<Repair> {
         );
     }
     let named = failure.expected == [Rule::text] && at < range.end && before == name_place(view);
-    let nameable = matches!(view.kind(at), Some(TokenKind::Word | TokenKind::Number | TokenKind::DottedName));
+    let nameable = matches!(view.kind(at), Some(TokenKind::Word | TokenKind::Number | TokenKind::DottedName))
+        && !words::is_word(view.str(at));
     if named && nameable {
         // All the words up to the next that the language knows.
         let words = (at..range.end).take_while(|index| {
             *index == at || view.kind(*index) == Some(TokenKind::Word) && !words::is_word(view.str(*index))
         });
         return Some(unquoted(view, at..words.last()? + 1, what(failure.part, view)));
+    }
+    if before == name_place(view) && failure.expected == [Rule::text] {
+        let what = what(failure.part, view);
+        let repair = Repair::new(view.span(before).after(), format!("the name of {what} is missing"));
+        return Some(
+            repair.help(format!("write it in double quotes after `{}`", view.str(before).to_lowercase())),
+        );
     }
     if at >= range.end && view.kind(before) == Some(TokenKind::Comma) && at < view.len() {
         return semicolon(view, before);
@@ -336,6 +349,7 @@ fn name_place(view: &View<'_>) -> usize {
 fn what(part: Part, view: &View<'_>) -> &'static str {
     match part {
         Part::Rule => "a rule",
+        Part::Import => "an import",
         Part::HoursHead => "hours",
         Part::ClosuresHead => "closures",
         Part::PoolHead => "a pool",
@@ -414,6 +428,12 @@ pub(super) fn list(view: &View<'_>, failure: &Failure) -> Option<Repair> {
     let (at, span, range) = (failure.at, view.span(failure.at), &failure.range);
     let before = at.checked_sub(1)?;
     if at >= range.end {
+        return None;
+    }
+    let parentheses = range.start..at;
+    let opened = parentheses.clone().filter(|index| view.kind(*index) == Some(TokenKind::LeftParen)).count();
+    let closed = parentheses.filter(|index| view.kind(*index) == Some(TokenKind::RightParen)).count();
+    if opened <= closed {
         return None;
     }
     match (view.kind(before)?, view.kind(at)?) {
@@ -532,6 +552,9 @@ fn hours_item(view: &View<'_>, failure: &Failure) -> Option<Repair> {
                     .certain("write `-`", vec![replace(span, "-")]),
             )
         }
+        TokenKind::Word if view.is(at, "in") => Some(
+            Repair::new(span, "found `in`, expected `of`").certain("write `of`", vec![replace(span, "of")]),
+        ),
         TokenKind::Word if view.is(at, "and") => Some(
             Repair::new(span, "found `and`, expected `,`").certain("write `,`", vec![replace(span, ",")]),
         ),

@@ -54,7 +54,18 @@ fn is_literal(view: &View<'_>, index: usize) -> bool {
 /// The label of a row.
 fn label(view: &View<'_>, failure: &Failure) -> Option<Repair> {
     let (at, start) = (failure.at, failure.range.start);
-    if failure.part != Part::Row || at != start + 1 {
+    if failure.part == Part::Row
+        && at == start + 2
+        && at < failure.range.end
+        && view.kind(at) != Some(TokenKind::Colon)
+    {
+        let end = view.span(start + 1).end;
+        return Some(
+            Repair::new(view.span(at), "a `:` stands after the label of a row")
+                .certain("write `:`", vec![put(end, ":")]),
+        );
+    }
+    if failure.part != Part::Row || at != start + 1 || at >= failure.range.end {
         return None;
     }
     let span = view.span(at);
@@ -170,7 +181,7 @@ fn any_of(view: &View<'_>, at: usize, range: &Range<usize>) -> Option<Repair> {
     let equal = view.kind(mark) == Some(TokenKind::Equal);
     if !is_literal(view, first)
         || !(equal || view.kind(mark) == Some(TokenKind::NotEqual))
-        || is_mark(view, joint + 2)
+        || (joint + 2 < range.end && is_mark(view, joint + 2))
     {
         return None;
     }
@@ -182,7 +193,11 @@ fn any_of(view: &View<'_>, at: usize, range: &Range<usize>) -> Option<Repair> {
         let between = view.span(join - 1).after().to(view.span(join + 1).before());
         mends.push(replace(between, ", "));
         values.push(view.str(join + 1));
-        if last + 2 < range.end && joins(last + 1) && is_literal(view, last + 2) && !is_mark(view, last + 3) {
+        if last + 2 < range.end
+            && joins(last + 1)
+            && is_literal(view, last + 2)
+            && !(last + 3 < range.end && is_mark(view, last + 3))
+        {
             join = last + 1;
             last += 2;
         } else {
@@ -223,7 +238,18 @@ fn here(view: &View<'_>, failure: &Failure) -> Option<Repair> {
         return Some(swapped(view, at));
     }
     if is_mark(view, at) && view.kind(before) == Some(TokenKind::Number) && is_name(view, at + 1) {
-        return Some(swapped(view, before));
+        return Some(if at + 2 < failure.range.end && is_mark(view, at + 2) {
+            between(view, before)
+        } else {
+            swapped(view, before)
+        });
+    }
+    if view.kind(at) == Some(TokenKind::Arrow) && is_name(view, before) {
+        return Some(
+            Repair::new(span, format!("`{written}` is no operator"))
+                .help("greater or equal is written `>=`")
+                .possible("write `>=`", vec![replace(span, ">=")]),
+        );
     }
     let reserved = view.kind(at) == Some(TokenKind::Word) && words::is_reserved(written);
     if reserved
@@ -310,16 +336,37 @@ fn chained(view: &View<'_>, at: usize) -> Option<Repair> {
     Some(repair.help("write `and` between two comparisons"))
 }
 
-/// `"High" = Priority`: the value first.
-fn swapped(view: &View<'_>, literal: usize) -> Repair {
-    let (value, mark, field) = (view.span(literal), view.span(literal + 1), view.span(literal + 2));
-    let turned = match view.str(literal + 1) {
+/// `0 < x < 5`.
+fn between(view: &View<'_>, low: usize) -> Repair {
+    let (value, mark, field) = (view.span(low), view.span(low + 1), view.span(low + 2));
+    let name = view.str(low + 2);
+    let turned = turned(view.str(low + 1));
+    let text = format!("{name} {turned} {} and {name} {} …", view.str(low), view.str(low + 3));
+    let mends = vec![
+        replace(value, name),
+        replace(mark, turned),
+        replace(field, format!("{} and {name}", view.str(low))),
+    ];
+    Repair::new(view.span(low + 3), "comparisons do not chain")
+        .help(format!("write `and` between two comparisons: `{text}`"))
+        .certain("write two comparisons", mends)
+}
+
+/// The operator that says the same with its sides exchanged.
+fn turned(mark: &str) -> &str {
+    match mark {
         "<" => ">",
         "<=" => ">=",
         ">" => "<",
         ">=" => "<=",
         same => same,
-    };
+    }
+}
+
+/// `"High" = Priority`: the value first.
+fn swapped(view: &View<'_>, literal: usize) -> Repair {
+    let (value, mark, field) = (view.span(literal), view.span(literal + 1), view.span(literal + 2));
+    let turned = turned(view.str(literal + 1));
     let mends =
         vec![replace(value, view.str(literal + 2)), replace(mark, turned), replace(field, view.str(literal))];
     let text = format!("{} {turned} {}", view.str(literal + 2), view.str(literal));

@@ -23,10 +23,13 @@ const STEP_WORDS: &[&str] = &["at", "immediately", "stop"];
 impl<'a> Reader<'a> {
     pub(super) fn entry(&mut self) -> Option<ItemKind> {
         let view = self.view;
-        let bracket = (1..view.len()).find(|index| {
+        let mut brackets = (1..view.len()).filter(|index| {
             matches!(view.kind(*index), Some(TokenKind::Less | TokenKind::LeftBrace))
                 && view.opens_block(*index)
         });
+        // A `<` that the beginning of a step follows is sure; one before it chains comparisons.
+        let sure = brackets.clone().find(|index| view.is_any(*index + 1, STEP_WORDS));
+        let bracket = sure.or_else(|| brackets.next());
         let step = (1..view.len()).find(|index| view.is_any(*index, STEP_WORDS));
         let open = bracket.filter(|bracket| step.is_none_or(|step| *bracket < step));
         let head_end = open.or(step).unwrap_or_else(|| view.len());
@@ -304,9 +307,10 @@ pub(super) fn diagnose_clause(view: &View<'_>, failure: &Failure) -> Option<Repa
     }
     if view.is(at - 1, "age_from") && view.kind(at) == Some(TokenKind::Word) && at == start + 1 {
         let written = written.to_ascii_lowercase().replace("date", "");
-        let meant = match written.as_str() {
+        let written = written.trim_matches('_');
+        let meant = match written {
             "creation" | "opened" | "open" => Some("created"),
-            "modified" | "lastmodified" | "updated" => Some("last_modified"),
+            "modified" | "lastmodified" | "last_modified" | "updated" => Some("last_modified"),
             "match" | "entered" => Some("matched"),
             "created" => Some("created"),
             _ => None,

@@ -20,6 +20,17 @@ pub(super) fn repairs(view: &View<'_>, tokens: &[Token]) -> Vec<Repair> {
         repairs.extend(repair);
         index += used.max(1);
     }
+    // A text that is closed too late leaves its words outside: what is odd before it on its line is its fault.
+    let open: Vec<Span> = tokens
+        .iter()
+        .filter(|token| token.kind == TokenKind::UnterminatedText)
+        .map(|token| token.span)
+        .collect();
+    repairs.retain(|repair| {
+        let next =
+            open.get(open.partition_point(|open| open.start < repair.span.end)).filter(|_| repair.shaky);
+        next.is_none_or(|next| Span::new(repair.span.end, next.start).of(view.text).contains('\n'))
+    });
     repairs
 }
 
@@ -255,7 +266,10 @@ fn escapes(span: Span, written: &str) -> Option<Repair> {
 
 fn unterminated_text(span: Span, written: &str) -> Repair {
     // What most likely follows the text on its line is no part of it.
-    let inside = written.trim_end_matches([' ', '\t', ';', ',', ')', '<', '>', '”', '“', '\\']);
+    let marks = [" <", " >", ";", ")", ", \"", ", at ", " and ", " or "];
+    let follows = marks.iter().filter_map(|mark| written.find(mark)).min();
+    let inside = written.get(..follows.unwrap_or(written.len())).unwrap_or(written);
+    let inside = inside.trim_end_matches([' ', '\t', ';', ',', ')', '<', '>', '”', '“', '\\']);
     let end = span.start + u32::try_from(inside.len().max(1)).unwrap_or_default();
     let smart = if written.get(inside.len()..).is_some_and(|rest| rest.starts_with(['”', '“'])) {
         '”'.len_utf8()
@@ -305,7 +319,7 @@ fn quoted_name(span: Span, written: &str) -> Option<Repair> {
     let text = quote(name);
     let repair = Repair::new(span, format!("{written} is no field name"));
     let help = "backticks enclose the name of a field: letters, digits and `_`, with dots between its parts";
-    Some(repair.help(help).possible(format!("write the text `{text}`"), vec![replace(span, text)]))
+    Some(repair.help(help).possible(format!("write the text `{text}`"), vec![replace(span, text)]).shaky())
 }
 
 /// `11/21/2026`, `21.11.2026`, `12/25`.
@@ -431,6 +445,10 @@ fn unknown(view: &View<'_>, index: usize) -> Option<Repair> {
         "≤" => sign(span, written, "<="),
         "≥" => sign(span, written, ">="),
         "≠" => sign(span, written, "!="),
+        // The path or the zone around it is told to need quotes.
+        "/" if view.is(0, "import") || view.is_any(usize::from(view.is(0, "default")), &["hours"]) => {
+            return None;
+        }
         "#" => Repair::new(span, "a comment begins with `//`, not with `#`")
             .possible("write `//`", vec![replace(span, "//")]),
         _ => Repair::new(span, format!("the character `{}` has no meaning here", written.escape_debug()))

@@ -203,9 +203,18 @@ fn phrase(rule: Rule, part: Part) -> String {
         }
         Rule::value | Rule::now | Rule::today | Rule::period | Rule::boolean => "a value",
         Rule::text_list => "a list in parentheses",
-        Rule::notify | Rule::email | Rule::reassign | Rule::set | Rule::call | Rule::mark => {
-            "an action: `notify`, `email`, `reassign`, `set`, `call` or `mark escalated`"
-        }
+        Rule::notify
+        | Rule::email
+        | Rule::reassign
+        | Rule::set
+        | Rule::call
+        | Rule::mark
+        | Rule::w_notify
+        | Rule::w_email
+        | Rule::w_reassign
+        | Rule::w_set
+        | Rule::w_call
+        | Rule::w_mark => "an action: `notify`, `email`, `reassign`, `set`, `call` or `mark escalated`",
         Rule::who => "who is told: `manager`, `owner`, `contact`, a `user`, a `role` or a `queue`",
         Rule::step => "a step such as `at 4h notify manager`",
         Rule::age_from | Rule::use_hours | Rule::no_hours | Rule::fire | Rule::sla => {
