@@ -206,12 +206,12 @@ impl<'a> Reader<'a> {
         let all = 0..self.view.len();
         match declaration {
             Declaration::Rule => {
-                let whole = self.part(all.clone(), Part::Rule, |builder, pair| builder.declaration(pair));
-                whole.or_else(|| Some(ItemKind::Rule(ast::Rule { name: self.name(all)?, inactive: None })))
+                let whole = self.part(all, Part::Rule, |builder, pair| builder.declaration(pair));
+                whole.or_else(|| Some(ItemKind::Rule(ast::Rule { name: self.name()?, inactive: None })))
             }
             Declaration::Import => {
-                let whole = self.part(all.clone(), Part::Import, |builder, pair| builder.declaration(pair));
-                whole.or_else(|| self.name(all).map(ItemKind::Import))
+                let whole = self.part(all, Part::Import, |builder, pair| builder.declaration(pair));
+                whole.or_else(|| self.name().map(ItemKind::Import))
             }
             Declaration::Queue => self.target(all, TargetKind::Queue),
             Declaration::User => self.target(all, TargetKind::User),
@@ -228,8 +228,8 @@ impl<'a> Reader<'a> {
     }
 
     fn target(&mut self, all: Range<usize>, kind: TargetKind) -> Option<ItemKind> {
-        let whole = self.part(all.clone(), Part::Target, |builder, pair| builder.declaration(pair));
-        whole.or_else(|| Some(ItemKind::Target(Target { kind, name: self.name(all)? })))
+        let whole = self.part(all, Part::Target, |builder, pair| builder.declaration(pair));
+        whole.or_else(|| Some(ItemKind::Target(Target { kind, name: self.name()? })))
     }
 
     /// A row; one whose criteria cannot be read keeps its label.
@@ -351,6 +351,9 @@ impl<'a> Reader<'a> {
 
     fn diagnose(&self, failure: &Failure) -> Repair {
         let view = self.view;
+        if let Some(repair) = twice(view, failure) {
+            return repair;
+        }
         let special = match failure.part {
             Part::Row | Part::When => criteria::diagnose(view, failure),
             Part::EntryHead => entry::diagnose_head(view, failure),
@@ -365,10 +368,15 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The first text among some tokens: the name of a declaration whose head cannot be read.
-    fn name(&mut self, range: Range<usize>) -> Option<Text> {
-        let index = range.clone().find(|index| self.view.kind(*index) == Some(TokenKind::Text))?;
-        let inside = self.view.str(index).strip_prefix('"')?.strip_suffix('"')?;
+    /// The name of the declaration, where it stands at its place.
+    fn name(&self) -> Option<Text> {
+        self.text(block::name_place(self.view) + 1)
+    }
+
+    fn text(&self, index: usize) -> Option<Text> {
+        let written =
+            Some(self.view.str(index)).filter(|_| self.view.kind(index) == Some(TokenKind::Text))?;
+        let inside = written.strip_prefix('"')?.strip_suffix('"')?;
         Some(Text { value: unescape(inside)?, span: self.mended.original(self.view.span(index)) })
     }
 
@@ -397,6 +405,21 @@ impl<'a> Reader<'a> {
             ),
         });
     }
+}
+
+/// A token that stands there twice in a row.
+fn twice(view: &View<'_>, failure: &Failure) -> Option<Repair> {
+    let (at, range) = (failure.at, &failure.range);
+    let before = at.checked_sub(1).filter(|before| *before >= range.start && at < range.end)?;
+    let (span, written) = (view.span(at), view.str(at));
+    let bracket = matches!(view.kind(at), Some(TokenKind::LeftParen | TokenKind::RightParen));
+    let same = view.kind(at) == view.kind(before) && view.str(before).eq_ignore_ascii_case(written);
+    (same && !bracket).then(|| {
+        let found = wording::found(view, at);
+        Repair::new(span, format!("{found} stands here twice"))
+            .help("leave the second one out")
+            .certain("remove the second one", vec![replace(span, "")])
+    })
 }
 
 /// A word that is a slip for one that could stand there.

@@ -223,8 +223,7 @@ impl Builder<'_> {
         let span = self.tight(&pair);
         let kind = match pair.as_rule() {
             Rule::field if ["null", "nil"].iter().any(|null| pair.as_str().eq_ignore_ascii_case(null)) => {
-                self.null(operator, span, &mark, pair.as_str());
-                return None;
+                return self.null(operator, span, &mark, pair.as_str());
             }
             Rule::field => OperandKind::Field(self.name(&pair)),
             Rule::now => OperandKind::Now(self.shift(pair.into_inner())?),
@@ -235,20 +234,25 @@ impl Builder<'_> {
         Some(Test::Compare(operator, Operand { kind, span }))
     }
 
-    /// `= null`, as other languages ask for what is blank.
-    fn null(&mut self, operator: Operator, value: Span, mark: &Pair<'_>, written: &str) {
+    /// `= null`, as other languages ask for what is blank; read so after the report.
+    fn null(&mut self, operator: Operator, value: Span, mark: &Pair<'_>, written: &str) -> Option<Test> {
         let span = self.span(mark).to(value);
         let message =
             format!("`{written}` is no value: a field is tested with `is blank` and `is not blank`");
         let diagnostic = Diagnostic::new(Code::E0001, self.location(span), message);
-        let meant = match operator {
-            Operator::Equal => "is blank",
-            Operator::NotEqual => "is not blank",
-            _ => return self.diagnostics.push(diagnostic.help("write `is blank` or `is not blank`")),
+        let negated = match operator {
+            Operator::Equal => false,
+            Operator::NotEqual => true,
+            _ => {
+                self.diagnostics.push(diagnostic.help("write `is blank` or `is not blank`"));
+                return None;
+            }
         };
-        let title = format!("write `{meant}`");
+        let meant = if negated { "is not blank" } else { "is blank" };
         let edits = vec![Edit::replace(self.location(span), meant)];
-        self.diagnostics.push(diagnostic.help(title.clone()).fix(Fix::certain(title, edits)));
+        let fix = Fix::certain(format!("write `{meant}`"), edits);
+        self.diagnostics.push(diagnostic.help(format!("write `{meant}`")).fix(fix));
+        Some(Test::Blank { negated })
     }
 
     /// Minutes after `now` or `today`, negative before.

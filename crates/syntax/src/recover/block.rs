@@ -67,9 +67,9 @@ impl<'a> Reader<'a> {
                 .find(|index| reader.view.is(*index, word))
                 .map(|index| reader.mended.original(reader.view.span(index)))
         };
-        let name = self.name(head.clone())?;
+        let name = self.name()?;
         let zone = match texts.get(1) {
-            Some(zone) => self.name(*zone..zone + 1)?,
+            Some(zone) => self.text(*zone)?,
             None => Text { value: String::new(), span: name.span.after() },
         };
         Some(ItemKind::Hours(Hours {
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
                 items.extend(self.part(range, Part::ClosuresItem, |builder, pair| builder.exception(&pair)));
             }
         }
-        let name = self.name(0..open.unwrap_or_else(|| self.view.len()))?;
+        let name = self.name()?;
         Some(ItemKind::Closures(Closures { name, items }))
     }
 
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
                 members.extend(self.part(range, Part::Member, |builder, pair| builder.member(&pair)));
             }
         }
-        let name = self.name(0..open.unwrap_or_else(|| self.view.len()))?;
+        let name = self.name()?;
         Some(ItemKind::Pool(Pool { name, members }))
     }
 
@@ -282,13 +282,16 @@ pub(super) fn diagnose(view: &View<'_>, failure: &Failure) -> Option<Repair> {
     let (at, span, range) = (failure.at, view.span(failure.at), &failure.range);
     let before = at.checked_sub(1)?;
     if failure.part == Part::Import && at == 1 && at < range.end {
-        let whole = view.span(1).to(view.span(range.end - 1));
+        let end = (2..range.end).find(|index| view.is_first_on_line(*index)).unwrap_or(range.end);
+        let whole = view.span(1).to(view.span(end - 1));
         let path = whole.of(view.text);
-        return Some(
-            Repair::new(whole, "the path of an import stands in double quotes")
-                .help(format!("write `import \"{path}\"`"))
-                .certain("write the quotes", vec![put(whole.start, "\""), put(whole.end, "\"")]),
-        );
+        let repair = Repair::new(whole, "the path of an import stands in double quotes");
+        let mends = vec![put(whole.start, "\""), put(whole.end, "\"")];
+        return Some(if path.contains(['"', '<', '>']) {
+            repair.help("write it like `import \"org/targets.esc\"`")
+        } else {
+            repair.help(format!("write `import \"{path}\"`")).certain("write the quotes", mends)
+        });
     }
     let named = failure.expected == [Rule::text] && at < range.end && before == name_place(view);
     let nameable = matches!(view.kind(at), Some(TokenKind::Word | TokenKind::Number | TokenKind::DottedName))
@@ -302,7 +305,8 @@ pub(super) fn diagnose(view: &View<'_>, failure: &Failure) -> Option<Repair> {
     }
     if before == name_place(view) && failure.expected == [Rule::text] {
         let what = what(failure.part, view);
-        let repair = Repair::new(view.span(before).after(), format!("the name of {what} is missing"));
+        let missing = if failure.part == Part::Import { "path" } else { "name" };
+        let repair = Repair::new(view.span(before).after(), format!("the {missing} of {what} is missing"));
         return Some(
             repair.help(format!("write it in double quotes after `{}`", view.str(before).to_lowercase())),
         );
@@ -342,7 +346,7 @@ pub(super) fn diagnose(view: &View<'_>, failure: &Failure) -> Option<Repair> {
 }
 
 /// The token after which the name of a declaration stands.
-fn name_place(view: &View<'_>) -> usize {
+pub(super) fn name_place(view: &View<'_>) -> usize {
     usize::from(view.is(0, "default"))
 }
 
@@ -430,10 +434,21 @@ pub(super) fn list(view: &View<'_>, failure: &Failure) -> Option<Repair> {
     if at >= range.end {
         return None;
     }
-    let parentheses = range.start..at;
-    let opened = parentheses.clone().filter(|index| view.kind(*index) == Some(TokenKind::LeftParen)).count();
-    let closed = parentheses.filter(|index| view.kind(*index) == Some(TokenKind::RightParen)).count();
-    if opened <= closed {
+    let mut closed = 0_usize;
+    let open = (range.start..at).rev().find(|index| match view.kind(*index) {
+        Some(TokenKind::RightParen) => {
+            closed += 1;
+            false
+        }
+        Some(TokenKind::LeftParen) if closed > 0 => {
+            closed -= 1;
+            false
+        }
+        kind => kind == Some(TokenKind::LeftParen),
+    })?;
+    let asks = open.checked_sub(1)?;
+    let words = ["in", "includes", "excludes", "contains", "with", "picklist", "multipicklist"];
+    if !view.is_any(asks, &words) && view.kind(asks) != Some(TokenKind::Equal) {
         return None;
     }
     match (view.kind(before)?, view.kind(at)?) {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::cut::View;
 use crate::mend::Repair;
+use crate::suggest::suggest;
 use crate::token::TokenKind;
 use crate::words;
 
@@ -121,12 +122,6 @@ fn start(view: &View<'_>, failure: &Failure) -> Option<Repair> {
             Repair::new(span, "no `:` stands after `when`").certain("remove `:`", vec![replace(span, "")]),
         );
     }
-    if view.is(at, "when") {
-        return Some(
-            Repair::new(span, "`when` stands here twice")
-                .certain("remove the second one", vec![replace(span, "")]),
-        );
-    }
     None
 }
 
@@ -138,11 +133,11 @@ fn any_of(view: &View<'_>, at: usize, range: &Range<usize>) -> Option<Repair> {
         && is_literal(view, at + 1)
     {
         let span = view.span(before);
-        let word = if view.kind(before) == Some(TokenKind::Equal) { " in " } else { " not in " };
-        let shown = word.trim();
+        let shown = if view.kind(before) == Some(TokenKind::Equal) { "in" } else { "not in" };
+        let between = view.span(before.checked_sub(1)?).after().to(view.span(at).before());
         return Some(
             Repair::new(span, format!("a list of values is asked for with `{shown}`"))
-                .certain(format!("write `{shown}`"), vec![replace(span, word)]),
+                .certain(format!("write `{shown}`"), vec![replace(between, format!(" {shown} "))]),
         );
     }
     if is_literal(view, at) && (view.is_any(before, &["in", "includes", "excludes"])) {
@@ -185,7 +180,9 @@ fn any_of(view: &View<'_>, at: usize, range: &Range<usize>) -> Option<Repair> {
     {
         return None;
     }
-    let mut mends = vec![replace(view.span(mark), if equal { " in (" } else { " not in (" })];
+    // From the field to the first value.
+    let between = view.span(mark.checked_sub(1)?).after().to(view.span(first).before());
+    let mut mends = vec![replace(between, if equal { " in (" } else { " not in (" })];
     let (mut last, mut values, mut sure) = (joint + 1, vec![view.str(first)], true);
     let mut join = joint;
     loop {
@@ -451,6 +448,7 @@ fn synonym(view: &View<'_>, at: usize) -> Option<Repair> {
                     .help(format!("write two comparisons: `{field} >= … and {field} <= …`")),
             );
         }
+        _ if suggest(written, ["equals", "equal"]).is_some() => ("=", false, 1),
         _ => return bare_text(view, at),
     };
     let whole = span.to(view.span(at + words - 1));

@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
             }
         }
 
-        let name = self.name(0..head_end);
+        let name = self.name();
         let body = match (open, step) {
             (Some(open), _) => self.steps(open),
             (None, Some(step)) => {
@@ -109,7 +109,8 @@ impl<'a> Reader<'a> {
         let begins = |index: &usize| {
             let row = view.is(*index, "row") && view.kind(*index + 2) == Some(TokenKind::Colon);
             let of_sla = view.is(*index, "sla") && view.is_any(*index - 1, &["of", "before"]);
-            row || (view.is_any(*index, HEAD_WORDS) && !of_sla)
+            let twice = view.is(*index, view.str(*index - 1));
+            row || (view.is_any(*index, HEAD_WORDS) && !of_sla && !twice)
         };
         let mut heads = Vec::new();
         let mut start = 0;

@@ -76,6 +76,14 @@ fn due(view: &View<'_>, failure: &Failure) -> Option<Repair> {
     let after_age =
         view.kind(before) == Some(TokenKind::Duration) || view.is_any(before, &["sla", "immediately"]);
     let verb = |index: usize| view.is_any(index, words::ACTIONS);
+    let comma = view.kind(before) == Some(TokenKind::Comma);
+    if comma && view.is_any(at, &["at", "immediately"]) && (failure.range.start..at).any(verb) {
+        return Some(
+            Repair::new(view.span(before), "found `,`, expected `;` between two steps")
+                .help("`;` stands between the steps of a block")
+                .certain("write `;`", vec![replace(view.span(before), ";")]),
+        );
+    }
     // A comma between the last age and the first action.
     if view.kind(before) == Some(TokenKind::Comma)
         && before > 0
@@ -223,6 +231,12 @@ fn action(view: &View<'_>, failure: &Failure) -> Option<Repair> {
                     .possible("write `queue`", vec![put(span.start, "queue ")])
                     .or("write `user`", vec![put(span.start, "user ")])
                     .or("write `pool`", vec![put(span.start, "pool ")]),
+            );
+        }
+        TokenKind::Text if view.is_text(before) => {
+            return Some(
+                Repair::new(span, format!("found {}, expected `,` before it", wording::found(view, at)))
+                    .certain("write `,`", vec![put(view.span(before).end, ",")]),
             );
         }
         TokenKind::Text if view.is(before, "notify") || view.kind(before) == Some(TokenKind::Comma) => {
