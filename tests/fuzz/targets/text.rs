@@ -37,6 +37,9 @@ fn check_places(source: &str, diagnostic: &Diagnostic) {
     let labels = diagnostic.labels.iter().map(|label| label.location.span);
     let edits = diagnostic.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.location.span);
     for Span { start, end } in labels.chain(edits).chain([diagnostic.location.span]) {
-        assert!(source.get(start as usize..end as usize).is_some(), "{start}..{end} is a place: {diagnostic:?}");
+        assert!(
+            source.get(start as usize..end as usize).is_some(),
+            "{start}..{end} is a place: {diagnostic:?}"
+        );
     }
 }
