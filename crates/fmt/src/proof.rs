@@ -12,6 +12,7 @@ use esc_syntax::ast::{
 use esc_syntax::{lex, parse_slice};
 
 use crate::layout::clause_order;
+use crate::mistakes;
 
 /// How a text and its formatted form differ in more than layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,10 @@ pub(crate) enum Difference {
 /// whatever order, and the same comments, in the same order but for those that moved with a clause.
 pub(crate) fn only_layout(before: &Item, before_text: &str, after_text: &str) -> Result<(), Difference> {
     let parsed = parse_slice(SliceId(0), after_text);
-    let after = parsed.item.filter(|_| !parsed.broken).ok_or(Difference::Meaning)?;
+    if mistakes(&parsed).next().is_some() {
+        return Err(Difference::Meaning);
+    }
+    let after = parsed.item.ok_or(Difference::Meaning)?;
     let moved = has_clauses_out_of_order(before);
     if bare(before.clone()) != bare(after) {
         return Err(Difference::Meaning);
