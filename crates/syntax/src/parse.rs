@@ -125,6 +125,10 @@ fn read(id: SliceId, text: &str, tokens: &[Token]) -> Option<(Option<ItemKind>, 
             return None;
         }
     }
+    // What the lexer ends early, such as a formula before a block, the grammar could read on.
+    if tokens.iter().any(|token| token.kind.class() == TokenClass::Wrong) {
+        return None;
+    }
     let mut pairs = Grammar::parse(Rule::slice, text).ok()?;
     let mended = Mended::default();
     let mut builder = Builder::new(id, &mended);
