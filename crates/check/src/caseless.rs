@@ -14,17 +14,19 @@ impl PartialEq for Caseless<'_> {
 
 impl Eq for Caseless<'_> {}
 
+/// The bit that tells lower from upper case, in each of eight bytes.
+const CASE: u64 = 0x2020_2020_2020_2020;
+
 impl Hash for Caseless<'_> {
+    /// Eight bytes at a time, without the bit that tells their case: some names that differ hash alike, and none
+    /// that are equal differ.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let mut bytes = [0_u8; 8];
-        for chunk in self.0.as_bytes().chunks(bytes.len()) {
-            bytes = [0; 8];
-            for (low, byte) in bytes.iter_mut().zip(chunk) {
-                *low = byte.to_ascii_lowercase();
-            }
-            state.write_u64(u64::from_le_bytes(bytes));
+        let (words, rest) = self.0.as_bytes().as_chunks();
+        for word in words {
+            state.write_u64(u64::from_le_bytes(*word) | CASE);
         }
-        state.write_usize(self.0.len());
+        let rest = rest.iter().fold(0, |rest, byte| rest << 8 | u64::from(*byte));
+        state.write_u64(rest | CASE);
     }
 }
 
@@ -36,10 +38,10 @@ mod tests {
 
     #[test]
     fn names_that_differ_in_case_only_are_one() {
-        let names: FxHashSet<_> = ["Account.Name", "ACCOUNT.NAME", "account.name", "AccountName"]
+        let names: FxHashSet<_> = ["Account.Name", "ACCOUNT.NAME", "account.name", "AccountName", "Id", "ID"]
             .into_iter()
             .map(Caseless)
             .collect();
-        assert_eq!(names.len(), 2);
+        assert_eq!(names.len(), 3);
     }
 }

@@ -1,6 +1,6 @@
 //! E0203: fields that do not exist.
 
-use esc_diagnostics::{Code, Diagnostic, Edit, Fix};
+use esc_diagnostics::{Code, Diagnostic, Edit, Fix, Location};
 use esc_syntax::ast;
 use esc_values::{fold, quote};
 
@@ -39,61 +39,65 @@ fn report_unknown(name: &ast::Name, context: &mut Context<'_>) {
 /// The field on the right of a comparison. A bare name is one only where it is declared; else a text was meant.
 pub(crate) fn resolve_right<'a>(
     name: &ast::Name,
-    left: Option<&Field<'_>>,
+    left: &Field<'_>,
     context: &mut Context<'a>,
 ) -> Option<&'a Field<'a>> {
     let scope = context.scope;
     if name.quoted || scope.fields.is_declared(&name.value) {
         return resolve(name, context);
     }
-    if scope.may_be_declared(&name.value) {
-        return None;
-    }
-    let place = context.at(name.span);
-    let unknown = |message: String| Diagnostic::new(Code::E0203, place, message);
-    let list = left.and_then(|field| match &field.kind {
-        Kind::Picklist(list) | Kind::Multipicklist(list) => Some(list),
-        _ => None,
-    });
-    let spelling = list.and_then(|list| list.spelling(&fold(&name.value)));
-    let meant = if spelling.is_some() { None } else { field_meant(&name.value, scope) };
-    let diagnostic = match left.map(|field| &field.kind) {
-        None | Some(Kind::Text | Kind::Picklist(_) | Kind::Multipicklist(_) | Kind::Unknown) => {
-            let diagnostic = unknown(format!("`{}` is not a field; a text is written in quotes", name.value));
-            let text = quote(spelling.unwrap_or(&name.value));
-            let quoted = (format!("write `{text}`"), vec![Edit::replace(place, &*text)]);
-            match meant {
-                Some(field) => diagnostic
-                    .help(match field.strip_prefix('`') {
-                        Some(_) => {
-                            format!("write `{text}` for the text, and the name in backticks for the field")
-                        }
-                        None => format!("write `{text}` for the text, `{field}` for the field"),
-                    })
-                    .fix(Fix::possible(format!("write {}", shown(&field)), vec![Edit::replace(place, field)]))
-                    .fix(Fix::possible(quoted.0, quoted.1)),
-                None => diagnostic
-                    .help(format!(
-                        "write `{text}`; the name of a field that is not declared would stand in backticks"
-                    ))
-                    .fix(Fix::certain(quoted.0, quoted.1)),
+    if !scope.may_be_declared(&name.value) {
+        let place = context.at(name.span);
+        context.report(match &left.kind {
+            Kind::Text | Kind::Picklist(_) | Kind::Multipicklist(_) | Kind::Unknown => {
+                bare_text(name, left, place, scope)
             }
-        }
-        Some(kind) => {
-            let diagnostic = unknown(format!("`{}` is not a field", name.value));
-            let names = scope.fields.iter().map(|field| field.name);
-            did_you_mean(
-                diagnostic,
-                &name.value,
-                names,
-                place,
-                |near| scope.fields.find(near).map_or_else(|| near.to_owned(), Field::written),
-                || format!("write {}, or the name of a field that is declared", kind.example()),
-            )
-        }
-    };
-    context.report(diagnostic);
+            kind => {
+                let message = format!("`{}` is not a field", name.value);
+                let names = scope.fields.iter().map(|field| field.name);
+                let written =
+                    |near: &str| scope.fields.find(near).map_or_else(|| near.to_owned(), Field::written);
+                let diagnostic = Diagnostic::new(Code::E0203, place, message);
+                did_you_mean(diagnostic, &name.value, names, place, written, || {
+                    format!("write {}, or the name of a field that is declared", kind.example())
+                })
+            }
+        });
+    }
     None
+}
+
+/// A text without its quotes. The fix writes it in the spelling that the picklist on the left declares; it is certain
+/// unless a field may be meant.
+fn bare_text(name: &ast::Name, left: &Field<'_>, place: Location, scope: &Scope<'_>) -> Diagnostic {
+    let spelling = match &left.kind {
+        Kind::Picklist(list) | Kind::Multipicklist(list) => list.spelling(&fold(&name.value)),
+        _ => None,
+    };
+    let meant = if spelling.is_some() { None } else { field_meant(&name.value, scope) };
+    let text = quote(spelling.unwrap_or(&name.value));
+    let title = format!("write `{text}`");
+    let quoted = vec![Edit::replace(place, &*text)];
+    let message = format!("`{}` is not a field; a text is written in quotes", name.value);
+    let diagnostic = Diagnostic::new(Code::E0203, place, message);
+    match meant {
+        Some(field) => {
+            let help = if field.starts_with('`') {
+                format!("write `{text}` for the text, and the name in backticks for the field")
+            } else {
+                format!("write `{text}` for the text, `{field}` for the field")
+            };
+            diagnostic
+                .help(help)
+                .fix(Fix::possible(format!("write {}", shown(&field)), vec![Edit::replace(place, field)]))
+                .fix(Fix::possible(title, quoted))
+        }
+        None => diagnostic
+            .help(format!(
+                "write `{text}`; the name of a field that is not declared would stand in backticks"
+            ))
+            .fix(Fix::certain(title, quoted)),
+    }
 }
 
 /// How the field is written that a bare name on the right may mean: one that is used elsewhere without a declaration,

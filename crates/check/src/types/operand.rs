@@ -24,7 +24,7 @@ pub(super) fn lower(
 ) -> Option<(TestKind, bool)> {
     let field = on.field;
     if let OperandKind::Field(name) = &right.kind {
-        let other = names::fields::resolve_right(name, Some(field), context)?;
+        let other = names::fields::resolve_right(name, field, context)?;
         return lower_field(on, operator, other, right.span, context);
     }
     if matches!(field.kind, Kind::Unknown) || !has_operator(on, operator, right, context) {
