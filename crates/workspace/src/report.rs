@@ -1,0 +1,90 @@
+//! What a check found.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use esc_check::hir::RuleSet;
+use esc_compile::{CompileError, compile, source_hash};
+use esc_diagnostics::{Diagnostic, FileId, Severity, SourceMap};
+use esc_runtime::Program;
+
+use crate::project::Target;
+
+/// What a check found, in every file that took part.
+#[derive(Debug)]
+pub struct Report {
+    /// In the order of the files' paths, then of places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that the diagnostics are about.
+    pub sources: SourceMap,
+    /// The rule files that were checked, imported ones among them, in the order of their paths.
+    pub files: Vec<CheckedFile>,
+}
+
+/// A file that was checked.
+#[derive(Debug)]
+pub struct CheckedFile {
+    /// The file, in [`Report::sources`].
+    pub id: FileId,
+    /// Its path: as the call gave it, or as seen from there.
+    pub path: PathBuf,
+    /// Its path in its org, the same wherever the org lies.
+    pub name: String,
+    /// Whether it was found under the paths of the call; else an import led to it.
+    pub named: bool,
+    /// Where its project says that the rules run.
+    pub target: Option<Target>,
+    /// Whether it has a rule; else it is a library.
+    pub rule: bool,
+    /// Its rule, checked. `None` for a library, and where an error of the file keeps it from running.
+    pub rules: Option<RuleSet>,
+    /// The files that it imports, directly or not, in [`Report::sources`].
+    pub imports: Vec<FileId>,
+}
+
+/// Why a file gives no program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoProgram {
+    /// The report has errors.
+    Errors,
+    /// The file is a library: it has neither a rule nor entries.
+    Library,
+    /// The rule is larger than compiled rules can be.
+    TooLarge(CompileError),
+}
+
+impl fmt::Display for NoProgram {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Errors => f.write_str("the rules have errors"),
+            Self::Library => f.write_str("the file has no `rule` and no `entry`: it is a library, made to be imported"),
+            Self::TooLarge(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for NoProgram {}
+
+impl Report {
+    /// How many diagnostics are of this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|found| found.severity == severity).count()
+    }
+
+    /// Compiles the rule of the first file that the call named, active or not; for a call that named one file.
+    pub fn program(&self) -> Result<Program, NoProgram> {
+        if self.count(Severity::Error) > 0 {
+            return Err(NoProgram::Errors);
+        }
+        let file = self.files.iter().find(|file| file.named).ok_or(NoProgram::Library)?;
+        if !file.rule {
+            return Err(NoProgram::Library);
+        }
+        let rules = file.rules.as_ref().ok_or(NoProgram::Errors)?;
+        let takes_part = |other: &&CheckedFile| other.id == file.id || file.imports.contains(&other.id);
+        let texts = self.files.iter().filter(takes_part).filter_map(|file| {
+            Some((file.name.as_str(), self.sources.file(file.id)?.text()))
+        });
+        compile(rules, source_hash(texts)).map_err(NoProgram::TooLarge)
+    }
+}
