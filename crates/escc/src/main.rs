@@ -1,2 +1,7 @@
-//! The command line of esc.
-fn main() {}
+//! The `escc` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    escc::run()
+}

@@ -13,67 +13,96 @@ use crate::paths::relative;
 use crate::projects::ProjectFile;
 use crate::source::{Source, Sources};
 
-/// Reports E0104 where a checked file is one of several with an active rule in one org.
+/// An active rule of an org.
+struct Active {
+    /// The canonical path of its file, by which they are ordered.
+    path: PathBuf,
+    /// Where it is named.
+    location: Location,
+    file: ActiveFile,
+}
+
+enum ActiveFile {
+    /// The file takes part in the check.
+    Member(usize),
+    /// The file lies in the org and takes no part.
+    Beside(Arc<Source>),
+}
+
+/// A file that takes no part in a check, but stands in a label.
+pub(crate) struct Beside {
+    /// Its path as people are shown it.
+    pub(crate) shown: PathBuf,
+    /// What it holds.
+    pub(crate) source: Arc<Source>,
+}
+
+/// Reports each checked file that is one of several with an active rule in one org. Of those the first in the
+/// order of paths is spared where another is reported.
 pub(crate) fn report_second_rules(
     files: &impl Files,
     sources: &mut Sources,
     roots: &mut Roots,
     members: &mut [Member],
     projects: &BTreeMap<Org, ProjectFile>,
-) {
-    let mut orgs: BTreeMap<Org, Vec<usize>> = BTreeMap::new();
+) -> Vec<Beside> {
+    let mut orgs: BTreeMap<Org, Vec<Active>> = BTreeMap::new();
     for (place, member) in members.iter().enumerate() {
-        if member.named || matches!(member.given.org, Org::Project(_)) {
-            orgs.entry(member.given.org.clone()).or_default().push(place);
+        if let Some(location) = member.source.active_rule()
+            && (member.named || matches!(member.given.org, Org::Project(_)))
+        {
+            let active = Active { path: member.given.path.clone(), location, file: ActiveFile::Member(place) };
+            orgs.entry(member.given.org.clone()).or_default().push(active);
         }
     }
-    for (org, places) in orgs {
-        let mut active: Vec<(PathBuf, Location, Option<usize>)> = places
-            .iter()
-            .filter_map(|place| {
-                let member = members.get(*place)?;
-                Some((member.given.path.clone(), member.source.active_rule()?, Some(*place)))
-            })
-            .collect();
-        if active.is_empty() {
-            continue;
-        }
-        if let (Org::Project(root), true) = (&org, projects.contains_key(&org)) {
+    let mut beside = Vec::new();
+    for (org, mut active) in orgs {
+        if let Org::Project(root) = &org {
             // A folder that cannot be listed has no other rules that could be shown.
-            let mut others = files.list(root).unwrap_or_default();
-            others.retain(|path| {
-                !members.iter().any(|member| member.given.path == *path)
-                    && roots.above(files, path).as_ref() == Some(root)
-            });
+            let mut others: Vec<PathBuf> = files
+                .list(root)
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|path| roots.above(files, path).as_ref() == Some(root))
+                .collect();
+            others.retain(|path| !members.iter().any(|member| member.given.path == *path));
             let loaded = sources.load(files, &others);
             for (path, source) in others.into_iter().zip(loaded) {
-                if let Some(location) = source.ok().and_then(|source| source.active_rule()) {
-                    active.push((path, location, None));
+                let Ok(source) = source else { continue };
+                if let Some(location) = source.active_rule() {
+                    active.push(Active { path, location, file: ActiveFile::Beside(source) });
                 }
             }
         }
-        active.sort();
-        let root = org.root();
+        active.sort_by(|left, right| left.path.cmp(&right.path));
         let Some((first, rest)) = active.split_first() else { continue };
         let Some(second) = rest.first() else { continue };
-        let is_told_at_another = rest.iter().any(|(.., place)| place.is_some());
-        let told = rest.iter().map(|rule| (rule, first));
-        let told: Vec<_> =
-            if is_told_at_another { told.collect() } else { told.chain([(first, second)]).collect() };
-        for ((_, location, place), (other, at, other_place)) in told {
-            let Some(member) = place.and_then(|place| members.get_mut(place)) else { continue };
-            let other = relative(root, other);
-            let mut found = Diagnostic::new(
-                Code::E0104,
-                *location,
-                format!("this org has another active rule, in `{other}`: only one rule of an org can be active"),
-            )
-            .help("write `inactive` after the name of the rule that is not in force, as in `rule \"Trial\" inactive`");
-            if other_place.is_some() {
-                found = found.label(*at, "the other active rule");
+        let told_at_another = rest.iter().any(|rule| matches!(rule.file, ActiveFile::Member(_)));
+        let pairs: Vec<(&Active, &Active)> = if told_at_another {
+            rest.iter().map(|rule| (rule, first)).collect()
+        } else {
+            vec![(first, second)]
+        };
+        for (rule, other) in pairs {
+            let ActiveFile::Member(place) = rule.file else { continue };
+            let Some(member) = members.get_mut(place) else { continue };
+            member.diagnostics.push(second_rule(rule.location, other, &org));
+            if let (ActiveFile::Beside(source), Some(project)) = (&other.file, projects.get(&org)) {
+                let shown = project.shown.with_file_name(relative(org.root(), &other.path));
+                beside.push(Beside { shown, source: Arc::clone(source) });
             }
-            member.diagnostics.push(found);
         }
     }
+    beside
 }
 
+fn second_rule(location: Location, other: &Active, org: &Org) -> Diagnostic {
+    let file = relative(org.root(), &other.path);
+    Diagnostic::new(
+        Code::E0104,
+        location,
+        format!("the org has another active rule in `{file}`, and only one rule of an org can be active"),
+    )
+    .help("write `inactive` after the name of the rule that is not in force, as in `rule \"Trial\" inactive`")
+    .label(other.location, "the other active rule")
+}

@@ -7,7 +7,7 @@ use esc_check::{Checked, FileInput, ImportedFile, check_file};
 use esc_diagnostics::{Code, Diagnostic, FileId, SourceFile, SourceMap, Span};
 use rayon::prelude::*;
 
-use crate::active::report_second_rules;
+use crate::active::{Beside, report_second_rules};
 use crate::allow::apply_allows;
 use crate::files::Files;
 use crate::imports::{Edge, closure, cycles};
@@ -17,9 +17,13 @@ use crate::paths::{relative, shown};
 use crate::project::Project;
 use crate::projects::{ProjectFile, read_projects};
 use crate::report::{CheckedFile, Report};
-use crate::source::{PARALLEL_BYTES, Sources};
+use crate::source::{PARALLEL_BYTES, Source, Sources};
 use crate::{Failure, Options};
 
+/// Codes that say that a name is unknown, which a file that could not be imported may declare.
+const FOLLOW_FROM_IMPORTS: [Code; 3] = [Code::E0201, Code::E0203, Code::E0205];
+
+/// Checks the files under the paths, and what they import.
 pub(crate) fn check(
     files: &impl Files,
     sources: &mut Sources,
@@ -28,16 +32,15 @@ pub(crate) fn check(
 ) -> Result<Report, Failure> {
     let mut roots = Roots::default();
     let given = discover(files, &mut roots, paths)?;
-    let (mut members, mut edges) = load(files, sources, &mut roots, given)?;
+    let (mut members, edges) = load(files, sources, &mut roots, given)?;
     for cycle in cycles(&edges) {
         report_cycle(&mut members, &cycle);
     }
     let projects = read_projects(files, sources, &members)?;
-    report_second_rules(files, sources, &mut roots, &mut members, &projects);
+    let beside = report_second_rules(files, sources, &mut roots, &mut members, &projects);
     let closures: Vec<Vec<Edge>> = (0..members.len()).map(|file| closure(&edges, file)).collect();
-    edges.clear();
     let checked = check_members(&members, &closures, options);
-    Ok(assemble(members, closures, checked, projects, options))
+    Ok(assemble(members, &closures, checked, &projects, beside, options))
 }
 
 fn check_members(members: &[Member], closures: &[Vec<Edge>], options: &Options) -> Vec<Checked> {
@@ -63,90 +66,114 @@ fn check_members(members: &[Member], closures: &[Vec<Edge>], options: &Options) 
     }
 }
 
-/// Codes that say that a name is unknown, which a file that could not be imported may declare.
-const FOLLOW_FROM_IMPORTS: [Code; 3] = [Code::E0201, Code::E0203, Code::E0205];
 
 /// Puts the results of all stages together, in the order of the paths that people are shown.
 fn assemble(
     members: Vec<Member>,
-    closures: Vec<Vec<Edge>>,
+    closures: &[Vec<Edge>],
     checked: Vec<Checked>,
-    projects: BTreeMap<Org, ProjectFile>,
+    projects: &BTreeMap<Org, ProjectFile>,
+    beside: Vec<Beside>,
     options: &Options,
 ) -> Report {
-    let lacking: Vec<bool> = members
-        .iter()
-        .map(|member| member.lacks_import || member.source.unreadable.is_some())
-        .collect();
-    let mut order: Vec<usize> = (0..members.len()).collect();
-    order.sort_by_key(|place| members.get(*place).map(|member| &member.given.shown));
-    let mut sources = SourceMap::default();
-    let mut ids = vec![FileId(0); members.len()];
-    let mut project_files: Vec<&ProjectFile> =
-        projects.values().filter(|project| !project.diagnostics.is_empty()).collect();
-    project_files.sort_by(|left, right| right.shown.cmp(&left.shown));
-    let add_project = |project: &ProjectFile, sources: &mut SourceMap| {
-        let file = sources.add_file(SourceFile::new(shown(&project.shown), project.text.as_str()));
-        sources.add_slice(project.slice, file, 0);
-    };
-    for place in &order {
-        let (Some(member), Some(id)) = (members.get(*place), ids.get_mut(*place)) else { continue };
-        while let Some(project) = project_files.pop_if(|project| project.shown < member.given.shown) {
-            add_project(project, &mut sources);
-        }
-        *id = sources.add_file(SourceFile::new(shown(&member.given.shown), member.source.text.as_str()));
-        for slice in &member.source.slices {
-            sources.add_slice(slice.id, *id, slice.start);
-        }
-        if let Some(found) = &member.source.unreadable {
-            sources.add_slice(found.location.slice, *id, 0);
-        }
-    }
-    while let Some(project) = project_files.pop() {
-        add_project(project, &mut sources);
-    }
-
+    let incomplete: Vec<bool> =
+        members.iter().map(|member| member.lacks_import || member.source.unreadable.is_some()).collect();
+    let (sources, ids) = map_sources(&members, projects, beside);
     let none = Project::default();
-    let mut all: Vec<Diagnostic> = projects.values().flat_map(|project| project.diagnostics.clone()).collect();
-    let mut files: Vec<Option<CheckedFile>> = Vec::new();
-    files.resize_with(members.len(), || None);
-    for (place, ((member, checked), closure)) in members.into_iter().zip(checked).zip(&closures).enumerate() {
-        let Member { given, named, source, mut diagnostics, .. } = member;
-        let names_missing = [place]
+    let mut diagnostics: Vec<Diagnostic> =
+        projects.values().flat_map(|project| project.diagnostics.clone()).collect();
+    let mut files = Vec::with_capacity(members.len());
+    for (place, ((member, checked), closure)) in members.into_iter().zip(checked).zip(closures).enumerate() {
+        let project = projects.get(&member.given.org).map_or(&none, |project| &project.project);
+        let lacks_names = [place]
             .into_iter()
             .chain(closure.iter().map(|edge| edge.target))
-            .any(|place| lacking.get(place).copied().unwrap_or_default());
-        diagnostics.extend(source.unreadable.clone());
-        diagnostics.extend(source.slices.iter().flat_map(|slice| slice.parsed.diagnostics.iter().cloned()));
-        let follows = |found: &Diagnostic| names_missing && FOLLOW_FROM_IMPORTS.contains(&found.code);
-        diagnostics.extend(checked.diagnostics.into_iter().filter(|found| !follows(found)));
-        apply_allows(&source.text, &source.slices, &mut diagnostics);
-        let project = projects.get(&given.org).map_or(&none, |project| &project.project);
-        diagnostics.retain_mut(|found| match options.levels.severity(&project.levels, found.code) {
-            Some(severity) => {
-                found.severity = severity;
-                true
-            }
-            None => false,
+            .any(|place| incomplete.get(place).copied().unwrap_or_default());
+        let Checked { diagnostics: of_checks, rules, rule } = checked;
+        diagnostics.extend(of_file(&member, of_checks, lacks_names).into_iter().filter_map(|mut found| {
+            found.severity = options.levels.severity(&project.levels, found.code)?;
+            Some(found)
+        }));
+        files.push(CheckedFile {
+            id: ids.get(place).copied().unwrap_or(FileId(0)),
+            name: relative(member.given.org.root(), &member.given.path),
+            path: member.given.shown,
+            named: member.named,
+            target: options.target.or(project.target),
+            rule: rule.is_some(),
+            rules,
+            imports: closure.iter().filter_map(|edge| ids.get(edge.target).copied()).collect(),
         });
-        all.append(&mut diagnostics);
-        let id = ids.get(place).copied().unwrap_or(FileId(0));
-        let imports = closure.iter().filter_map(|edge| ids.get(edge.target).copied()).collect();
-        let name = relative(given.org.root(), &given.path);
-        let target = project.target;
-        let file = CheckedFile { id, path: given.shown, name, named, target, rule: checked.rule.is_some(), rules: checked.rules, imports };
-        if let Some(slot) = order.iter().position(|other| *other == place).and_then(|at| files.get_mut(at)) {
-            *slot = Some(file);
-        }
     }
-    sort(&mut all, &sources);
-    Report { diagnostics: all, sources, files: files.into_iter().flatten().collect() }
-}
-
-fn sort(diagnostics: &mut [Diagnostic], sources: &SourceMap) {
-    let place = |found: &Diagnostic| {
+    files.sort_by_key(|file| file.id);
+    diagnostics.sort_by_cached_key(|found| {
         let (file, span) = sources.resolve(found.location).unwrap_or((FileId(u32::MAX), Span::default()));
         (file, span.start, found.code, span.end)
-    };
-    diagnostics.sort_by_cached_key(place);
+    });
+    Report { diagnostics, sources, files }
+}
+
+/// All that is to be said of one file, its own `allow` comments heeded.
+fn of_file(member: &Member, of_checks: Vec<Diagnostic>, lacks_names: bool) -> Vec<Diagnostic> {
+    let source = &member.source;
+    let mut found = member.diagnostics.clone();
+    found.extend(source.unreadable.clone());
+    found.extend(source.slices.iter().flat_map(|slice| slice.parsed.diagnostics.iter().cloned()));
+    let follows = |found: &Diagnostic| lacks_names && FOLLOW_FROM_IMPORTS.contains(&found.code);
+    found.extend(of_checks.into_iter().filter(|found| !follows(found)));
+    apply_allows(&source.text, &source.slices, &mut found);
+    found
+}
+
+/// Where every slice lies, with the files in the order of their paths; and the number of each member.
+fn map_sources(
+    members: &[Member],
+    projects: &BTreeMap<Org, ProjectFile>,
+    beside: Vec<Beside>,
+) -> (SourceMap, Vec<FileId>) {
+    enum Text<'a> {
+        Member(usize, &'a Member),
+        Project(&'a ProjectFile),
+        Beside(Beside),
+    }
+    let mut texts: Vec<(PathBuf, Text<'_>)> = Vec::new();
+    texts.extend(members.iter().enumerate().map(|(place, member)| {
+        (member.given.shown.clone(), Text::Member(place, member))
+    }));
+    let projects = projects.values().filter(|project| !project.diagnostics.is_empty());
+    texts.extend(projects.map(|project| (project.shown.clone(), Text::Project(project))));
+    texts.extend(beside.into_iter().map(|beside| (beside.shown.clone(), Text::Beside(beside))));
+    texts.sort_by(|(left, _), (right, _)| left.cmp(right));
+    let mut sources = SourceMap::default();
+    let mut ids = vec![FileId(0); members.len()];
+    for (path, text) in texts {
+        let mut add_file = |text: &str| sources.add_file(SourceFile::new(shown(&path), text));
+        match text {
+            Text::Member(place, Member { source, .. }) => {
+                let file = add_file(&source.text);
+                add_slices(&mut sources, source, file);
+                if let Some(id) = ids.get_mut(place) {
+                    *id = file;
+                }
+            }
+            Text::Project(project) => {
+                let file = add_file(&project.text);
+                sources.add_slice(project.slice, file, 0);
+            }
+            Text::Beside(Beside { source, .. }) => {
+                let file = add_file(&source.text);
+                add_slices(&mut sources, &source, file);
+            }
+        }
+    }
+    (sources, ids)
+}
+
+fn add_slices(sources: &mut SourceMap, source: &Source, file: FileId) {
+    for slice in &source.slices {
+        sources.add_slice(slice.id, file, slice.start);
+    }
+    if let Some(found) = &source.unreadable {
+        sources.add_slice(found.location.slice, file, 0);
+    }
 }

@@ -37,6 +37,8 @@ pub struct Options {
     pub now: Instant,
     /// The levels that the call sets; they go before those of a project.
     pub levels: Levels,
+    /// Where the rules are meant to run; goes before a project's own.
+    pub target: Option<Target>,
 }
 
 /// The rule files of one or more orgs, and what is known of them.
