@@ -5,7 +5,6 @@ use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
 use esc_diagnostics::{FileId, Fix, Severity, apply_fixes, render};
-use esc_values::Instant;
 use esc_workspace::{Disk, Level, Levels, Options, Report, Target, Workspace};
 
 use crate::args::{CheckArgs, Format, LevelFlag, LevelFlags, TargetEngine};

@@ -118,7 +118,7 @@ pub(crate) fn cycles(edges: &[Vec<Edge>]) -> Vec<Cycle> {
     let mut cycles = Vec::new();
     let mut states = vec![State::New; edges.len()];
     let state_of = |states: &[State], file: usize| states.get(file).copied().unwrap_or(State::Done);
-    let mut set = |states: &mut Vec<State>, file: usize, state| {
+    let set = |states: &mut Vec<State>, file: usize, state| {
         if let Some(slot) = states.get_mut(file) {
             *slot = state;
         }

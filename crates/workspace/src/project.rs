@@ -24,11 +24,11 @@ const SALESFORCE: &str = "salesforce";
 
 /// What a project file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Project {
+pub(crate) struct Project {
     /// Where the rules are meant to run.
-    pub target: Option<Target>,
+    pub(crate) target: Option<Target>,
     /// The project's own severities.
-    pub levels: Levels,
+    pub(crate) levels: Levels,
 }
 
 type TomlKey<'a> = Spanned<std::borrow::Cow<'a, str>>;
