@@ -316,8 +316,11 @@ mod tests {
     #[test]
     fn levels_keep_the_order_of_the_flags() {
         let call = ["escc", "check", "--deny", "warnings", "a.esc", "--allow", "W0601", "--deny", "W0403"];
-        let Command::Check(check) = Args::try_parse_from(call).unwrap().command else { panic!("not a check") };
-        let flags: Vec<_> = check.levels.flags.iter().map(|(flag, code)| (flag.name(), code.as_str())).collect();
+        let Command::Check(check) = Args::try_parse_from(call).unwrap().command else {
+            panic!("not a check")
+        };
+        let flags: Vec<_> =
+            check.levels.flags.iter().map(|(flag, code)| (flag.name(), code.as_str())).collect();
         assert_eq!(flags, [("deny", "warnings"), ("allow", "W0601"), ("deny", "W0403")]);
     }
 }

@@ -86,13 +86,11 @@ fn mend(
 
 /// The first certain fix of each diagnostic, if it changes none but files that the call names.
 fn certain_fixes(report: &Report) -> impl Iterator<Item = &Fix> {
-    let named: BTreeSet<FileId> =
-        report.files.iter().filter(|file| file.named).map(|file| file.id).collect();
+    let named: BTreeSet<FileId> = report.files.iter().filter(|file| file.named).map(|file| file.id).collect();
     report.diagnostics.iter().filter_map(move |found| {
         let fix = found.fixes.iter().find(|fix| fix.certain)?;
         let is_named = |(file, _)| named.contains(&file);
-        let stays =
-            fix.edits.iter().all(|edit| report.sources.resolve(edit.location).is_some_and(is_named));
+        let stays = fix.edits.iter().all(|edit| report.sources.resolve(edit.location).is_some_and(is_named));
         stays.then_some(fix)
     })
 }

@@ -59,7 +59,8 @@ fn format_files(paths: &[PathBuf], check: bool) -> Result<Exit, Problem> {
             }
             Ok(formatted) => {
                 unformatted += 1;
-                write::replace(path, formatted.as_bytes()).map_err(|error| Problem::unwritable(path, &error))?;
+                write::replace(path, formatted.as_bytes())
+                    .map_err(|error| Problem::unwritable(path, &error))?;
             }
             Err(why) => {
                 show(path, &text, &why)?;

@@ -42,7 +42,8 @@ impl Problem {
     pub(crate) fn print(&self) {
         if let Self::Told { message, help } = self {
             let mut out = console::stderr();
-            let (strong, end) = if console::colour_on_stderr() { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
+            let (strong, end) =
+                if console::colour_on_stderr() { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
             // Nothing is left to be told where standard error is gone.
             let _ = writeln!(out, "{strong}error{end}: {}", console::visible(message));
             if let Some(help) = help {
@@ -75,7 +76,10 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Unreadable(path, error) => Self::unreadable(&path, &error),
-            Failure::NoRules(_) => Self::with_help(failure, "rule files end in `.esc`; hidden and ignored files are looked at only where they are named"),
+            Failure::NoRules(_) => Self::with_help(
+                failure,
+                "rule files end in `.esc`; hidden and ignored files are looked at only where they are named",
+            ),
             Failure::NotFound(_) | Failure::TooLarge(_) => Self::new(failure),
         }
     }

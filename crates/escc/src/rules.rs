@@ -106,6 +106,8 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, Problem> {
             format_args!("`{}` is not UTF-8 text", path.display()),
             "save it with the encoding UTF-8",
         )),
-        Err(error) => Err(Problem::new(format_args!("`{}` cannot be read: {}", path.display(), reason(&error)))),
+        Err(error) => {
+            Err(Problem::new(format_args!("`{}` cannot be read: {}", path.display(), reason(&error))))
+        }
     }
 }

@@ -92,5 +92,8 @@ fn records(value: &str) -> Option<Vec<&RawValue>> {
         return serde_json::from_str(value).ok();
     }
     let records = serde_json::from_str::<Records<'_>>(value);
-    records.or_else(|_| serde_json::from_str::<Answer<'_>>(value).map(|answer| answer.result)).ok().map(|found| found.records)
+    records
+        .or_else(|_| serde_json::from_str::<Answer<'_>>(value).map(|answer| answer.result))
+        .ok()
+        .map(|found| found.records)
 }

@@ -51,7 +51,8 @@ pub(crate) fn report_second_rules(
         if let Some(location) = member.source.active_rule()
             && (member.named || matches!(member.given.org, Org::Project(_)))
         {
-            let active = Active { path: member.given.path.clone(), location, file: ActiveFile::Member(place) };
+            let active =
+                Active { path: member.given.path.clone(), location, file: ActiveFile::Member(place) };
             orgs.entry(member.given.org.clone()).or_default().push(active);
         }
     }

@@ -18,7 +18,8 @@ struct Permit<'a> {
 
 impl Permit<'_> {
     fn covers(&self, found: &Diagnostic) -> bool {
-        found.location.slice == self.slice.id && self.codes.as_ref().is_ok_and(|codes| codes.contains(&found.code))
+        found.location.slice == self.slice.id
+            && self.codes.as_ref().is_ok_and(|codes| codes.contains(&found.code))
     }
 
     /// Where parts of a declaration could not be read, its checks did not all run.
@@ -45,7 +46,9 @@ pub(crate) fn apply_allows(text: &str, slices: &[Slice], diagnostics: &mut Vec<D
         let mut useless: Vec<Diagnostic> = permits
             .values()
             .flatten()
-            .filter(|permit| !permit.used && permit.checks_ran() && of_useless_allow == allows_useless(permit))
+            .filter(|permit| {
+                !permit.used && permit.checks_ran() && of_useless_allow == allows_useless(permit)
+            })
             .map(|permit| useless_allow(text, permit))
             .collect();
         useless.sort_by_key(|found| found.location);
@@ -83,9 +86,9 @@ fn useless_allow(text: &str, permit: &Permit<'_>) -> Diagnostic {
     };
     let found = Diagnostic::new(Code::W0901, location, message);
     match &permit.codes {
-        Err(error @ LevelError::Unknown { nearest: Some(nearest), .. }) => found.help(error.help()).fix(
-            Fix::possible(format!("write `{nearest}`"), vec![Edit::replace(location, *nearest)]),
-        ),
+        Err(error @ LevelError::Unknown { nearest: Some(nearest), .. }) => found
+            .help(error.help())
+            .fix(Fix::possible(format!("write `{nearest}`"), vec![Edit::replace(location, *nearest)])),
         _ => {
             let removal = Edit::replace(Location::new(permit.slice.id, removal(text, permit)), "");
             found
@@ -99,7 +102,8 @@ fn useless_allow(text: &str, permit: &Permit<'_>) -> Diagnostic {
 fn removal(text: &str, permit: &Permit<'_>) -> Span {
     let text = text.get(permit.slice.start as usize..).unwrap_or_default();
     let span = permit.allow.span;
-    let (before, after) = (Span::new(0, span.start).of(text), text.get(span.end as usize..).unwrap_or_default());
+    let (before, after) =
+        (Span::new(0, span.start).of(text), text.get(span.end as usize..).unwrap_or_default());
     let (line_before, rest_of_line) =
         (before.rsplit('\n').next().unwrap_or_default(), after.split('\n').next().unwrap_or_default());
     let bytes = |part: &str| u32::try_from(part.len()).unwrap_or(u32::MAX);
@@ -111,9 +115,9 @@ fn removal(text: &str, permit: &Permit<'_>) -> Span {
     if let Some(kept) = line_before.trim_end().strip_suffix(',') {
         return Span::new(span.start - bytes(line_before) + bytes(kept), span.end);
     }
-    let comment = line_before.rfind("//").map_or(span.start, |at| {
-        span.start - bytes(line_before) + u32::try_from(at).unwrap_or_default()
-    });
+    let comment = line_before
+        .rfind("//")
+        .map_or(span.start, |at| span.start - bytes(line_before) + u32::try_from(at).unwrap_or_default());
     let line_start = span.start - bytes(line_before);
     let end = span.end + bytes(rest_of_line);
     let is_own_line = Span::new(line_start, comment).of(text).trim().is_empty();

@@ -66,7 +66,6 @@ fn check_members(members: &[Member], closures: &[Vec<Edge>], options: &Options) 
     }
 }
 
-
 /// Puts the results of all stages together, in the order of the paths that people are shown.
 fn assemble(
     members: Vec<Member>,
@@ -137,9 +136,12 @@ fn map_sources(
         Beside(Beside),
     }
     let mut texts: Vec<(PathBuf, Text<'_>)> = Vec::new();
-    texts.extend(members.iter().enumerate().map(|(place, member)| {
-        (member.given.shown.clone(), Text::Member(place, member))
-    }));
+    texts.extend(
+        members
+            .iter()
+            .enumerate()
+            .map(|(place, member)| (member.given.shown.clone(), Text::Member(place, member))),
+    );
     let projects = projects.values().filter(|project| !project.diagnostics.is_empty());
     texts.extend(projects.map(|project| (project.shown.clone(), Text::Project(project))));
     texts.extend(beside.into_iter().map(|beside| (beside.shown.clone(), Text::Beside(beside))));

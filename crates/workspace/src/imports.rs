@@ -57,9 +57,9 @@ pub(crate) fn resolve(
         }
         None => return Err(Box::new(missing(files, folder, org, import))),
     }
-    let canonical = files
-        .canonical(&target)
-        .map_err(|error| report(format!("`{written}` cannot be read: {error}"), "see that it can be read".to_owned()))?;
+    let canonical = files.canonical(&target).map_err(|error| {
+        report(format!("`{written}` cannot be read: {error}"), "see that it can be read".to_owned())
+    })?;
     if canonical.starts_with(org.root()) { Ok(canonical) } else { Err(outside()) }
 }
 
@@ -67,18 +67,13 @@ fn missing(files: &impl Files, folder: &Path, org: &Org, import: Import<'_>) -> 
     let written = import.path;
     let report = Diagnostic::new(Code::E0103, import.location, format!("there is no file `{written}`"));
     // Where listing fails, there is nothing to suggest.
-    let mut others: Vec<String> = files
-        .list(org.root())
-        .unwrap_or_default()
-        .iter()
-        .map(|path| relative(folder, path))
-        .collect();
+    let mut others: Vec<String> =
+        files.list(org.root()).unwrap_or_default().iter().map(|path| relative(folder, path)).collect();
     others.sort();
     let slashes = written.replace('\\', "/");
     let name = slashes.rsplit('/').next();
-    let nearest = suggest(&slashes, others.iter().map(String::as_str)).or_else(|| {
-        others.iter().map(String::as_str).find(|other| other.rsplit('/').next() == name)
-    });
+    let nearest = suggest(&slashes, others.iter().map(String::as_str))
+        .or_else(|| others.iter().map(String::as_str).find(|other| other.rsplit('/').next() == name));
     match nearest {
         Some(nearest) => {
             let text = esc_values::quote(nearest);

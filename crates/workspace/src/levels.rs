@@ -54,7 +54,10 @@ impl fmt::Display for LevelError {
         match self {
             Self::Unknown { name, .. } => write!(f, "`{name}` is not the code or name of a diagnostic"),
             Self::Fixed { name } => {
-                write!(f, "`{name}` is an error that keeps the rules from running, so it cannot be allowed or lowered")
+                write!(
+                    f,
+                    "`{name}` is an error that keeps the rules from running, so it cannot be allowed or lowered"
+                )
             }
         }
     }
@@ -158,10 +161,7 @@ mod tests {
     #[test]
     fn errors_that_keep_rules_from_running_stay_errors() {
         let mut levels = Levels::default();
-        assert_eq!(
-            levels.set("E0201", Level::Warn),
-            Err(LevelError::Fixed { name: "E0201".to_owned() })
-        );
+        assert_eq!(levels.set("E0201", Level::Warn), Err(LevelError::Fixed { name: "E0201".to_owned() }));
         levels.set("E0201", Level::Deny).unwrap();
         levels.set("unknown-picklist-value", Level::Allow).unwrap();
         let none = Levels::default();

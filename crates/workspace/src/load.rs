@@ -67,7 +67,8 @@ pub(crate) fn load(
         let fresh: BTreeSet<&PathBuf> =
             wanted.iter().map(|wanted| &wanted.path).filter(|path| !places.contains_key(*path)).collect();
         let fresh: Vec<PathBuf> = fresh.into_iter().cloned().collect();
-        let mut loaded: HashMap<PathBuf, _> = fresh.iter().cloned().zip(sources.load(files, &fresh)).collect();
+        let mut loaded: HashMap<PathBuf, _> =
+            fresh.iter().cloned().zip(sources.load(files, &fresh)).collect();
         edges.resize_with(members.len(), Vec::new);
         for Wanted { file, location, path, shown } in wanted {
             let org = members.get(file).map(|member| member.given.org.clone());
@@ -132,4 +133,3 @@ pub(crate) fn report_cycle(members: &mut [Member], cycle: &Cycle) {
         member.diagnostics.push(found);
     }
 }
-

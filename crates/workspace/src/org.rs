@@ -68,7 +68,11 @@ impl Roots {
 }
 
 /// The rule files under the paths, each once, in the order of the paths that people are shown.
-pub(crate) fn discover(files: &impl Files, roots: &mut Roots, paths: &[PathBuf]) -> Result<Vec<Given>, Failure> {
+pub(crate) fn discover(
+    files: &impl Files,
+    roots: &mut Roots,
+    paths: &[PathBuf],
+) -> Result<Vec<Given>, Failure> {
     let mut found: HashMap<PathBuf, Given> = HashMap::new();
     for path in paths {
         let canonical = |path: &Path| files.canonical(path).map_err(|error| Failure::unreadable(path, error));

@@ -87,7 +87,11 @@ impl Reader {
     fn severities(&mut self, value: &TomlValue<'_>) {
         let Some(table) = value.get_ref().as_table() else {
             let found = shown(value.get_ref());
-            self.report(value.span(), format!("`severity` is {found} where a table of codes belongs"), TOML_HELP);
+            self.report(
+                value.span(),
+                format!("`severity` is {found} where a table of codes belongs"),
+                TOML_HELP,
+            );
             return;
         };
         for (key, value) in table {
@@ -113,10 +117,9 @@ impl Reader {
         let location = self.location(key.span());
         let mut found = Diagnostic::new(Code::E0105, location, message);
         found = match nearest {
-            Some(nearest) => found.help(format!("did you mean `{nearest}`?")).fix(Fix::possible(
-                format!("write `{nearest}`"),
-                vec![Edit::replace(location, nearest)],
-            )),
+            Some(nearest) => found
+                .help(format!("did you mean `{nearest}`?"))
+                .fix(Fix::possible(format!("write `{nearest}`"), vec![Edit::replace(location, nearest)])),
             None => found.help(help),
         };
         self.diagnostics.push(found);
@@ -181,7 +184,9 @@ mod tests {
     fn every_mistake_points_into_the_file() {
         insta::assert_snapshot!(problems("target = \"sales\"\n[severty]\n"));
         insta::assert_snapshot!(problems("target = 3\nseverity = true\n"));
-        insta::assert_snapshot!(problems("[severity]\nW0602 = \"allow\"\nE0201 = \"allow\"\nW0403 = \"error\"\nW0404 = 1\n"));
+        insta::assert_snapshot!(problems(
+            "[severity]\nW0602 = \"allow\"\nE0201 = \"allow\"\nW0403 = \"error\"\nW0404 = 1\n"
+        ));
         insta::assert_snapshot!(problems("target = \n"));
     }
 }

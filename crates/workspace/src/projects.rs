@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use esc_diagnostics::{Diagnostic, SliceId};
 
+use crate::Failure;
 use crate::files::{Files, MAX_FILE_BYTES};
 use crate::load::Member;
 use crate::org::{Given, Org};
 use crate::paths::normal;
 use crate::project::{PROJECT_FILE, Project, read_project};
 use crate::source::Sources;
-use crate::Failure;
 
 /// A project and its file.
 pub(crate) struct ProjectFile {
@@ -36,9 +36,8 @@ pub(crate) fn read_projects(
         }
         let path = root.join(PROJECT_FILE);
         let shown = shown_above(files, root, &member.given).unwrap_or_else(|| path.clone());
-        let bytes = files
-            .read(&path, MAX_FILE_BYTES)
-            .map_err(|error| Failure::Unreadable(shown.clone(), error))?;
+        let bytes =
+            files.read(&path, MAX_FILE_BYTES).map_err(|error| Failure::Unreadable(shown.clone(), error))?;
         let slice = sources.fresh_slice();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let (project, diagnostics) = read_project(&text, slice);
@@ -58,4 +57,3 @@ fn shown_above(files: &impl Files, root: &Path, member: &Given) -> Option<PathBu
     let leads_there = files.canonical(&shown).is_ok_and(|canonical| canonical == root.join(PROJECT_FILE));
     leads_there.then_some(shown)
 }
-

@@ -57,7 +57,9 @@ impl fmt::Display for NoProgram {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Errors => f.write_str("the rules have errors"),
-            Self::Library => f.write_str("the file has no `rule` and no `entry`: it is a library, made to be imported"),
+            Self::Library => {
+                f.write_str("the file has no `rule` and no `entry`: it is a library, made to be imported")
+            }
             Self::TooLarge(error) => write!(f, "{error}"),
         }
     }
@@ -82,9 +84,11 @@ impl Report {
         }
         let rules = file.rules.as_ref().ok_or(NoProgram::Errors)?;
         let takes_part = |other: &&CheckedFile| other.id == file.id || file.imports.contains(&other.id);
-        let texts = self.files.iter().filter(takes_part).filter_map(|file| {
-            Some((file.name.as_str(), self.sources.file(file.id)?.text()))
-        });
+        let texts = self
+            .files
+            .iter()
+            .filter(takes_part)
+            .filter_map(|file| Some((file.name.as_str(), self.sources.file(file.id)?.text())));
         compile(rules, source_hash(texts)).map_err(NoProgram::TooLarge)
     }
 }

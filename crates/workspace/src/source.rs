@@ -99,10 +99,17 @@ impl Sources {
     }
 
     /// Reads and parses files, each given by its canonical path; the answers stand in the same order.
-    pub(crate) fn load(&mut self, files: &impl Files, paths: &[PathBuf]) -> Vec<Result<Arc<Source>, ReadError>> {
+    pub(crate) fn load(
+        &mut self,
+        files: &impl Files,
+        paths: &[PathBuf],
+    ) -> Vec<Result<Arc<Source>, ReadError>> {
         let read = |path: &PathBuf| read(files, path);
-        let bytes: Vec<_> =
-            if paths.len() > 1 { paths.par_iter().map(read).collect() } else { paths.iter().map(read).collect() };
+        let bytes: Vec<_> = if paths.len() > 1 {
+            paths.par_iter().map(read).collect()
+        } else {
+            paths.iter().map(read).collect()
+        };
         let decoded: Vec<_> =
             bytes.into_iter().map(|bytes| bytes.map(|bytes| decode(bytes, self.ids.fresh()))).collect();
         let mut pieces: Vec<Piece<'_>> = Vec::new();
@@ -111,7 +118,8 @@ impl Sources {
         for (path, decoded) in paths.iter().zip(&decoded) {
             let before = pieces.len();
             if let Ok(Decoded { text, unreadable: None }) = decoded {
-                let known = self.known.get(path).map(AsRef::as_ref).filter(|known| known.unreadable.is_none());
+                let known =
+                    self.known.get(path).map(AsRef::as_ref).filter(|known| known.unreadable.is_none());
                 if known.is_none_or(|known| known.text != *text) {
                     bytes_to_parse += text.len();
                     pieces.extend(into_pieces(text, known, &mut self.ids));
@@ -197,7 +205,9 @@ fn decode(bytes: Vec<u8>, slice: SliceId) -> Decoded {
         "open the file in an editor and save it with the encoding UTF-8"
     };
     let byte = bytes.get(offset).copied().unwrap_or_default();
-    let message = format!("the file is not UTF-8 text: the byte 0x{byte:02X} at offset {offset} belongs to no character");
+    let message = format!(
+        "the file is not UTF-8 text: the byte 0x{byte:02X} at offset {offset} belongs to no character"
+    );
     // Up to the offset the text for display has the same bytes; there the replacement character stands.
     let text = String::from_utf8_lossy(bytes).into_owned();
     let start = u32::try_from(offset).unwrap_or(u32::MAX);

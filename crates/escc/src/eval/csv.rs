@@ -56,7 +56,8 @@ impl Columns {
 pub(super) fn read(input: impl Read, program: &Program, send: &mut Send<'_>) -> Result<(), Problem> {
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(input);
     let mut header = StringRecord::new();
-    let broken = |error: &csv::Error| Problem::new(format_args!("the cases cannot be read as CSV: {}", reason(error)));
+    let broken =
+        |error: &csv::Error| Problem::new(format_args!("the cases cannot be read as CSV: {}", reason(error)));
     if !reader.read_record(&mut header).map_err(|error| broken(&error))? {
         return Ok(());
     }
@@ -71,7 +72,8 @@ pub(super) fn read(input: impl Read, program: &Program, send: &mut Send<'_>) -> 
             Ok(true) if record.len() == header.len() => Ok(record),
             Ok(true) => {
                 let line = record.position().map_or(0, csv::Position::line);
-                let message = format!("the record has {} cells, and the header has {}", record.len(), header.len());
+                let message =
+                    format!("the record has {} cells, and the header has {}", record.len(), header.len());
                 records.push((line, Err(message)));
                 continue;
             }

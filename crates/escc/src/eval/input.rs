@@ -74,7 +74,8 @@ pub(super) fn open(path: &Path) -> Result<Input, Problem> {
         if metadata.is_dir() {
             return Err(Problem::new(format_args!("`{}` is a folder, not a file of cases", path.display())));
         }
-        if metadata.len() >= PROGRESS_BYTES && console::stderr_is_terminal() && !console::stdout_is_terminal() {
+        if metadata.len() >= PROGRESS_BYTES && console::stderr_is_terminal() && !console::stdout_is_terminal()
+        {
             let bar = progress_bar(metadata.len());
             progress = Some(bar.clone());
             Box::new(bar.wrap_read(file))

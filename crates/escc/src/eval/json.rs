@@ -32,7 +32,10 @@ pub(super) fn read(mut input: impl BufRead, send: &mut Send<'_>) -> Result<(), P
             Ok(()) => {
                 if let Some(seen) = place.seen.take() {
                     let text = String::from_utf8(seen).map_err(|_| {
-                        Problem::with_help("the cases are not UTF-8 text", "save them with the encoding UTF-8")
+                        Problem::with_help(
+                            "the cases are not UTF-8 text",
+                            "save them with the encoding UTF-8",
+                        )
                     })?;
                     cases.push(&text, start).map_err(|()| Problem::BrokenPipe)?;
                 }
@@ -145,7 +148,10 @@ impl Cases<'_, '_> {
     }
 
     fn flush(&mut self) -> Result<(), Problem> {
-        (self.send)(Chunk::Values { text: std::mem::take(&mut self.text), ends: std::mem::take(&mut self.ends) })
+        (self.send)(Chunk::Values {
+            text: std::mem::take(&mut self.text),
+            ends: std::mem::take(&mut self.ends),
+        })
     }
 }
 

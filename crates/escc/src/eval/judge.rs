@@ -94,7 +94,9 @@ impl<'a> Judge<'a> {
         }
         let texts: Vec<String>;
         if *reasons {
-            texts = decision.entry_number().map_or_else(Vec::new, |entry| because(program, &self.case, *now, entry));
+            texts = decision
+                .entry_number()
+                .map_or_else(Vec::new, |entry| because(program, &self.case, *now, entry));
             written = written.with_because(&texts);
         }
         push(written, answer);

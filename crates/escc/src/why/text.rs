@@ -32,7 +32,8 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn write(&mut self, explanation: &Explanation<'_>) -> fmt::Result {
-        let case = explanation.case.map_or_else(|| "the case".to_owned(), |id| format!("case {}", visible(id)));
+        let case =
+            explanation.case.map_or_else(|| "the case".to_owned(), |id| format!("case {}", visible(id)));
         let now = explanation.now;
         let came = match (explanation.status, explanation.entry) {
             ("closed", _) => "is closed, and a closed case never escalates".to_owned(),
@@ -156,7 +157,10 @@ impl Page<'_> {
                 (State::Due, Some(due)) => format!("due since {}", self.at(due, hours)),
                 (State::Pending, Some(due)) => format!("pending until {}", self.at(due, hours)),
                 (State::Disabled, Some(due)) => {
-                    format!("disabled: it would be due at {}, after the first modification", self.at(due, hours))
+                    format!(
+                        "disabled: it would be due at {}, after the first modification",
+                        self.at(due, hours)
+                    )
                 }
                 (_, None) | (State::Never, _) => "never: the hours do not open for it".to_owned(),
             };
@@ -175,11 +179,7 @@ impl Page<'_> {
             (true, false) => ("[x]", 32),
             (false, false) => ("[ ]", 31),
         };
-        if self.style.colour {
-            format!("\u{1b}[{colour}m{sign}\u{1b}[0m")
-        } else {
-            sign.to_owned()
-        }
+        if self.style.colour { format!("\u{1b}[{colour}m{sign}\u{1b}[0m") } else { sign.to_owned() }
     }
 
     /// An instant in UTC and, where there are hours, on their wall clock.
@@ -192,7 +192,8 @@ impl Page<'_> {
 
     /// What the wall clock of the hours' zone reads: `Mon 2026-11-23 11:00`, with seconds if there are any.
     fn local(&self, instant: Instant, hours: HoursExplanation<'_>) -> String {
-        let offset = self.program.calendar(hours.place).map_or(0, |calendar| calendar.zone().offset_at(instant));
+        let offset =
+            self.program.calendar(hours.place).map_or(0, |calendar| calendar.zone().offset_at(instant));
         let reading = instant.unix() + i64::from(offset);
         let day = i32::try_from(reading.div_euclid(SECONDS_A_DAY)).ok().and_then(Day::from_unix);
         let Some(day) = day else { return instant.to_string() };
