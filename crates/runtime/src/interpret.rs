@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use crate::case::Case;
 use crate::days::Stretch;
-use crate::parts::{Check, Relation};
+use crate::parts::{Check, Op, Relation};
 use crate::program::{FieldId, Inner};
 use crate::value::Value;
 
@@ -19,28 +19,33 @@ pub(crate) struct Judge<'a> {
     today: OnceCell<i64>,
 }
 
-/// The first entry that takes the case, by its number.
+/// The first entry that takes the case, by its number: entry by entry, first its guard, then its code.
+#[inline(never)]
 pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Option<u32> {
     let judge = Judge::new(inner, case, now);
-    let (code, cells) = (&*inner.parts.code, case.cells());
-    let mut at = 0;
-    while let Some(op) = code.get(at as usize) {
-        let holds = match op.check {
-            Check::Cell { field, cells: range } => {
-                let cell = cells.get(field as usize).copied().unwrap_or(0);
-                cell.wrapping_sub(range.first) <= range.last - range.first
-            }
-            Check::Accept { entry } => return Some(entry),
-            check => judge.holds(check),
-        };
-        at = if holds { op.yes } else { op.no };
-    }
-    None
+    let cells = case.cells();
+    let mut entries = (0..).zip(&inner.guards.guards).zip(&inner.guards.whole);
+    let taken = entries.find(|((entry, guard), whole)| {
+        guard.passes(cells) && (**whole || judge.takes(inner.code_of(*entry), inner.start_of(*entry)))
+    });
+    taken.map(|((entry, _), _)| entry)
 }
 
 impl<'a> Judge<'a> {
     pub(crate) fn new(inner: &'a Inner, case: &'a Case, now: Instant) -> Self {
         Self { inner, case, now, today: OnceCell::new() }
+    }
+
+    /// Whether the code of an entry, which begins at the place `start` of the program's code, accepts the case.
+    fn takes(&self, code: &[Op], start: u32) -> bool {
+        let mut at = start;
+        while let Some(op) = code.get(at.wrapping_sub(start) as usize) {
+            if let Check::Accept { .. } = op.check {
+                return true;
+            }
+            at = if self.holds(op.check) { op.yes } else { op.no };
+        }
+        false
     }
 
     /// The answer to one check.

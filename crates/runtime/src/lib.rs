@@ -8,6 +8,7 @@ mod disassemble;
 mod error;
 mod explain;
 mod format;
+mod guard;
 mod interpret;
 pub mod limits;
 mod line;

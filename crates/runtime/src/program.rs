@@ -7,6 +7,7 @@ use esc_calendar::{Calendar, Zone};
 use esc_values::fold;
 
 use crate::error::LoadError;
+use crate::guard::Guards;
 use crate::names::Names;
 use crate::parts::{Check, Constants, Entry, FieldKind, Op, Parts, SystemField};
 use crate::verify::verify;
@@ -25,6 +26,8 @@ pub(crate) struct Inner {
     pub(crate) reads: Vec<Read>,
     /// Words of bits that all multi-select fields of a case take.
     pub(crate) words: usize,
+    /// What each entry asks above all.
+    pub(crate) guards: Guards,
     /// Where the code of each entry begins, by its number.
     starts: Vec<usize>,
     /// The calendars of the business hours, each built when it is first asked.
@@ -94,7 +97,8 @@ impl Program {
         let system = System::new(&names)
             .ok_or(LoadError::Invalid("a field that every program reads is missing or of another type"))?;
         let zone = Zone::new(parts.zone);
-        Ok(Self(Arc::new(Inner { parts, names, zone, system, reads, words, starts, calendars })))
+        let guards = Guards::new(&parts);
+        Ok(Self(Arc::new(Inner { parts, names, zone, system, reads, words, guards, starts, calendars })))
     }
 
     /// The rule's name.
@@ -150,6 +154,12 @@ impl Program {
 impl Inner {
     pub(crate) fn field_name(&self, field: u32) -> &str {
         self.parts.fields.get(field as usize).map_or("", |field| &field.name)
+    }
+
+    /// The place in the code where that of an entry begins.
+    pub(crate) fn start_of(&self, entry: u32) -> u32 {
+        // A program has fewer operations than `u32` has numbers.
+        self.starts.get(entry as usize).map_or(0, |start| u32::try_from(*start).unwrap_or(u32::MAX))
     }
 
     /// The code of an entry, its last operation being the one that accepts.
