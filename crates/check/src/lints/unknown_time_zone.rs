@@ -7,7 +7,7 @@ use esc_values::quote;
 
 use crate::context::Context;
 use crate::lower::hours::zone_of;
-use crate::names::did_you_mean;
+use crate::names::{did_you_mean, nearest};
 
 /// Checks the zone of hours.
 pub(crate) fn check(hours: &Hours, context: &mut Context<'_>) {
@@ -25,7 +25,7 @@ pub(crate) fn check(hours: &Hours, context: &mut Context<'_>) {
                 .help(format!("a zone is a region and a city: write `{zone}`"))
                 .fix(Fix::possible(format!("write `{text}`"), vec![Edit::replace(place, text)]))
         }
-        None => did_you_mean(diagnostic, wanted, zone_names(), place, quote, || {
+        None => did_you_mean(diagnostic, wanted, nearest(wanted, zone_names()), place, quote, || {
             "write a name of the IANA database, a region and a city, such as `America/Los_Angeles`, or `UTC`"
                 .to_owned()
         }),

@@ -12,10 +12,10 @@ use crate::types::comparison;
 /// Lowers criteria. `None` where a part is wrong; the other parts are checked all the same.
 ///
 /// The parser bounds how deep criteria nest, and with it this recursion.
-pub(crate) fn lower(
+pub(crate) fn lower<'a>(
     criteria: &ast::Criteria,
-    own: &mut OwnRows<'_>,
-    context: &mut Context<'_>,
+    own: &mut OwnRows<'a>,
+    context: &mut Context<'a>,
 ) -> (Option<Criteria>, Size) {
     match &criteria.kind {
         CriteriaKind::All(parts) => {
@@ -45,10 +45,10 @@ pub(crate) fn lower(
     }
 }
 
-fn lower_parts(
+fn lower_parts<'a>(
     parts: &[ast::Criteria],
-    own: &mut OwnRows<'_>,
-    context: &mut Context<'_>,
+    own: &mut OwnRows<'a>,
+    context: &mut Context<'a>,
 ) -> (Option<Vec<Criteria>>, Size) {
     let mut lowered = Some(Vec::with_capacity(parts.len()));
     let mut all = Size::default();

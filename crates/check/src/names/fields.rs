@@ -28,12 +28,19 @@ fn report_unknown(name: &ast::Name, context: &mut Context<'_>) {
     let diagnostic = Diagnostic::new(Code::E0203, place, format!("there is no field `{}`", name.value));
     let names = scope.fields.iter().map(|field| field.name);
     let written = |near: &str| scope.fields.find(near).map_or_else(|| near.to_owned(), Field::written);
-    context.report(did_you_mean(diagnostic, &name.value, names, place, written, || {
-        format!(
-            "declare it in a `case` block, or end that block with `...`: `case < {}: text; ... >`",
-            name.value
-        )
-    }));
+    context.report(did_you_mean(
+        diagnostic,
+        &name.value,
+        nearest(&name.value, names),
+        place,
+        written,
+        || {
+            format!(
+                "declare it in a `case` block, or end that block with `...`: `case < {}: text; ... >`",
+                name.value
+            )
+        },
+    ));
 }
 
 /// The field on the right of a comparison. A bare name is one only where it is declared; else a text was meant.
@@ -58,7 +65,7 @@ pub(crate) fn resolve_right<'a>(
                 let written =
                     |near: &str| scope.fields.find(near).map_or_else(|| near.to_owned(), Field::written);
                 let diagnostic = Diagnostic::new(Code::E0203, place, message);
-                did_you_mean(diagnostic, &name.value, names, place, written, || {
+                did_you_mean(diagnostic, &name.value, nearest(&name.value, names), place, written, || {
                     format!("write {}, or the name of a field that is declared", kind.example())
                 })
             }

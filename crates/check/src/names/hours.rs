@@ -4,7 +4,7 @@ use esc_diagnostics::{Code, Diagnostic, Location};
 use esc_syntax::ast;
 use esc_values::quote;
 
-use super::{did_you_mean, listed};
+use super::{did_you_mean, listed, nearest_declared};
 use crate::context::Context;
 use crate::scope::NameKind;
 
@@ -59,7 +59,8 @@ fn report_unknown(
         Diagnostic::new(Code::E0201, place, format!("no {} named `{}` are declared", kind.one(), name.value));
     let otherwise =
         || listed(scope.names_of(kind)).map_or_else(declare, |listed| format!("declared are {listed}"));
-    context.report(did_you_mean(diagnostic, &name.value, scope.names_of(kind), place, quote, otherwise));
+    let near = nearest_declared(kind, &name.value, context);
+    context.report(did_you_mean(diagnostic, &name.value, near, place, quote, otherwise));
 }
 
 #[cfg(test)]

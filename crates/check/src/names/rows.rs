@@ -79,7 +79,11 @@ impl<'a> OwnRows<'a> {
 }
 
 /// Looks a label up, in the entry's own rows first.
-pub(crate) fn resolve(label: &Label, own: &mut OwnRows<'_>, context: &mut Context<'_>) -> Option<Resolved> {
+pub(crate) fn resolve<'a>(
+    label: &Label,
+    own: &mut OwnRows<'a>,
+    context: &mut Context<'a>,
+) -> Option<Resolved> {
     if let Some(row) = own.find(&label.value).and_then(|index| own.rows.get_mut(index)) {
         row.used = true;
         return Some(Resolved { row: row.lowered.clone(), size: row.size });
@@ -95,7 +99,7 @@ pub(crate) fn resolve(label: &Label, own: &mut OwnRows<'_>, context: &mut Contex
     None
 }
 
-fn report_unknown(label: &Label, own: &OwnRows<'_>, context: &mut Context<'_>) {
+fn report_unknown<'a>(label: &Label, own: &mut OwnRows<'a>, context: &mut Context<'a>) {
     let place = context.at(label.span);
     let diagnostic = Diagnostic::new(Code::E0202, place, format!("there is no row `{}`", label.value));
     let scope = context.scope;
@@ -114,9 +118,14 @@ fn report_unknown(label: &Label, own: &OwnRows<'_>, context: &mut Context<'_>) {
         Some(listed) => format!("the rows here are {listed}"),
         None => format!("declare it: `row {}: Priority = \"High\"`", label.value),
     };
-    let diagnostic =
-        did_you_mean(diagnostic, &label.value, near.into_iter(), place, str::to_owned, otherwise);
+    let diagnostic = did_you_mean(diagnostic, &label.value, near, place, str::to_owned, otherwise);
     context.report(diagnostic);
+    // The row that was probably meant counts as used: else one slip would be told twice.
+    let Some(near) = near else { return };
+    match own.find(near).and_then(|index| own.rows.get_mut(index)) {
+        Some(row) => row.used = true,
+        None => context.found.used.extend(scope.find_row(near).map(|(id, _)| id)),
+    }
 }
 
 /// A reference from one row to another.
@@ -184,10 +193,10 @@ pub(crate) fn lower_own_rows<'a>(rows: &'a [ast::Row], context: &mut Context<'a>
     own
 }
 
-fn lower_row(
+fn lower_row<'a>(
     row: &ast::Row,
-    own: &mut OwnRows<'_>,
-    context: &mut Context<'_>,
+    own: &mut OwnRows<'a>,
+    context: &mut Context<'a>,
 ) -> (Option<Arc<hir::Row>>, Size) {
     let (criteria, size) = criteria::lower(&row.criteria, own, context);
     if too_deep::is_too_deep(size) {

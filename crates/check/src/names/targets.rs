@@ -7,7 +7,7 @@ use esc_diagnostics::{Code, Diagnostic};
 use esc_syntax::ast::{self, TargetKind};
 use esc_values::quote;
 
-use super::{did_you_mean, listed};
+use super::{did_you_mean, listed, nearest_declared};
 use crate::context::Context;
 use crate::scope::NameKind;
 
@@ -45,7 +45,8 @@ fn report_unknown(kind: NameKind, name: &ast::Text, context: &mut Context<'_>) {
     let (scope, place) = (context.scope, context.at(name.span));
     let diagnostic =
         Diagnostic::new(Code::E0205, place, format!("no {} named `{}` is declared", kind.one(), name.value));
-    let diagnostic = did_you_mean(diagnostic, &name.value, scope.names_of(kind), place, quote, || {
+    let near = nearest_declared(kind, &name.value, context);
+    let diagnostic = did_you_mean(diagnostic, &name.value, near, place, quote, || {
         let declaration = match kind {
             NameKind::Pool => format!("pool {} < user \"ana@example.com\" capacity 5 >", quote(&name.value)),
             _ => format!("{} {}", kind.one(), quote(&name.value)),

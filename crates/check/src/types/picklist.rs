@@ -10,7 +10,7 @@ use super::fields::{Field, Source};
 use super::{Kind, mismatch};
 use crate::context::{Context, Found};
 use crate::hir;
-use crate::names::{did_you_mean, listed};
+use crate::names::{did_you_mean, listed, nearest};
 
 /// The values of a picklist.
 #[derive(Clone, Debug, Default)]
@@ -83,7 +83,7 @@ pub(crate) fn check_value(
         Source::Always | Source::Inferred(_) => Diagnostic::new(code, place, message),
     };
     let values = list.values.iter().map(|value| value.text.value.as_str());
-    let diagnostic = did_you_mean(diagnostic, value, values.clone(), place, quote, || {
+    let diagnostic = did_you_mean(diagnostic, value, nearest(value, values.clone()), place, quote, || {
         let values = listed(values).unwrap_or_default();
         let add = if list.open { "to be rid of the warning, add it there" } else { "or add it there" };
         format!("its values are {values}; {add}")
