@@ -1,8 +1,6 @@
 //! The clock of business hours, case by case.
 
-mod common;
-
-use common::{always, at, closed, day, every_day, hours, month_day, open, span, weekly};
+use crate::common::{always, at, closed, day, every_day, hours, month_day, open, span, weekly};
 use esc_calendar::{Calendar, Exception, HoursSpec, Nth, Tz, Weekdays, When};
 
 const HOUR: u64 = 3600;
@@ -232,6 +230,7 @@ fn the_clock_runs_from_the_first_year_to_the_last() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "it measures how long an answer takes")]
 fn leap_days_and_ten_years_of_open_time_have_a_quick_answer() {
     let leap = When::Yearly { first: month_day(2, 29), last: month_day(2, 29) };
     let spec = hours(Tz::America__New_York, vec![], vec![open(leap, "09:00-10:00")]);

@@ -1,5 +1,5 @@
 //! Short ways to write hours and instants.
-#![allow(dead_code, reason = "no test uses all of them")]
+#![expect(clippy::unwrap_used, reason = "what a test writes is well formed")]
 
 use esc_calendar::{ClockSpan, Exception, HoursSpec, MonthDay, Tz, Weekdays, Weekly, When};
 use esc_values::{Day, Instant};
