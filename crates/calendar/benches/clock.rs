@@ -10,7 +10,7 @@ use esc_values::Instant;
 /// Two spans a day and 20 holidays in New York.
 fn support_hours() -> HoursSpec {
     let weekdays = Weekdays(0b011_1110);
-    let span = |from, to| ClockSpan { start: from * 60, end: to * 60 };
+    let span = |from: u16, to: u16| ClockSpan { start: from * 60, end: to * 60 };
     let holiday = |when| Exception { open: false, when, span: None, from: None, until: None, name: None };
     let yearly = (1..=12).map(|month| {
         let day = MonthDay { month, day: month + 10 };

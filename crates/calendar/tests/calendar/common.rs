@@ -1,6 +1,4 @@
 //! Short ways to write hours and instants.
-#![expect(clippy::unwrap_used, reason = "what a test writes is well formed")]
-
 use esc_calendar::{ClockSpan, Exception, HoursSpec, MonthDay, Tz, Weekdays, Weekly, When};
 use esc_values::{Day, Instant};
 
