@@ -16,8 +16,8 @@ mod token;
 use std::fmt;
 
 use esc_diagnostics::{Code, Diagnostic, Severity, SliceId, Span};
-use esc_syntax::ast::Item;
-use esc_syntax::{Parsed, SliceIds, cut, parse_file, parse_slice};
+use esc_syntax::{Cut, Parsed, SliceIds, cut, parse_slice};
+use rayon::prelude::*;
 
 use layout::Printed;
 
@@ -62,59 +62,93 @@ impl fmt::Display for Unformatted {
 
 impl std::error::Error for Unformatted {}
 
+/// From how many declarations on they are formatted on several threads: below, starting the threads costs more.
+const PARALLEL_FROM: usize = 512;
+
 /// Formats a whole file. Its lines end as its first line does; a byte-order mark is dropped.
 ///
 /// A file with syntax errors is not formatted. One whose only errors are such that its structure is clear, like
 /// an unknown name, is.
 pub fn format(text: &str) -> Result<String, Unformatted> {
-    let slices = parse_file(text, &mut SliceIds::default());
-    let ends = slices.iter().skip(1).map(|slice| slice.start).chain([end(text)]);
-    let slices: Vec<_> = slices.iter().zip(ends).collect();
-    let diagnostics: Vec<Diagnostic> =
-        slices.iter().flat_map(|(slice, _)| mistakes(&slice.parsed)).cloned().collect();
+    let eol = line_end(text);
+    let mut ids = SliceIds::default();
+    let slices: Vec<_> = cut(text).into_iter().map(|cut| (ids.fresh(), cut)).collect();
+    let one = |(id, cut): &(SliceId, Cut)| declaration(*id, Span::new(cut.start, cut.end).of(text), eol);
+    let results: Vec<_> = if slices.len() < PARALLEL_FROM {
+        slices.iter().map(one).collect()
+    } else {
+        slices.par_iter().map(one).collect()
+    };
+
+    let mut diagnostics = Vec::new();
+    let mut unproven = None;
+    let mut pieces = Vec::with_capacity(slices.len());
+    for ((_, Cut { start, .. }), result) in slices.iter().zip(results) {
+        match result {
+            Ok(printed) if printed.text.is_empty() => {}
+            Ok(printed) => pieces.push((*start, printed)),
+            Err(Refused::Mistakes(mistakes)) => diagnostics.extend(mistakes),
+            Err(Refused::Unproven) => unproven = unproven.or(Some(*start)),
+        }
+    }
     if !diagnostics.is_empty() {
-        let slices = slices.iter().map(|(slice, _)| (slice.id, slice.start)).collect();
+        let slices = slices.into_iter().map(|(id, cut)| (id, cut.start)).collect();
         return Err(Unformatted::Mistakes { diagnostics, slices });
     }
-
-    let eol = line_end(text);
-    let mut out = String::with_capacity(text.len() + text.len() / 8);
-    let mut pieces = Vec::with_capacity(slices.len());
-    let mut before: Option<Printed> = None;
-    for (slice, end) in &slices {
-        let source = Span::new(slice.start, *end).of(text);
-        let item = slice.parsed.item.as_ref();
-        let mut printed = layout::print(source, item, eol);
-        if printed.text.is_empty() {
-            continue;
-        }
-        check(source, item, &printed.text).map_err(|()| Unformatted::Unproven { offset: slice.start })?;
-        if let Some(before) = before {
-            out.push_str(eol);
-            let blank = before.lines_after + printed.lines_before > 1;
-            if blank || before.apart || (printed.apart && item.is_some()) {
-                out.push_str(eol);
-            }
-        }
-        out.push_str(&printed.text);
-        pieces.push((slice.start, std::mem::take(&mut printed.text)));
-        before = Some(printed);
+    if let Some(offset) = unproven {
+        return Err(Unformatted::Unproven { offset });
     }
-    if !out.is_empty() {
-        out.push_str(eol);
-    }
+    let out = joined(&pieces, eol);
     same_pieces(&out, &pieces)?;
     Ok(out)
 }
 
 /// Formats one declaration with the comments around it. `None` where it has syntax errors.
 pub fn format_slice(text: &str) -> Option<String> {
-    let parsed = parse_slice(SliceId(0), text);
-    if mistakes(&parsed).next().is_some() {
-        return None;
+    declaration(SliceId(0), text, line_end(text)).ok().map(|printed| printed.text)
+}
+
+/// Why a slice was not formatted.
+enum Refused {
+    Mistakes(Vec<Diagnostic>),
+    Unproven,
+}
+
+/// Formats a slice, and checks that the result differs from it in nothing but layout.
+fn declaration(id: SliceId, source: &str, eol: &str) -> Result<Printed, Refused> {
+    let parsed = parse_slice(id, source);
+    let mistakes: Vec<Diagnostic> = mistakes(&parsed).cloned().collect();
+    if !mistakes.is_empty() {
+        return Err(Refused::Mistakes(mistakes));
     }
-    let printed = layout::print(text, parsed.item.as_ref(), line_end(text)).text;
-    check(text, parsed.item.as_ref(), &printed).is_ok().then_some(printed)
+    let printed = layout::print(source, parsed.item.as_ref(), eol);
+    let proved = match &parsed.item {
+        _ if source.trim() == printed.text => Ok(()),
+        Some(item) => proof::only_layout(item, source, &printed.text),
+        None if proof::has_tokens(source) => Err(proof::Difference::Meaning),
+        None => proof::same_comments(source, &printed.text, false),
+    };
+    proved.map(|()| printed).map_err(|_| Refused::Unproven)
+}
+
+/// Puts the pieces of a file together. An empty line stays where there was one, and parts what stands apart.
+fn joined(pieces: &[(u32, Printed)], eol: &str) -> String {
+    let mut out = String::new();
+    let mut before: Option<&Printed> = None;
+    for (_, piece) in pieces {
+        if let Some(before) = before {
+            out.push_str(eol);
+            if before.lines_after + piece.lines_before > 1 || before.apart || piece.apart {
+                out.push_str(eol);
+            }
+        }
+        out.push_str(&piece.text);
+        before = Some(piece);
+    }
+    if before.is_some() {
+        out.push_str(eol);
+    }
+    out
 }
 
 /// The errors that leave open what the text says.
@@ -125,24 +159,11 @@ fn mistakes(parsed: &Parsed) -> impl Iterator<Item = &Diagnostic> {
         .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.code != Code::E0006)
 }
 
-/// Checks that a slice and its formatted form differ in nothing but layout.
-fn check(source: &str, item: Option<&Item>, printed: &str) -> Result<(), ()> {
-    if source.trim() == printed {
-        return Ok(());
-    }
-    match item {
-        Some(item) => proof::only_layout(item, source, printed),
-        None if proof::has_tokens(printed) => Err(proof::Difference::Meaning),
-        None => proof::same_comments(source, printed, false),
-    }
-    .map_err(|_| ())
-}
-
 /// Checks that the formatted file is cut where its pieces were put together.
-fn same_pieces(out: &str, pieces: &[(u32, String)]) -> Result<(), Unformatted> {
+fn same_pieces(out: &str, pieces: &[(u32, Printed)]) -> Result<(), Unformatted> {
     let mut cuts = cut(out).into_iter().map(|cut| Span::new(cut.start, cut.end).of(out).trim());
     for (offset, piece) in pieces {
-        if cuts.next() != Some(piece.trim()) {
+        if cuts.next() != Some(piece.text.trim()) {
             return Err(Unformatted::Unproven { offset: *offset });
         }
     }
@@ -155,8 +176,4 @@ fn line_end(text: &str) -> &'static str {
         Some((first, _)) if first.ends_with('\r') => "\r\n",
         _ => "\n",
     }
-}
-
-fn end(text: &str) -> u32 {
-    u32::try_from(text.len()).unwrap_or(u32::MAX)
 }

@@ -133,6 +133,13 @@ fn lines_end_as_the_first_one_does() {
 }
 
 #[test]
+fn many_declarations_stay_in_order() {
+    let written: String =
+        (0..2000).fold(String::new(), |text, nth| text + "row r" + &nth.to_string() + " : A=1\n");
+    assert_eq!(formatted(&written), written.replace(" : A=1", ": A = 1"));
+}
+
+#[test]
 fn the_complete_example_keeps_its_layout() {
     assert_eq!(formatted(COMPLETE), COMPLETE.replace("1 OR 2", "1 or 2"));
 }
