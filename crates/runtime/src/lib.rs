@@ -1,4 +1,4 @@
-//! Compiled escalation rules: load them, give them cases, ask what is due.
+#![doc = include_str!("../README.md")]
 
 mod assemble;
 mod case;
