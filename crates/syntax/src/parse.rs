@@ -78,15 +78,12 @@ pub fn parse_slice(id: SliceId, text: &str) -> Parsed {
     };
     let above: Vec<&Token> = tokens.iter().take_while(|token| token.span.end <= span.start).collect();
     let plain = without_nested_comments(text, &tokens);
-    let (kind, diagnostics, broken) = match read(id, &plain, &tokens) {
-        Some((kind, diagnostics)) => {
-            let broken = diagnostics.iter().any(|diagnostic| diagnostic.code != Code::E0004);
-            (kind, diagnostics, broken)
-        }
-        None => {
-            let recovered = recover(id, &plain, &tokens);
-            (recovered.kind, recovered.diagnostics, recovered.broken)
-        }
+    let (kind, diagnostics, broken) = if let Some((kind, diagnostics)) = read(id, &plain, &tokens) {
+        let broken = diagnostics.iter().any(|diagnostic| diagnostic.code != Code::E0004);
+        (kind, diagnostics, broken)
+    } else {
+        let recovered = recover(id, &plain, &tokens);
+        (recovered.kind, recovered.diagnostics, recovered.broken)
     };
     let diagnostics = match kind.as_ref() {
         Some(ItemKind::Entry(entry)) => {

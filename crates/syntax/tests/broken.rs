@@ -1,4 +1,5 @@
 //! What the parser says about text with mistakes, and what it still understands of it.
+#![expect(clippy::string_slice, clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::fmt::Write as _;
 
@@ -69,7 +70,8 @@ fn rendered(text: &str, slices: &[Slice], diagnostic: &Diagnostic) -> String {
 fn understood(slices: &[Slice]) -> String {
     let entry = |entry: &Entry| {
         let when = entry.when.as_ref().map_or_else(String::new, |criteria| format!(" when {criteria}"));
-        let clauses: String = entry.clauses.iter().map(|clause| format!(" {clause}")).collect();
+        let clauses: Vec<String> = entry.clauses.iter().map(|clause| format!(" {clause}")).collect();
+        let clauses = clauses.concat();
         let steps: Vec<String> = match &entry.body {
             Body::Stop => vec!["stop".to_owned()],
             Body::Steps(steps) => steps

@@ -1,4 +1,5 @@
 //! What holds for any text.
+#![expect(clippy::string_slice, reason = "a test may fail loudly")]
 
 use esc_diagnostics::SliceId;
 use esc_syntax::ast::{Criteria, CriteriaKind, ItemKind, OperandKind, Test};

@@ -226,8 +226,8 @@ impl Builder<'_> {
                 return self.null(operator, span, &mark, pair.as_str());
             }
             Rule::field => OperandKind::Field(self.name(&pair)),
-            Rule::now => OperandKind::Now(self.shift(pair.into_inner())?),
-            Rule::today => self.today(pair.into_inner())?,
+            Rule::now => OperandKind::Now(self.shift(&pair.into_inner())?),
+            Rule::today => self.today(&pair.into_inner())?,
             Rule::period => OperandKind::Period(self.period(pair.into_inner())?),
             _ => OperandKind::Literal(self.literal(pair)?.kind),
         };
@@ -256,21 +256,21 @@ impl Builder<'_> {
     }
 
     /// Minutes after `now` or `today`, negative before.
-    fn shift(&mut self, parts: Pairs<'_>) -> Option<i64> {
-        let Some(duration) = word(&parts, Rule::duration) else {
+    fn shift(&mut self, parts: &Pairs<'_>) -> Option<i64> {
+        let Some(duration) = word(parts, Rule::duration) else {
             return Some(0);
         };
         let minutes = i64::from(self.duration(&duration)?.minutes);
-        Some(if word(&parts, Rule::minus).is_some() { -minutes } else { minutes })
+        Some(if word(parts, Rule::minus).is_some() { -minutes } else { minutes })
     }
 
-    fn today(&mut self, parts: Pairs<'_>) -> Option<OperandKind> {
-        let minutes = self.shift(parts.clone())?;
+    fn today(&mut self, parts: &Pairs<'_>) -> Option<OperandKind> {
+        let minutes = self.shift(parts)?;
         let day = i64::from(DAY);
         if minutes % day == 0 {
             return i32::try_from(minutes / day).ok().map(OperandKind::Today);
         }
-        let duration = word(&parts, Rule::duration)?;
+        let duration = word(parts, Rule::duration)?;
         let message =
             format!("`today` is a whole day, and `{}` is not a number of whole days", duration.as_str());
         self.error(

@@ -16,7 +16,7 @@ impl Builder<'_> {
         for pair in inner {
             match pair.as_rule() {
                 Rule::row => rows.extend(self.row(pair.into_inner())),
-                Rule::when => when = self.when(pair.into_inner()),
+                Rule::when => when = self.when(&pair.into_inner()),
                 Rule::age_from | Rule::use_hours | Rule::no_hours | Rule::fire | Rule::sla => {
                     clauses.extend(self.clause(pair));
                 }
@@ -31,8 +31,8 @@ impl Builder<'_> {
         Some(Entry { name, rows, when, clauses, body, body_span })
     }
 
-    pub(crate) fn when(&mut self, inner: Pairs<'_>) -> Option<crate::ast::Criteria> {
-        self.criteria(word(&inner, Rule::criteria)?)
+    pub(crate) fn when(&mut self, inner: &Pairs<'_>) -> Option<crate::ast::Criteria> {
+        self.criteria(word(inner, Rule::criteria)?)
     }
 
     pub(crate) fn clause(&mut self, pair: Pair<'_>) -> Option<Clause> {
@@ -81,14 +81,13 @@ impl Builder<'_> {
     fn age(&mut self, pair: &Pair<'_>) -> Option<Age> {
         let span = self.tight(pair);
         let inner = pair.clone().into_inner();
-        let kind = match word(&inner, Rule::number) {
-            Some(number) => AgeKind::ShareOfSla(self.number(&number, false)?),
-            None => {
-                let duration = self.duration(&word(&inner, Rule::duration)?)?;
-                match word(&inner, Rule::w_before) {
-                    Some(_) => AgeKind::BeforeSla(duration),
-                    None => AgeKind::Duration(duration),
-                }
+        let kind = if let Some(number) = word(&inner, Rule::number) {
+            AgeKind::ShareOfSla(self.number(&number, false)?)
+        } else {
+            let duration = self.duration(&word(&inner, Rule::duration)?)?;
+            match word(&inner, Rule::w_before) {
+                Some(_) => AgeKind::BeforeSla(duration),
+                None => AgeKind::Duration(duration),
             }
         };
         Some(Age { kind, span })

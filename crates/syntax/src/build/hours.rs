@@ -126,7 +126,7 @@ impl Builder<'_> {
                 let last = days.next().map_or(Some(first), |pair| self.month_day(&pair))?;
                 Some(When::Yearly { first, last })
             }
-            Rule::nth_day => self.nth_day(&inner),
+            Rule::nth_day => Self::nth_day(&inner),
             Rule::monthly => {
                 let day = self.count(&word(&inner, Rule::count)?, 1, 31, "a day of the month")?;
                 Some(When::Monthly { day: u8::try_from(day).ok()? })
@@ -140,7 +140,7 @@ impl Builder<'_> {
         }
     }
 
-    fn nth_day(&self, inner: &Pairs<'_>) -> Option<When> {
+    fn nth_day(inner: &Pairs<'_>) -> Option<When> {
         let nth = match word(inner, Rule::nth)?.into_inner().next()?.as_rule() {
             Rule::w_first => Nth::First,
             Rule::w_second => Nth::Second,

@@ -103,7 +103,7 @@ pub(super) fn text(amounts: &[Amount]) -> Option<String> {
             DAY => 'd',
             _ => return None,
         };
-        (amount.thousandths % 1000 == 0).then(|| format!("{}{letter}", amount.thousandths / 1000))
+        amount.thousandths.is_multiple_of(1000).then(|| format!("{}{letter}", amount.thousandths / 1000))
     };
     if descends(amounts)
         && let Some(parts) = amounts.iter().map(plain).collect::<Option<Vec<_>>>()
@@ -114,10 +114,10 @@ pub(super) fn text(amounts: &[Amount]) -> Option<String> {
         .iter()
         .try_fold(0_u64, |total, amount| total.checked_add(amount.thousandths.checked_mul(amount.unit)?))?;
     let minute = 1000 * MINUTE;
-    if total % minute != 0 || total == 0 {
+    if !total.is_multiple_of(minute) || total == 0 {
         return None;
     }
-    if amounts.iter().all(|amount| amount.unit >= DAY && amount.thousandths % 1000 == 0) {
+    if amounts.iter().all(|amount| amount.unit >= DAY && amount.thousandths.is_multiple_of(1000)) {
         return Some(format!("{}d", total / (1000 * DAY)));
     }
     Some(minutes(total / minute))

@@ -15,7 +15,7 @@ use crate::words;
 use super::entry::unquoted;
 use super::{Failure, Part, Reader, amount, put, replace, wording};
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     pub(super) fn case(&mut self) -> Option<ItemKind> {
         let open = self.open(Part::CaseHead)?;
         let (items, close) = self.items(open, |view, index| {
@@ -312,7 +312,7 @@ pub(super) fn diagnose(view: &View<'_>, failure: &Failure) -> Option<Repair> {
         );
     }
     if at >= range.end && view.kind(before) == Some(TokenKind::Comma) && at < view.len() {
-        return semicolon(view, before);
+        return Some(semicolon(view, before));
     }
     match failure.part {
         Part::Field => field(view, failure),
@@ -334,7 +334,7 @@ pub(super) fn diagnose(view: &View<'_>, failure: &Failure) -> Option<Repair> {
                 );
             }
             if view.kind(at) == Some(TokenKind::Comma) && view.is(at + 1, "user") {
-                return semicolon(view, at);
+                return Some(semicolon(view, at));
             }
             (at >= range.end && view.is_text(before)).then(|| {
                 Repair::new(view.span(before).after(), "this agent has no capacity")
@@ -366,13 +366,11 @@ fn what(part: Part, view: &View<'_>) -> &'static str {
 }
 
 /// A comma where items are parted.
-fn semicolon(view: &View<'_>, comma: usize) -> Option<Repair> {
+fn semicolon(view: &View<'_>, comma: usize) -> Repair {
     let span = view.span(comma);
-    Some(
-        Repair::new(span, "found `,`, expected `;`")
-            .help("`;` stands between the items of a block")
-            .certain("write `;`", vec![replace(span, ";")]),
-    )
+    Repair::new(span, "found `,`, expected `;`")
+        .help("`;` stands between the items of a block")
+        .certain("write `;`", vec![replace(span, ";")])
 }
 
 fn field(view: &View<'_>, failure: &Failure) -> Option<Repair> {
@@ -404,7 +402,7 @@ fn field(view: &View<'_>, failure: &Failure) -> Option<Repair> {
     let name =
         matches!(view.kind(at + 1), Some(TokenKind::Word | TokenKind::DottedName | TokenKind::QuotedName));
     if kind == Some(TokenKind::Comma) && name && view.kind(at + 2) == Some(TokenKind::Colon) {
-        return semicolon(view, at);
+        return Some(semicolon(view, at));
     }
     if at == range.start + 2 && kind == Some(TokenKind::Word) {
         let meant = match written.to_ascii_lowercase().as_str() {
@@ -609,10 +607,11 @@ fn hours_item(view: &View<'_>, failure: &Failure) -> Option<Repair> {
         TokenKind::Comma | TokenKind::Semicolon
             if day(at + 1) || view.is_any(at + 1, &["daily", "closed", "open", "closures"]) =>
         {
-            semicolon(view, at)
+            Some(semicolon(view, at))
         }
-        TokenKind::Word if day(at) && view.kind(before) == Some(TokenKind::Comma) => semicolon(view, before),
-        TokenKind::Text if day(before) => None,
+        TokenKind::Word if day(at) && view.kind(before) == Some(TokenKind::Comma) => {
+            Some(semicolon(view, before))
+        }
         _ => None,
     }
 }

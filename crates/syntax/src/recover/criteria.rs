@@ -165,10 +165,10 @@ fn any_of(view: &View<'_>, at: usize, range: &Range<usize>) -> Option<Repair> {
         );
     }
     // The first value, back from here.
-    let joins =
+    let is_joint =
         |index: usize| view.kind(index) == Some(TokenKind::Comma) || view.is_any(index, &["or", "and"]);
-    let joint = if joins(before) { before } else { at };
-    if !joins(joint) || !is_literal(view, joint + 1) {
+    let joint = if is_joint(before) { before } else { at };
+    if !is_joint(joint) || !is_literal(view, joint + 1) {
         return None;
     }
     let first = joint.checked_sub(1)?;
@@ -184,18 +184,18 @@ fn any_of(view: &View<'_>, at: usize, range: &Range<usize>) -> Option<Repair> {
     let between = view.span(mark.checked_sub(1)?).after().to(view.span(first).before());
     let mut mends = vec![replace(between, if equal { " in (" } else { " not in (" })];
     let (mut last, mut values, mut sure) = (joint + 1, vec![view.str(first)], true);
-    let mut join = joint;
+    let mut link = joint;
     loop {
-        sure &= view.kind(join) == Some(TokenKind::Comma) || view.is(join, if equal { "or" } else { "and" });
-        let between = view.span(join - 1).after().to(view.span(join + 1).before());
+        sure &= view.kind(link) == Some(TokenKind::Comma) || view.is(link, if equal { "or" } else { "and" });
+        let between = view.span(link - 1).after().to(view.span(link + 1).before());
         mends.push(replace(between, ", "));
-        values.push(view.str(join + 1));
+        values.push(view.str(link + 1));
         if last + 2 < range.end
-            && joins(last + 1)
+            && is_joint(last + 1)
             && is_literal(view, last + 2)
             && !(last + 3 < range.end && is_mark(view, last + 3))
         {
-            join = last + 1;
+            link = last + 1;
             last += 2;
         } else {
             break;

@@ -20,7 +20,7 @@ const HEAD_WORDS: &[&str] = &["when", "age_from", "use", "ignore", "fire", "sla"
 /// The words that begin a step.
 const STEP_WORDS: &[&str] = &["at", "immediately", "stop"];
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     pub(super) fn entry(&mut self) -> Option<ItemKind> {
         let view = self.view;
         let mut brackets = (1..view.len()).filter(|index| {
@@ -43,10 +43,10 @@ impl<'a> Reader<'a> {
                     self.part(range, Part::EntryHead, |_, _| Some(()));
                 }
                 Part::Row => {
-                    rows.extend(self.part(range, Part::Row, |builder, pair| builder.row(pair.into_inner())))
+                    rows.extend(self.part(range, Part::Row, |builder, pair| builder.row(pair.into_inner())));
                 }
                 Part::When => {
-                    when = self.part(range, Part::When, |builder, pair| builder.when(pair.into_inner()))
+                    when = self.part(range, Part::When, |builder, pair| builder.when(&pair.into_inner()));
                 }
                 _ => clauses.extend(self.part(range, Part::Clause, Builder::clause)),
             }
@@ -242,13 +242,12 @@ pub(super) fn diagnose_head(view: &View<'_>, failure: &Failure) -> Option<Repair
     ) || view
         .is_any(at + 1, &["in", "is", "not", "contains", "starts", "includes", "excludes", "and", "or"]);
     let criteria = match view.kind(at)? {
-        TokenKind::LeftParen => true,
+        TokenKind::LeftParen | TokenKind::DottedName | TokenKind::QuotedName => true,
         TokenKind::Word => {
             compared
                 || view.is_any(at, &["not", "formula"])
                 || at + 1 == end && suggest(written, HEAD_WORDS.iter().copied()).is_none()
         }
-        TokenKind::DottedName | TokenKind::QuotedName => true,
         TokenKind::Number => compared || at + 1 == end,
         _ => false,
     };
@@ -310,10 +309,9 @@ pub(super) fn diagnose_clause(view: &View<'_>, failure: &Failure) -> Option<Repa
         let written = written.to_ascii_lowercase().replace("date", "");
         let written = written.trim_matches('_');
         let meant = match written {
-            "creation" | "opened" | "open" => Some("created"),
+            "created" | "creation" | "opened" | "open" => Some("created"),
             "modified" | "lastmodified" | "last_modified" | "updated" => Some("last_modified"),
             "match" | "entered" => Some("matched"),
-            "created" => Some("created"),
             _ => None,
         };
         let meant = meant?;

@@ -156,6 +156,7 @@ fn synonym(verb: &str) -> Option<&'static str> {
 }
 
 /// Mistakes of an action.
+#[expect(clippy::too_many_lines, reason = "one arm for each mistake, each a few lines")]
 fn action(view: &View<'_>, failure: &Failure) -> Option<Repair> {
     let at = failure.at;
     let before = at.checked_sub(1)?;
@@ -295,20 +296,6 @@ fn cut_short(view: &View<'_>, failure: &Failure) -> Option<Repair> {
     let next = failure.range.end;
     let done = failure.range.clone().any(|index| view.is_any(index, words::ACTIONS));
     if view.kind(last) == Some(TokenKind::Comma) {
-        if done && view.is_any(next, &["at", "immediately"])
-            || done && view.kind(next) == Some(TokenKind::Semicolon)
-        {
-            let meant = if view.kind(next) == Some(TokenKind::Semicolon) { "" } else { ";" };
-            let repair = Repair::new(span, "found `,`, expected `;` between two steps");
-            return Some(if meant.is_empty() {
-                Repair::new(span, "nothing stands after this `,`")
-                    .certain("remove `,`", vec![replace(span, "")])
-            } else {
-                repair
-                    .help("`;` stands between the steps of a block")
-                    .certain("write `;`", vec![replace(span, meant)])
-            });
-        }
         if !done && view.is(next, "at") {
             let at = view.span(next);
             return Some(
@@ -316,7 +303,7 @@ fn cut_short(view: &View<'_>, failure: &Failure) -> Option<Repair> {
                     .certain("remove `at`", vec![replace(at, "")]),
             );
         }
-        if done && view.kind(next) == Some(TokenKind::Greater) {
+        if done {
             return Some(
                 Repair::new(span, "nothing stands after this `,`")
                     .certain("remove `,`", vec![replace(span, "")]),
