@@ -12,12 +12,16 @@ mod files;
 mod imports;
 mod levels;
 mod load;
+#[cfg(test)]
+mod memory;
 mod org;
 mod paths;
 mod project;
 mod projects;
 mod report;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::io;

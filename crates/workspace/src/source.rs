@@ -81,7 +81,7 @@ pub(crate) enum ReadError {
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
     ids: SliceIds,
-    known: HashMap<PathBuf, Arc<Source>>,
+    pub(crate) known: HashMap<PathBuf, Arc<Source>>,
 }
 
 /// A slice on its way: its identity, its place in its file, and its tree where that is known already.
