@@ -151,14 +151,14 @@ impl FromArgMatches for LevelFlags {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        let mut placed: Vec<(usize, LevelFlag, String)> = Vec::new();
+        let mut found: Vec<(usize, LevelFlag, String)> = Vec::new();
         for flag in LevelFlag::ALL {
             let places = matches.indices_of(flag.name()).into_iter().flatten();
             let codes = matches.get_many::<String>(flag.name()).into_iter().flatten();
-            placed.extend(places.zip(codes).map(|(place, code)| (place, flag, code.clone())));
+            found.extend(places.zip(codes).map(|(place, code)| (place, flag, code.clone())));
         }
-        placed.sort_by_key(|(place, ..)| *place);
-        self.flags = placed.into_iter().map(|(_, flag, code)| (flag, code)).collect();
+        found.sort_by_key(|(place, ..)| *place);
+        self.flags = found.into_iter().map(|(_, flag, code)| (flag, code)).collect();
         Ok(())
     }
 }

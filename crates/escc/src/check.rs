@@ -74,10 +74,11 @@ fn mend(
         count += applied.applied;
         report = workspace.check(paths, options)?;
     }
-    let (fixes, files) = (plural(count, "fix", "fixes"), plural(changed.len(), "file", "files"));
     let told = match count {
         0 => "no fixes to apply".to_owned(),
-        _ => format!("applied {fixes} in {files}"),
+        _ => {
+            format!("applied {} in {}", plural(count, "fix", "fixes"), plural(changed.len(), "file", "files"))
+        }
     };
     // The files are written: whether anyone reads so is of no weight.
     let _ = writeln!(console::stderr(), "{told}");

@@ -85,17 +85,14 @@ fn useless_allow(text: &str, permit: &Permit<'_>) -> Diagnostic {
         Err(error) => format!("this allows nothing: {error}"),
     };
     let found = Diagnostic::new(Code::W0901, location, message);
-    match &permit.codes {
-        Err(error @ LevelError::Unknown { nearest: Some(nearest), .. }) => found
-            .help(error.help())
-            .fix(Fix::possible(format!("write `{nearest}`"), vec![Edit::replace(location, *nearest)])),
-        _ => {
-            let removal = Edit::replace(Location::new(permit.slice.id, removal(text, permit)), "");
-            found
-                .help(format!("remove `{name}` from the comment"))
-                .fix(Fix::certain(format!("remove `{name}`"), vec![removal]))
-        }
+    if let Err(error @ LevelError::Unknown { nearest: Some(nearest), .. }) = &permit.codes {
+        let edit = Edit::replace(location, *nearest);
+        return found.help(error.help()).fix(Fix::possible(format!("write `{nearest}`"), vec![edit]));
     }
+    let removal = Edit::replace(Location::new(permit.slice.id, removal(text, permit)), "");
+    found
+        .help(format!("remove `{name}` from the comment"))
+        .fix(Fix::certain(format!("remove `{name}`"), vec![removal]))
 }
 
 /// What to take away so that the name is gone: with its comma, or, if it stands alone, with its comment.

@@ -167,7 +167,9 @@ fn into_pieces<'a>(text: &'a str, known: Option<&Source>, ids: &mut SliceIds) ->
             unchanged.entry(text).or_default().push(slice);
         }
         // The first of equal declarations is taken first.
-        unchanged.values_mut().for_each(|slices| slices.reverse());
+        for slices in unchanged.values_mut() {
+            slices.reverse();
+        }
     }
     cut(text)
         .into_iter()

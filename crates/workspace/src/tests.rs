@@ -34,7 +34,7 @@ fn shown(report: &Report) -> String {
     for found in &report.diagnostics {
         let Diagnostic { code, severity, message, .. } = found;
         writeln!(out, "{} {severity}[{code}] {message}", place(&report.sources, found.location)).unwrap();
-        for line in &found.help {
+        if let Some(line) = &found.help {
             writeln!(out, "  help: {line}").unwrap();
         }
         for label in &found.labels {

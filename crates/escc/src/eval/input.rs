@@ -153,11 +153,9 @@ impl Peek<'_> {
         let cut_off = count == 0 && !self.ended;
         Ok(match (line_kind(first), line_kind(second)) {
             _ if cut_off => Form::Json,
-            (LineKind::Case, _) => Form::Lines,
-            (LineKind::Result, _) => Form::Json,
-            (LineKind::Beginning | LineKind::Other, LineKind::Case) => Form::Lines,
+            (LineKind::Case, _) | (LineKind::Beginning | LineKind::Other, LineKind::Case) => Form::Lines,
             (LineKind::Other, _) if second.is_empty() => Form::Lines,
-            (LineKind::Beginning | LineKind::Other, _) => Form::Json,
+            _ => Form::Json,
         })
     }
 

@@ -98,7 +98,7 @@ impl Place {
     }
 }
 
-/// Counts lines as they are read; serde_json reads a byte at a time.
+/// Counts lines as they are read; `serde_json` reads a byte at a time.
 struct Counted<'a, R> {
     input: &'a mut R,
     place: Rc<RefCell<Place>>,

@@ -26,7 +26,7 @@ pub(super) fn run(input: Input, question: Arc<Question>) -> Result<Exit, Problem
     let workers = thread::available_parallelism().map_or(1, NonZero::get);
     let (jobs, waiting) = sync_channel::<Job>(workers);
     // The answers that are to come, in the order of the input.
-    let (promises, promised) = sync_channel::<Receiver<Answer>>(workers * AHEAD);
+    let (promises, in_order) = sync_channel::<Receiver<Answer>>(workers * AHEAD);
     let waiting = Arc::new(Mutex::new(waiting));
     for _ in 0..workers {
         let (waiting, question) = (Arc::clone(&waiting), Arc::clone(&question));
@@ -44,7 +44,7 @@ pub(super) fn run(input: Input, question: Arc<Question>) -> Result<Exit, Problem
 
     let mut out = console::stdout();
     let mut errors = false;
-    for promise in promised {
+    for promise in in_order {
         let answer = promise.recv().map_err(|_| Problem::new(STOPPED))?;
         out.write_all(&answer.lines)?;
         errors |= answer.errors;

@@ -35,12 +35,12 @@ impl Page<'_> {
         let case =
             explanation.case.map_or_else(|| "the case".to_owned(), |id| format!("case {}", visible(id)));
         let now = explanation.now;
-        let came = match (explanation.status, explanation.entry) {
+        let outcome = match (explanation.status, explanation.entry) {
             ("closed", _) => "is closed, and a closed case never escalates".to_owned(),
             (_, Some(entry)) => format!("is taken by the entry {}", quote(entry)),
             (_, None) => "is taken by no entry".to_owned(),
         };
-        writeln!(self.out, "rule {}: {case} {came}, at {now}", quote(explanation.rule))?;
+        writeln!(self.out, "rule {}: {case} {outcome}, at {now}", quote(explanation.rule))?;
         if let Some(found) = &explanation.closed_by {
             writeln!(self.out, "  closed by: {}", shown(found))?;
         }
