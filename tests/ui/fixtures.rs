@@ -16,7 +16,8 @@ const ROOT: &str = "ui";
 /// The files and folders that are fixtures, in order.
 fn fixtures(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for path in entries {
         if path.join("esc.toml").exists() || path.extension().is_some_and(|extension| extension == "esc") {
@@ -36,7 +37,9 @@ fn files(fixture: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(fixture).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() || path.extension().is_some_and(|extension| extension == "esc" || extension == "toml") {
+        if path.is_dir()
+            || path.extension().is_some_and(|extension| extension == "esc" || extension == "toml")
+        {
             found.extend(files(&path));
         }
     }
@@ -112,11 +115,13 @@ fn every_fixture_shows_what_its_snapshot_says() {
 fn certain_fixes_mend_and_bring_nothing_new() {
     for fixture in fixtures(Path::new(ROOT)) {
         let before = check(&fixture);
-        let certain = before.diagnostics.iter().filter(|found| found.fixes.iter().any(|fix| fix.certain)).count();
+        let certain =
+            before.diagnostics.iter().filter(|found| found.fixes.iter().any(|fix| fix.certain)).count();
         let (texts, after) = mended(&fixture);
         assert_eq!(texts.is_empty(), certain == 0, "{}", fixture.display());
         assert!(
-            after.diagnostics.len() + certain <= before.diagnostics.len() && errors(&after) <= errors(&before),
+            after.diagnostics.len() + certain <= before.diagnostics.len()
+                && errors(&after) <= errors(&before),
             "{} after its fixes:\n{}",
             fixture.display(),
             shown(&after)
@@ -127,10 +132,8 @@ fn certain_fixes_mend_and_bring_nothing_new() {
 /// The files of a fixture that its certain fixes change, and what is reported then.
 fn mended(fixture: &Path) -> (Vec<(String, String)>, Report) {
     let copy = tempfile::tempdir().unwrap();
-    let sources: Vec<(String, Vec<u8>)> = files(fixture)
-        .iter()
-        .map(|file| (file.display().to_string(), fs::read(file).unwrap()))
-        .collect();
+    let sources: Vec<(String, Vec<u8>)> =
+        files(fixture).iter().map(|file| (file.display().to_string(), fs::read(file).unwrap())).collect();
     write(copy.path(), &sources);
     let (texts, after) = mend(&copy.path().join(fixture));
     let within = |path: &Path| path.strip_prefix(copy.path()).unwrap_or(path).display().to_string();

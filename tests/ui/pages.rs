@@ -82,7 +82,8 @@ fn a_page_has_a_title_and_its_sections() {
 fn the_example_of_a_page_is_wrong_in_just_that_way() {
     for code in Code::ALL {
         let report = checked(*code, "Example");
-        let right = report.diagnostics.iter().all(|found| found.code == *code) && !report.diagnostics.is_empty();
+        let right =
+            report.diagnostics.iter().all(|found| found.code == *code) && !report.diagnostics.is_empty();
         assert!(right, "the example of {code} gives\n{}", shown(&report));
     }
 }
