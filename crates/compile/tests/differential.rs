@@ -175,6 +175,24 @@ proptest! {
     }
 
     #[test]
+    fn each_comparison_answers_as_the_plain_walk_does(
+        rule in prop::collection::vec(any::<u8>(), 16),
+        data in prop::collection::vec(any::<u8>(), 800),
+    ) {
+        let rules = generate::one_comparison(&mut Source(&rule));
+        let program = compile(&rules, [7; 32]).unwrap();
+        let mut source = Source(&data);
+        for _ in 0..20 {
+            let now = generate::instant(&mut source);
+            let mut raw = case(&mut source, &rules);
+            raw.is_closed = false;
+            let expected = naive::evaluate(&rules, &raw, now);
+            let case = typed(&program, &rules, &raw);
+            prop_assert_eq!(&outcome(&program, &case, now), &expected, "{}\n{:?}", disassemble(&program), case);
+        }
+    }
+
+    #[test]
     fn a_match_rests_on_comparisons_that_suffice(bytes in prop::collection::vec(any::<u8>(), 0..500)) {
         let mut source = Source(&bytes);
         let now = generate::instant(&mut source);

@@ -1,5 +1,4 @@
 //! What compiling keeps, and where it ends.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail, and its helpers with it")]
 
 use std::sync::Arc;
 

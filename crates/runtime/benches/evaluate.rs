@@ -11,7 +11,10 @@ use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use esc_calendar::Tz;
-use esc_runtime::parts::*;
+use esc_runtime::parts::{
+    Action, AgeFrom, CellRange, Check, Constants, Entry, Field, FieldKind, HoursUse, Node, Parts, Step,
+    SystemField,
+};
 use esc_runtime::{Case, Decimal, Instant, Program, assemble, evaluate};
 
 /// A small generator of numbers, the same on every machine.

@@ -42,6 +42,10 @@ pub(crate) const DAYS: &[&str] = &[
     "0001-01-01",
     "9999-12-31",
     "2026-01-01",
+    "2026-11-14",
+    "2026-11-15",
+    "2026-11-28",
+    "2026-11-29",
 ];
 pub(crate) const INSTANTS: &[&str] = &[
     "2026-11-20T17:00:00Z",
@@ -97,6 +101,30 @@ pub(crate) fn fields() -> Vec<Field> {
     ]
     .map(|(name, kind)| Field { name: name.to_owned(), kind })
     .into()
+}
+
+/// A rule whose one entry makes one comparison.
+pub(crate) fn one_comparison(source: &mut Source<'_>) -> RuleSet {
+    let fields = fields();
+    let entry = Entry {
+        name: "E".to_owned(),
+        location: location(),
+        criteria: Criteria::Test(test(source, &fields)),
+        age_from: AgeFrom::Created,
+        hours: HoursUse::Any,
+        fire: HoursUse::Any,
+        steps: Vec::new(),
+    };
+    RuleSet {
+        name: "One".to_owned(),
+        active: true,
+        fields,
+        hours: Vec::new(),
+        default_hours: None,
+        zone: source.one(ZONES),
+        pools: Vec::new(),
+        entries: vec![entry],
+    }
 }
 
 /// A rule over [`fields`], with rows, hours and steps of every kind.

@@ -241,6 +241,24 @@ fn parts_that_no_compiler_makes_are_refused() {
 }
 
 #[test]
+fn the_numbers_of_fields_and_of_their_names_parts_have_limits() {
+    use esc_runtime::limits::{MAX_FIELDS, MAX_NAME_PARTS};
+    let with = |fields: usize, parts: usize| {
+        let mut program = bare();
+        let first = program.fields[0].clone();
+        program.fields[2].name = vec!["a"; parts].join(".").into();
+        let more = program.fields.len()..fields;
+        program
+            .fields
+            .extend(more.map(|number| Field { name: format!("f{number}").into(), ..first.clone() }));
+        Program::new(program).is_ok()
+    };
+    assert!(with(MAX_FIELDS, MAX_NAME_PARTS));
+    assert!(!with(MAX_FIELDS + 1, 1));
+    assert!(!with(0, MAX_NAME_PARTS + 1));
+}
+
+#[test]
 fn deep_and_long_criteria_are_refused_without_harm() {
     let mut parts = bare();
     let mut deep = entry("Deep", &[]);
