@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use esc_values::Instant;
 
 use crate::readings::Readings;
-use crate::spec::{HoursSpec, When};
+use crate::spec::{Exception, HoursSpec, When};
 use crate::table::{self, Table};
 use crate::years::{
     END_YEAR, FIRST_YEAR, kind, year_length, year_of, year_of_second, year_second, year_start,
@@ -191,6 +191,15 @@ impl Calendar {
 
     /// Whether every instant of the years 1 to 9999 is open.
     pub fn is_always_open(&self) -> bool {
+        // The two common cases have a quick answer: open around the clock, and that but for some dates.
+        if self.hours.exceptions.is_empty() && Readings::of_year(&self.hours, FIRST_YEAR).are_all_open() {
+            return true;
+        }
+        let closes_in = |year: i32| i64::from(self.total(year)) < year_length(year);
+        if self.hours.exceptions.iter().flat_map(Exception::dated).any(|date| closes_in(year_of(date.unix())))
+        {
+            return false;
+        }
         self.seek(FIRST_YEAR, END_YEAR, |open, length| open == length).is_none()
     }
 
@@ -298,14 +307,9 @@ impl fmt::Debug for Calendar {
 fn own_years(hours: &HoursSpec) -> Vec<i32> {
     let mut years: Vec<i32> = (FIRST_RULE_YEAR..=LAST_RULE_YEAR).collect();
     for exception in &hours.exceptions {
-        let dates = match exception.when {
-            When::Dates { first, last } => [Some(first), Some(last)],
-            _ => [None, None],
-        };
-        let dates = dates.into_iter().chain([exception.from, exception.until]).flatten();
         // A yearly range may begin in one year and end on the last days of the next, of which the clock of the
         // year after can still read a part.
-        years.extend(dates.map(|date| year_of(date.unix())).flat_map(|year| year - 1..=year + 2));
+        years.extend(exception.dated().map(|date| year_of(date.unix())).flat_map(|year| year - 1..=year + 2));
         if matches!(exception.when, When::Daily { each } | When::Weekly { each, .. } if each > 1) {
             let from = exception.from.map_or(FIRST_YEAR, |from| year_of(from.unix()) - 1);
             let until = exception.until.map_or(END_YEAR, |until| year_of(until.unix()) + 2);

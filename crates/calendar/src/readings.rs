@@ -49,6 +49,11 @@ impl Readings {
         self.first
     }
 
+    /// Whether no minute is closed.
+    pub(crate) fn are_all_open(&self) -> bool {
+        self.next_open(0) == Some((0, self.minutes))
+    }
+
     /// The next minutes at or after `minute` that are open together, end exclusive, counted from the midnight
     /// that begins the first day.
     pub(crate) fn next_open(&self, minute: u32) -> Option<(u32, u32)> {

@@ -72,6 +72,17 @@ pub struct Exception {
     pub name: Option<String>,
 }
 
+impl Exception {
+    /// The days that it names with their year: on other sides of them it may behave in other ways.
+    pub(crate) fn dated(&self) -> impl Iterator<Item = Day> {
+        let dates = match self.when {
+            When::Dates { first, last } => [Some(first), Some(last)],
+            _ => [None, None],
+        };
+        dates.into_iter().chain([self.from, self.until]).flatten()
+    }
+}
+
 /// A month and a day of it, whether or not every year has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MonthDay {

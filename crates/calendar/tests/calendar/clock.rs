@@ -1,7 +1,7 @@
 //! The clock of business hours, case by case.
 
 use crate::common::{always, at, closed, day, every_day, hours, month_day, open, span, weekly};
-use esc_calendar::{Calendar, Exception, HoursSpec, Nth, Tz, Weekdays, When};
+use esc_calendar::{Calendar, ClockSpan, Exception, HoursSpec, Nth, Tz, Weekdays, Weekly, When};
 
 const HOUR: u64 = 3600;
 const WEEKDAYS: u8 = 0b011_1110;
@@ -287,4 +287,33 @@ fn spans_that_overlap_are_found() {
     );
     assert_eq!(overlaps(&[(0b100_0000, "22:00-06:00"), (0b000_0001, "06:00-07:00")]), []);
     assert_eq!(overlaps(&[(2, "09:00-10:00"), (4, "09:00-10:00"), (6, "09:30-09:40")]), [(0, 2)]);
+}
+
+#[test]
+fn hours_of_more_ranges_than_are_kept_are_counted_all_the_same() {
+    // Open every other minute: some 263,000 ranges a year.
+    let minutes = (0..1440)
+        .step_by(2)
+        .map(|start| Weekly { days: Weekdays(every_day()), span: ClockSpan { start, end: start + 1 } });
+    let calendar = Calendar::new(&hours(Tz::UTC, minutes.collect(), vec![]));
+    for year in 2020..2028 {
+        let start = at(&format!("{year}-03-01T00:00:30Z"));
+        assert_eq!(calendar.open_between(start, start.plus(120 * 1000).unwrap()), 60_000);
+        assert_eq!(calendar.add(start, 60 * 1000), start.plus(120 * 1000));
+    }
+}
+
+#[test]
+fn threads_share_a_calendar() {
+    let calendar = Calendar::new(&office(Tz::America__New_York));
+    let answers = || {
+        let starts = (1990..2120).map(|year| at(&format!("{year}-11-20T17:00Z")));
+        starts.map(|start| calendar.add(start, 2000 * HOUR)).collect::<Vec<_>>()
+    };
+    let by_two = std::thread::scope(|scope| {
+        let other = scope.spawn(answers);
+        (answers(), other.join().unwrap())
+    });
+    assert_eq!(by_two.0, by_two.1);
+    assert_eq!(by_two.0, answers());
 }
