@@ -26,10 +26,10 @@ const CENTURY: i32 = 100;
 ///
 /// Open time is summed up by UTC years. A year's ranges are found when it is first asked for, and then kept, as
 /// is its total; years of one kind (leap or not, the weekday of 1 January) share them where no dated item and no
-/// change of the zone's offset tells them apart. A question costs two searches in a year's ranges and a step
-/// for each year between, and no more than 99 such steps and one for each whole century once the years'
-/// totals are known. The first time, each year that is passed over and shares with no other costs some tens of
-/// microseconds; only items that recur `each` so many days or weeks make all years different.
+/// change of the zone's offset tells them apart. Once the totals are known, a question costs two searches in a
+/// year's ranges and a step for each year between, whole centuries being one step: some 300 at the very most.
+/// The first time, each year that is passed over and shares with no other costs some tens of microseconds, more
+/// with hundreds of exceptions; only those that recur `each` so many days or weeks make all years differ.
 ///
 /// It keeps [`MAX_KEPT_RANGES`] ranges and 0.5 MB of totals at most. It can be shared among threads.
 pub struct Calendar {
@@ -203,9 +203,10 @@ impl Calendar {
         self.seek(FIRST_YEAR, END_YEAR, |open, length| open == length).is_none()
     }
 
-    /// The first year from `from` to `end`, exclusive, that `pass` does not pass over. It is given the open
-    /// seconds and all seconds of a year, or of a whole century that has nothing but years to pass over or not
-    /// to.
+    /// The first year from `from` to `end`, exclusive, that `pass` does not pass over.
+    ///
+    /// `pass` is given the open seconds and all seconds of a year, or of a whole century: it passes over a
+    /// century only if it would pass over each of its years.
     fn seek(&self, from: i32, end: i32, mut pass: impl FnMut(u64, u64) -> bool) -> Option<i32> {
         let mut year = from;
         while year < end {
