@@ -5,6 +5,8 @@ use crate::SourceFile;
 
 /// A label over more lines than this is shown at its first line only.
 pub(super) const MAX_LINES: usize = 12;
+/// A label is shown for this many bytes at most.
+const MAX_LABEL: usize = 1024;
 /// How much of a very long line is shown before and after a label, in bytes.
 const MARGIN: usize = 160;
 /// The longest excerpt, in bytes. Two labels further apart get an excerpt each.
@@ -35,7 +37,7 @@ impl<'a> Excerpts<'a> {
         let line = self.file.line_at(start);
         let end =
             if end > self.file.line_start(line + MAX_LINES) { self.line_end(line).max(start) } else { end };
-        let end = self.text.floor_char_boundary(end.min(start + MAX_EXCERPT / 4));
+        let end = self.text.floor_char_boundary(end.min(start + MAX_LABEL));
         (start, end - start).into()
     }
 

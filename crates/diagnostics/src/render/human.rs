@@ -3,6 +3,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeCharacters, ThemeStyles};
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::excerpt::Excerpts;
 use super::visible::{visible, visible_line};
@@ -164,6 +165,10 @@ impl<'a> Printer<'a> {
         let mut text = String::new();
         GraphicalReportHandler::new_themed(theme)
             .with_width(self.style.width.max(MIN_WIDTH))
+            // Paths and code in a message are copied, so they stay in one piece.
+            .with_break_words(false)
+            .with_word_separator(WordSeparator::AsciiSpace)
+            .with_word_splitter(WordSplitter::NoHyphenation)
             .without_syntax_highlighting()
             .render_report(&mut text, &Shown { severity, part })?;
         Ok(text)
