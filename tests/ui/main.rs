@@ -4,6 +4,7 @@
 //! in its text, on the line where it is reported: `//~ E0201`, several codes parted by spaces, `//~^ E0201` for the
 //! line above (one `^` a line), `#~` in place of `//~` in an `esc.toml`. Beside it lies a snapshot of what a person
 //! is shown, and of the text after `--fix` where that changes it.
+#![expect(clippy::disallowed_methods, reason = "these tests read their fixtures from the disk")]
 
 #[cfg(test)]
 mod expectations;

@@ -6,10 +6,13 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::run::{check, shown, write};
 
+/// A file by its name.
+type File = (String, Vec<u8>);
+
 /// A page: its title, and under each heading the files of its fenced blocks.
 struct Page {
     title: String,
-    sections: Vec<(String, Vec<(String, Vec<u8>)>)>,
+    sections: Vec<(String, Vec<File>)>,
 }
 
 /// Reads a page. A block is the file that `file=` in its info string names, else `rules.esc`; `encoding=latin-1`
