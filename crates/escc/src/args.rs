@@ -21,7 +21,7 @@ Exit status:
 
 /// Escalation rules as code: check them, compile them, and ask what they say about a case.
 #[derive(Debug, Parser)]
-#[command(name = "escc", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "escc", bin_name = "escc", version, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,

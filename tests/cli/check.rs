@@ -1,0 +1,211 @@
+//! `escc check`
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::{Folder, NOW, RULE, Ran};
+
+const MISTAKES: &str = "queue \"Tier 2\"\nentry \"P1\" when Priority = High < at 4h reassign queue \"Teir 2\" >\n";
+
+#[test]
+fn clean_rules_are_fine() {
+    let folder = Folder::new(&[("a.esc", RULE)]);
+    let ran = folder.run(&["check"]);
+    assert_eq!(ran, Ran::of(0, "nothing to report in 1 file\n", ""));
+    assert_eq!(folder.run(&["check", "--format", "short", "a.esc"]), Ran::of(0, "", ""));
+}
+
+#[test]
+fn errors_stand_on_standard_output_and_the_answer_is_no() {
+    let folder = Folder::new(&[("rules/a.esc", MISTAKES)]);
+    let ran = folder.run(&["check", "rules"]);
+    assert_eq!((ran.status, &*ran.err), (1, ""));
+    assert!(!ran.out.contains('\u{1b}'), "no colours where nobody looks: {}", ran.out);
+    insta::assert_snapshot!(ran.out);
+}
+
+#[test]
+fn each_format_is_printed() {
+    let folder = Folder::new(&[("a.esc", MISTAKES)]);
+    let printed = |format| {
+        let ran = folder.run(&["check", "--format", format, "--now", NOW]);
+        assert_eq!((ran.status, &*ran.err), (1, ""), "{format}");
+        ran.out
+    };
+    insta::assert_snapshot!(printed("short"));
+    insta::assert_snapshot!(printed("github"));
+    insta::assert_snapshot!(printed("json"));
+    let sarif: Value = serde_json::from_str(&printed("sarif")).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 2);
+}
+
+/// The members of an object, in the order in which they are written.
+fn members(object: &Value) -> Vec<&str> {
+    object.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn json_has_the_members_that_are_promised() {
+    let folder = Folder::new(&[("a.esc", MISTAKES), ("b.esc", "queue \"Tier 2\"\nqueue \"Tier 2\"\n")]);
+    let ran = folder.run(&["check", "--format", "json"]);
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    let sorted = |names: &[&str]| {
+        let mut names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(members(&report), sorted(&["version", "files", "errors", "warnings", "diagnostics"]));
+    assert_eq!((&report["version"], &report["files"]), (&1.into(), &2.into()));
+    assert_eq!((&report["errors"], &report["warnings"]), (&3.into(), &1.into()));
+    for found in report["diagnostics"].as_array().unwrap() {
+        assert_eq!(
+            members(found),
+            sorted(&[
+                "code", "name", "severity", "message", "help", "file", "span", "labels", "entry", "witness",
+                "fixes"
+            ])
+        );
+        assert_eq!(members(&found["span"]), ["end", "start"]);
+        assert_eq!(members(&found["span"]["start"]), ["column", "line", "offset"]);
+        for label in found["labels"].as_array().unwrap() {
+            assert_eq!(members(label), ["file", "message", "span"]);
+        }
+        for fix in found["fixes"].as_array().unwrap() {
+            assert_eq!(members(fix), ["certain", "edits", "title"]);
+            for edit in fix["edits"].as_array().unwrap() {
+                assert_eq!(members(edit), ["file", "new_text", "span"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_found_stands_in_the_order_of_paths_and_places() {
+    let many: String = (0..20).map(|n| format!("queue \"Q{n}\"\n")).collect();
+    let files: Vec<(String, String)> =
+        (0..30).map(|n| (format!("org{n:02}/a.esc"), format!("{many}{RULE}"))).collect();
+    let mut files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+    let projects: Vec<String> = (0..30).map(|n| format!("org{n:02}/esc.toml")).collect();
+    files.extend(projects.iter().map(|path| (&**path, "")));
+    let folder = Folder::new(&files);
+    let first = folder.run(&["check", "--format", "short"]);
+    let places: Vec<(String, u32)> = first
+        .out
+        .lines()
+        .map(|line| {
+            let mut parts = line.split(':');
+            (parts.next().unwrap().to_owned(), parts.next().unwrap().parse().unwrap())
+        })
+        .collect();
+    assert_eq!(places.len(), 600);
+    assert!(places.is_sorted());
+    for _ in 0..3 {
+        assert_eq!(folder.run(&["check", "--format", "short"]), first);
+    }
+}
+
+#[test]
+fn a_call_that_names_no_rules_fails() {
+    let folder = Folder::new(&[("notes.txt", ""), (".gitignore", "build/\n"), ("build/a.esc", RULE), (".x/b.esc", RULE)]);
+    let ran = folder.run(&["check"]);
+    assert_eq!((ran.status, &*ran.out), (2, ""));
+    insta::assert_snapshot!(ran.err, @"");
+    let ran = folder.run(&["check", "absent"]);
+    assert_eq!((ran.status, &*ran.out), (2, ""));
+    insta::assert_snapshot!(ran.err, @"");
+    assert_eq!(folder.run(&["check", "build/a.esc", ".x"]).status, 0, "what a path names is read");
+}
+
+#[test]
+fn levels_are_set_by_flags() {
+    let folder = Folder::new(&[("a.esc", &format!("queue \"Tier 2\"\n{RULE}"))]);
+    for (arguments, status) in [
+        (&["check"][..], 0),
+        (&["check", "--deny", "warnings"], 1),
+        (&["check", "--deny", "W0601"], 1),
+        (&["check", "--deny", "unused-declaration", "--warn", "W0601"], 0),
+        (&["check", "--warn", "W0601", "--deny", "W0601"], 1),
+        (&["check", "--deny", "warnings", "--allow", "w0601"], 0),
+        (&["check", "--deny", "warnings", "--warn", "W0601"], 0),
+    ] {
+        assert_eq!(folder.run(arguments).status, status, "{arguments:?}");
+    }
+    assert_eq!(folder.run(&["check", "--format", "short", "--allow", "W0601"]).out, "");
+    let refused = folder.run(&["check", "--allow", "W0602"]);
+    assert_eq!((refused.status, &*refused.out), (2, ""));
+    insta::assert_snapshot!(refused.err, @"");
+    let refused = folder.run(&["check", "--warn", "E0201"]);
+    assert_eq!((refused.status, &*refused.out), (2, ""));
+    insta::assert_snapshot!(refused.err, @"");
+}
+
+#[test]
+fn the_project_file_sets_levels() {
+    let folder = Folder::new(&[
+        ("esc.toml", "target = \"salesforce\"\n[severity]\nW0601 = \"deny\"\n"),
+        ("rules/a.esc", &format!("queue \"Tier 2\"\n{RULE}")),
+    ]);
+    assert_eq!(folder.run(&["check", "rules"]).status, 1);
+    assert_eq!(folder.run(&["check", "rules", "--allow", "W0601"]).status, 0);
+    folder.write("esc.toml", "[severity]\nW0699 = \"deny\"\n");
+    let ran = folder.run(&["check", "rules/a.esc", "--format", "short"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.starts_with("esc.toml:2:1: error[E0105]"), "{}", ran.out);
+}
+
+#[test]
+fn fixes_are_applied_and_the_rest_is_reported() {
+    let main = "import \"lib.esc\"\nentry \"A\" when Priority = High { at 4h notify owner }\nentry \"B\" when Prioritty = \"High\" < at 4h notify owner >\n";
+    let folder = Folder::new(&[("main.esc", main), ("lib.esc", "hours \"H\" in \"UTC\" { daily 09:00-17:00 }\n")]);
+    let ran = folder.run(&["check", "--fix", "--format", "short", "main.esc"]);
+    assert_eq!(ran.status, 1);
+    insta::assert_snapshot!(format!("{}{}\n{}", ran.err, ran.out, folder.read("main.esc")), @"");
+    assert!(folder.read("lib.esc").contains('{'), "a file that the call does not name stays as it is");
+    let again = folder.run(&["check", "--fix", "--format", "short", "main.esc"]);
+    assert_eq!(again.err, "no fixes to apply\n");
+    assert_eq!(again.out, ran.out);
+    assert_eq!(folder.names(), ["lib.esc", "main.esc"], "no file is left behind");
+}
+
+#[cfg(unix)]
+#[test]
+fn fixing_keeps_permissions_and_links() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = Folder::new(&[("real/a.esc", "entry \"A\" { at 4h notify owner }\n")]);
+    fs::set_permissions(folder.path("real/a.esc"), fs::Permissions::from_mode(0o640)).unwrap();
+    symlink(folder.path("real/a.esc"), folder.path("link.esc")).unwrap();
+    assert_eq!(folder.run(&["check", "--fix", "link.esc"]).status, 0);
+    assert!(folder.path("link.esc").is_symlink());
+    assert_eq!(folder.read("real/a.esc"), "entry \"A\" < at 4h notify owner >\n");
+    assert_eq!(fs::metadata(folder.path("real/a.esc")).unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+#[test]
+fn the_present_is_given_with_now() {
+    let text = "hours \"H\" in \"UTC\" < daily 09:00-17:00; closed 2026-12-25 >\nentry \"A\" use hours \"H\" < at 4h notify owner >\n";
+    let folder = Folder::new(&[("a.esc", text)]);
+    let codes = |now| folder.run(&["check", "--format", "short", "--now", now]).out;
+    assert_eq!(codes("2026-12-25T12:00Z"), "");
+    assert!(codes("2026-12-26T12:00Z").contains("W0507"));
+    let refused = folder.run(&["check", "--now", "tomorrow"]);
+    assert_eq!((refused.status, &*refused.out), (2, ""));
+    assert!(refused.err.contains("it is not written like 2026-11-20T17:00:00Z"), "{}", refused.err);
+}
+
+#[test]
+fn a_target_is_one_of_those_there_are() {
+    let folder = Folder::new(&[("a.esc", RULE)]);
+    assert_eq!(folder.run(&["check", "--target", "salesforce"]).status, 0);
+    assert_eq!(folder.run(&["check", "--target", "zendesk"]).status, 2);
+}
+
+#[test]
+fn text_cannot_take_over_the_terminal() {
+    let folder = Folder::new(&[("a.esc", "queue \"\u{1b}[31mred\"\nentry \"\u{7}\" < at 4h notify owner >\n")]);
+    for format in ["human", "short", "github"] {
+        let out = folder.run(&["check", "--format", format]).out;
+        assert!(!out.is_empty() && !out.contains(['\u{1b}', '\u{7}']), "{out}");
+    }
+}
