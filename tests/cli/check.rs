@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::{Folder, NOW, RULE, Ran};
 
-const MISTAKES: &str = "queue \"Tier 2\"\nentry \"P1\" when Priority = High < at 4h reassign queue \"Teir 2\" >\n";
+const MISTAKES: &str =
+    "queue \"Tier 2\"\nentry \"P1\" when Priority = High < at 4h reassign queue \"Teir 2\" >\n";
 
 #[test]
 fn clean_rules_are_fine() {
@@ -48,7 +49,8 @@ fn members(object: &Value) -> Vec<&str> {
 
 #[test]
 fn json_has_the_members_that_are_promised() {
-    let folder = Folder::new(&[("a.esc", MISTAKES), ("b.esc", "queue \"Tier 2\"\nqueue \"Tier 2\"\n")]);
+    let mistakes = format!("{MISTAKES}entry \"P2\" < >\n");
+    let folder = Folder::new(&[("a.esc", &mistakes), ("b.esc", "queue \"Tier 2\"\nqueue \"Tier 2\"\n")]);
     let ran = folder.run(&["check", "--format", "json"]);
     let report: Value = serde_json::from_str(&ran.out).unwrap();
     let sorted = |names: &[&str]| {
@@ -108,13 +110,21 @@ fn what_is_found_stands_in_the_order_of_paths_and_places() {
 
 #[test]
 fn a_call_that_names_no_rules_fails() {
-    let folder = Folder::new(&[("notes.txt", ""), (".gitignore", "build/\n"), ("build/a.esc", RULE), (".x/b.esc", RULE)]);
+    let folder = Folder::new(&[
+        ("notes.txt", ""),
+        (".gitignore", "build/\n"),
+        ("build/a.esc", RULE),
+        (".x/b.esc", RULE),
+    ]);
     let ran = folder.run(&["check"]);
     assert_eq!((ran.status, &*ran.out), (2, ""));
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"
+    error: there is no .esc file under `.`
+      help: rule files end in `.esc`; hidden and ignored files are looked at only where they are named
+    ");
     let ran = folder.run(&["check", "absent"]);
     assert_eq!((ran.status, &*ran.out), (2, ""));
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"error: there is no file or folder `absent`");
     assert_eq!(folder.run(&["check", "build/a.esc", ".x"]).status, 0, "what a path names is read");
 }
 
@@ -135,10 +145,16 @@ fn levels_are_set_by_flags() {
     assert_eq!(folder.run(&["check", "--format", "short", "--allow", "W0601"]).out, "");
     let refused = folder.run(&["check", "--allow", "W0602"]);
     assert_eq!((refused.status, &*refused.out), (2, ""));
-    insta::assert_snapshot!(refused.err, @"");
+    insta::assert_snapshot!(refused.err, @"
+    error: --allow W0602: `W0602` is not the code or name of a diagnostic
+      help: did you mean `W0601`?
+    ");
     let refused = folder.run(&["check", "--warn", "E0201"]);
     assert_eq!((refused.status, &*refused.out), (2, ""));
-    insta::assert_snapshot!(refused.err, @"");
+    insta::assert_snapshot!(refused.err, @"
+    error: --warn E0201: `E0201` is an error that keeps the rules from running, so it cannot be allowed or lowered
+      help: change the rules so that it does not arise
+    ");
 }
 
 #[test]
@@ -158,10 +174,18 @@ fn the_project_file_sets_levels() {
 #[test]
 fn fixes_are_applied_and_the_rest_is_reported() {
     let main = "import \"lib.esc\"\nentry \"A\" when Priority = High { at 4h notify owner }\nentry \"B\" when Prioritty = \"High\" < at 4h notify owner >\n";
-    let folder = Folder::new(&[("main.esc", main), ("lib.esc", "hours \"H\" in \"UTC\" { daily 09:00-17:00 }\n")]);
+    let folder =
+        Folder::new(&[("main.esc", main), ("lib.esc", "hours \"H\" in \"UTC\" { daily 09:00-17:00 }\n")]);
     let ran = folder.run(&["check", "--fix", "--format", "short", "main.esc"]);
     assert_eq!(ran.status, 1);
-    insta::assert_snapshot!(format!("{}{}\n{}", ran.err, ran.out, folder.read("main.esc")), @"");
+    insta::assert_snapshot!(format!("{}{}\n{}", ran.err, ran.out, folder.read("main.esc")), @r#"
+    applied 2 fixes in 1 file
+    lib.esc:1:20: error[E0003]: a block is written `< … >`, not `{ … }`
+
+    import "lib.esc"
+    entry "A" when Priority = "High" < at 4h notify owner >
+    entry "B" when Prioritty = "High" < at 4h notify owner >
+    "#);
     assert!(folder.read("lib.esc").contains('{'), "a file that the call does not name stays as it is");
     let again = folder.run(&["check", "--fix", "--format", "short", "main.esc"]);
     assert_eq!(again.err, "no fixes to apply\n");
@@ -203,7 +227,8 @@ fn a_target_is_one_of_those_there_are() {
 
 #[test]
 fn text_cannot_take_over_the_terminal() {
-    let folder = Folder::new(&[("a.esc", "queue \"\u{1b}[31mred\"\nentry \"\u{7}\" < at 4h notify owner >\n")]);
+    let folder =
+        Folder::new(&[("a.esc", "queue \"\u{1b}[31mred\"\nentry \"\u{7}\" < at 4h notify owner >\n")]);
     for format in ["human", "short", "github"] {
         let out = folder.run(&["check", "--format", format]).out;
         assert!(!out.is_empty() && !out.contains(['\u{1b}', '\u{7}']), "{out}");

@@ -30,7 +30,8 @@ fn nothing_is_written_where_there_are_errors() {
 
 #[test]
 fn errors_of_imported_files_count() {
-    let folder = Folder::new(&[("a.esc", &format!("import \"lib.esc\"\n{RULE}")), ("lib.esc", "hours \"H\"\n")]);
+    let folder =
+        Folder::new(&[("a.esc", &format!("import \"lib.esc\"\n{RULE}")), ("lib.esc", "hours \"H\"\n")]);
     let ran = folder.run(&["compile", "a.esc", "-o", "out.escb"]);
     assert_eq!(ran.status, 1);
     assert!(ran.err.contains("lib.esc"), "{}", ran.err);
@@ -45,7 +46,10 @@ fn an_inactive_rule_is_compiled_and_a_library_is_not() {
     assert_eq!(folder.run(&["compile", "a.esc", "-o", "a.escb"]).status, 0);
     let ran = folder.run(&["compile", "lib.esc", "-o", "lib.escb"]);
     assert_eq!((ran.status, &*ran.out), (2, ""));
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"
+    error: `lib.esc` cannot be run: the file has no `rule` and no `entry`: it is a library, made to be imported
+      help: name the file with the rule or the entries
+    ");
     assert_eq!(folder.names(), ["a.esc", "a.escb", "lib.esc"]);
 }
 
@@ -58,9 +62,12 @@ fn calls_that_cannot_be_carried_out_fail() {
     assert_eq!(folder.run(&["compile", "a.esc", "-o", "no/such/folder.escb"]).status, 2);
     let ran = folder.run(&["disasm", "a.esc"]);
     assert_eq!((ran.status, &*ran.out), (2, ""));
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"
+    error: `a.esc` is not a compiled rule
+      help: `escc compile FILE.esc -o OUT.escb` writes one
+    ");
     folder.write("cut.escb", b"ESCB\x01\x00");
     let ran = folder.run(&["disasm", "cut.escb"]);
     assert_eq!(ran.status, 2);
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"error: `cut.escb`: the compiled rule is incomplete or damaged; compile the rules again");
 }

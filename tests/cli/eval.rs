@@ -109,12 +109,17 @@ fn all_forms_of_input_give_the_same() {
         assert_eq!((ran.status, &*ran.err), (1, ""), "{name}");
         assert_eq!(unplaced(&ran.out), unplaced(&expected.out), "{name}");
     }
-    for (file, text) in [("c.csv", CSV), ("c.txt", CSV), ("c.json", &*pretty), ("c.jsonl", &*lines()), ("c.ndjson", &*lines())] {
+    for (file, text) in [
+        ("c.csv", CSV),
+        ("c.txt", CSV),
+        ("c.json", &*pretty),
+        ("c.jsonl", &*lines()),
+        ("c.ndjson", &*lines()),
+    ] {
         folder.write(file, text);
         let ran = folder.run(&["eval", "a.esc", "--cases", file, "--now", NOW]);
         assert_eq!((ran.status, &*ran.err), (1, ""), "{file}");
-        let same = |out: &str| out.replace("CSV", "");
-        assert_eq!(unplaced(&same(&ran.out)), unplaced(&expected.out), "{file}");
+        assert_eq!(unplaced(&ran.out), unplaced(&expected.out), "{file}");
     }
 }
 
@@ -138,10 +143,18 @@ fn a_case_without_id_is_told_by_its_line() {
         last["error"].as_str().unwrap().to_owned()
     };
     assert!(error("\n\n{\"Id\": null}\n").starts_with("line 3: the case has no `CreatedDate`"));
-    assert!(error("[\n  {\"CreatedDate\": \"2026-11-20T10:00Z\"},\n\n  {\n   \"Seats\": 1\n  }\n]").starts_with("line 4: "));
+    assert!(
+        error("[\n  {\"CreatedDate\": \"2026-11-20T10:00Z\"},\n\n  {\n   \"Seats\": 1\n  }\n]")
+            .starts_with("line 4: ")
+    );
     assert!(error("{\"records\": [\n{}\n]}").starts_with("line 2: "));
-    assert!(error("Id,CreatedDate\n1,2026-11-20T10:00Z\n\"\n\",2026-11-20T10:00Z\n,\n").starts_with("line 5: "));
-    assert!(error("{\"Id\": \"1\", \"CreatedDate\": \"2026-11-20T10:00Z\"}\n{\"Id\": }\n").starts_with("line 2: the case is not valid JSON"));
+    assert!(
+        error("Id,CreatedDate\n1,2026-11-20T10:00Z\n\"\n\",2026-11-20T10:00Z\n,\n").starts_with("line 5: ")
+    );
+    assert!(
+        error("{\"Id\": \"1\", \"CreatedDate\": \"2026-11-20T10:00Z\"}\n{\"Id\": }\n")
+            .starts_with("line 2: the case is not valid JSON")
+    );
     assert!(error("[1]").starts_with("line 1: a case is a JSON object"));
 }
 
@@ -155,7 +168,10 @@ fn a_wrong_line_does_not_stop_the_others() {
             let ran = folder.run(&["eval", "a.esc", "--cases", "c.jsonl", "--now", NOW]);
             assert_eq!((ran.status, &*ran.err), (1, ""), "{input}");
             let statuses: Vec<bool> = ran.out.lines().map(|line| line.contains("\"error\":null")).collect();
-            assert_eq!(statuses, if input.starts_with(good) { [true, false, true] } else { [false, true, true] });
+            assert_eq!(
+                statuses,
+                if input.starts_with(good) { [true, false, true] } else { [false, true, true] }
+            );
         }
     }
     let latin = [good.as_bytes(), b"\n{\"Id\": \"\xe9\"}\n", good.as_bytes()].concat();
@@ -172,7 +188,11 @@ fn a_broken_array_is_evaluated_as_far_as_it_goes() {
     let folder = folder();
     let good = "{\"Id\": \"1\", \"CreatedDate\": \"2026-11-20T10:00Z\"}";
     let mut told = String::new();
-    for input in [format!("[{good},\n {good},\n {{\"Id\": }}]"), format!("[{good}, {good}"), format!("{{\"records\":[{good}, {good}]]")] {
+    for input in [
+        format!("[{good},\n {good},\n {{\"Id\": }}]"),
+        format!("[{good}, {good}"),
+        format!("{{\"records\":[\n{good}, {good}]]"),
+    ] {
         let ran = eval(&folder, &input);
         assert_eq!((ran.status, ran.out.lines().count()), (2, 2), "{input}");
         told.push_str(&ran.err);

@@ -6,7 +6,8 @@ use std::process::Stdio;
 
 use crate::{Folder, NOW};
 
-const RULES: &str = "entry \"A\" when Subject contains \"7\" < at 4h notify owner >\nentry \"B\" < at 8h notify owner >\n";
+const RULES: &str =
+    "entry \"A\" when Subject contains \"7\" < at 4h notify owner >\nentry \"B\" < at 8h notify owner >\n";
 
 /// What a text of this many bytes, held in memory, would show beside a program that holds none of it.
 const MOST_MEMORY: u64 = 40 * 1024 * 1024;
@@ -123,12 +124,17 @@ fn decisions_come_while_cases_are_still_being_written() {
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    let batch: String = (0..5000).map(|number| case(number) + "\n").collect();
-    stdin.write_all(batch.as_bytes()).unwrap();
+    let (go_on, wait) = std::sync::mpsc::channel::<()>();
+    let writer = std::thread::spawn(move || {
+        let batch: String = (0..5000).map(|number| case(number) + "\n").collect();
+        stdin.write_all(batch.as_bytes()).unwrap();
+        wait.recv().unwrap();
+    });
     let mut first = String::new();
     stdout.read_line(&mut first).unwrap();
     assert!(first.starts_with("{\"case\":\"0\","), "{first}");
-    drop(stdin);
+    go_on.send(()).unwrap();
     assert_eq!(stdout.lines().count(), 4999);
+    writer.join().unwrap();
     assert!(child.wait().unwrap().success());
 }

@@ -42,14 +42,26 @@ fn unmatched_and_closed_cases_are_explained() {
     let rules = "entry \"A\" when Priority = \"High\" < at 4h notify owner >\n";
     let folder = Folder::new(&[("a.esc", rules)]);
     let why = |case: &str| folder.run_on(case, &["why", "a.esc", "--case", "-", "--now", NOW]).out;
-    insta::assert_snapshot!(why(r#"{"CreatedDate": "2026-11-21T01:00:00Z"}"#), @"");
-    insta::assert_snapshot!(why(r#"{"CreatedDate": "2026-11-21T01:00:00Z", "IsClosed": true}"#), @"");
+    insta::assert_snapshot!(why(r#"{"CreatedDate": "2026-11-21T01:00:00Z"}"#), @r#"
+    rule "a": the case is taken by no entry, at 2026-11-21T17:00:00Z
+
+    ✗ entry "A"
+      ✗ Priority = "High"   [Priority is blank]
+    "#);
+    insta::assert_snapshot!(why(r#"{"CreatedDate": "2026-11-21T01:00:00Z", "IsClosed": true}"#), @r#"
+    rule "a": the case is closed, and a closed case never escalates, at 2026-11-21T17:00:00Z
+      closed by: IsClosed is true
+
+    ✗ entry "A" is not asked: the case is closed
+      ✗ Priority = "High"   [Priority is blank]
+    "#);
 }
 
 #[test]
 fn a_terminal_without_unicode_gets_ascii() {
     let folder = Folder::new(&[("a.esc", RULES), ("case.json", CASE)]);
-    let output = folder.command(&["why", "a.esc", "--case", "case.json"]).env("LC_ALL", "C").output().unwrap();
+    let output =
+        folder.command(&["why", "a.esc", "--case", "case.json"]).env("LC_ALL", "C").output().unwrap();
     assert!(output.stdout.is_ascii());
 }
 
@@ -74,7 +86,8 @@ fn exactly_one_case_is_explained() {
     assert_eq!(why(&format!("[{CASE}]")), alone);
     assert_eq!(why(&format!("{{\"status\": 0, \"result\": {{\"records\": [{CASE}]}}}}")), alone);
     let mut refusals = String::new();
-    for input in [&format!("[{CASE}, {CASE}]"), &format!("{CASE}\n{CASE}"), "", "[]", "{", "Id,CreatedDate\n"] {
+    for input in [&format!("[{CASE}, {CASE}]"), &format!("{CASE}\n{CASE}"), "", "[]", "{", "Id,CreatedDate\n"]
+    {
         let ran = why(input);
         assert_eq!((ran.status, &*ran.out), (2, ""), "{input}");
         refusals.push_str(&ran.err);
@@ -88,13 +101,14 @@ fn a_case_with_an_error_is_answered_with_no() {
     let why = |input: &str| folder.run_on(input, &["why", "a.esc", "--case", "-", "--now", NOW]);
     let ran = why(r#"{"Id": "500A", "CreatedDate": "2026-11-21T01:00:00Z", "Seats": "many"}"#);
     assert_eq!((ran.status, &*ran.out), (1, ""));
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @r#"error: case `500A`: `Seats` should be a number, but it is the text "many""#);
     assert_eq!(why("[1]").status, 1);
 }
 
 #[test]
 fn rules_with_errors_and_libraries_fail() {
-    let folder = Folder::new(&[("a.esc", "entry \"A\" < at 4 notify owner >\n"), ("lib.esc", "queue \"A\"\n")]);
+    let folder =
+        Folder::new(&[("a.esc", "entry \"A\" < at 4 notify owner >\n"), ("lib.esc", "queue \"A\"\n")]);
     let ran = folder.run_on(CASE, &["why", "a.esc", "--case", "-"]);
     assert_eq!((ran.status, &*ran.out), (2, ""));
     assert!(ran.err.contains("E0001"), "{}", ran.err);

@@ -89,6 +89,11 @@ pub(crate) fn no_program(path: &Path, error: &NoProgram) -> Problem {
     }
 }
 
+/// What people are told that a path is.
+pub(crate) fn shown(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { format!("`{}`", path.display()) }
+}
+
 /// Reads a file or, for `-`, standard input, up to a limit in bytes.
 pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, Problem> {
     let mut text = String::new();
@@ -97,17 +102,16 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, Problem> {
     } else {
         File::open(path).and_then(|file| file.take(limit + 1).read_to_string(&mut text))
     };
+    let name = shown(path);
     match read {
         Ok(_) if text.len() as u64 > limit => {
-            Err(Problem::new(format_args!("`{}` is larger than {limit} bytes", path.display())))
+            Err(Problem::new(format_args!("{name} is larger than {limit} bytes")))
         }
         Ok(_) => Ok(text),
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Err(Problem::with_help(
-            format_args!("`{}` is not UTF-8 text", path.display()),
+            format_args!("{name} is not UTF-8 text"),
             "save it with the encoding UTF-8",
         )),
-        Err(error) => {
-            Err(Problem::new(format_args!("`{}` cannot be read: {}", path.display(), reason(&error))))
-        }
+        Err(error) => Err(Problem::new(format_args!("{name} cannot be read: {}", reason(&error)))),
     }
 }

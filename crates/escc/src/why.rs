@@ -48,13 +48,13 @@ pub(crate) fn run(args: &WhyArgs) -> Result<Exit, Problem> {
 
 /// The one case of a file: a JSON object, an array of one, or a query's result with one record.
 fn only_case<'a>(file: &'a str, path: &Path) -> Result<&'a str, Problem> {
-    let name = path.display();
+    let name = rules::shown(path);
     let body = file.strip_prefix('\u{feff}').unwrap_or(file);
     let mut cases: Vec<&str> = Vec::new();
     for value in serde_json::Deserializer::from_str(body).into_iter::<&RawValue>() {
         let value = value.map_err(|error| {
             Problem::with_help(
-                format_args!("`{name}` is not valid JSON: {error}"),
+                format_args!("{name} is not valid JSON: {error}"),
                 "write the case as a JSON object: `{\"Id\": \"500…\", \"CreatedDate\": \"2026-11-20T17:00:00Z\"}`",
             )
         })?;
@@ -66,11 +66,11 @@ fn only_case<'a>(file: &'a str, path: &Path) -> Result<&'a str, Problem> {
     match cases.as_slice() {
         [case] => Ok(case),
         [] => Err(Problem::with_help(
-            format_args!("`{name}` holds no case"),
+            format_args!("{name} holds no case"),
             "write the case as a JSON object: `{\"Id\": \"500…\", \"CreatedDate\": \"2026-11-20T17:00:00Z\"}`",
         )),
         several => Err(Problem::with_help(
-            format_args!("`{name}` holds {} cases, and `escc why` explains one", several.len()),
+            format_args!("{name} holds {} cases, and `escc why` explains one", several.len()),
             "put the case in question into a file of its own; `escc eval --because` takes many",
         )),
     }

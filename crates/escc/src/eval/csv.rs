@@ -71,9 +71,12 @@ pub(super) fn read(input: impl Read, program: &Program, send: &mut Send<'_>) -> 
             Ok(false) => break,
             Ok(true) if record.len() == header.len() => Ok(record),
             Ok(true) => {
+                let cells = match record.len() {
+                    1 => "1 cell".to_owned(),
+                    count => format!("{count} cells"),
+                };
                 let line = record.position().map_or(0, csv::Position::line);
-                let message =
-                    format!("the record has {} cells, and the header has {}", record.len(), header.len());
+                let message = format!("the record has {cells}, and the header has {}", header.len());
                 records.push((line, Err(message)));
                 continue;
             }

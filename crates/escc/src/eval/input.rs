@@ -122,7 +122,9 @@ enum LineKind {
     Case,
     /// A whole JSON object with `records`.
     Result,
-    /// The beginning of a JSON object.
+    /// The beginning of a JSON object, broken off where a value or another member follows.
+    Open,
+    /// The beginning of a JSON object, broken off within a value.
     Beginning,
     Other,
 }
@@ -136,8 +138,8 @@ impl Peek<'_> {
         Ok(())
     }
 
-    /// What begins with `[` is JSON; what begins with `{` is JSON, or lines of it where the first line, or the
-    /// one after it, is a whole case; all else is CSV.
+    /// What begins with `[` is JSON; what begins with `{` is JSON, or lines of it where the first line is a whole
+    /// case, or is damaged and the next is a whole case; all else is CSV.
     fn form(&mut self) -> std::io::Result<Form> {
         let start = |text: &[u8]| text.trim_ascii_start().first().copied();
         let body = self.text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.text);
@@ -183,7 +185,10 @@ fn line_kind(line: &[u8]) -> LineKind {
         Ok(_) => LineKind::Result,
         // A key that stands twice is a case, though a wrong one.
         Err(error) if error.is_data() => LineKind::Case,
-        Err(error) if error.is_eof() => LineKind::Beginning,
+        Err(error) if error.is_eof() => match line.last() {
+            Some(b'{' | b'[' | b',' | b':') => LineKind::Open,
+            _ => LineKind::Beginning,
+        },
         Err(_) => LineKind::Other,
     }
 }
@@ -216,6 +221,7 @@ mod tests {
             ("{\"Id\": \"1\",\n\"Status\": \"New\"}", Form::Json),
             ("{\"status\": 0, \"result\": {\"records\": []}}", Form::Json),
             ("{\"records\": [\n{\"Id\": \"1\"},\n", Form::Json),
+            ("{\"records\": [\n{\"Id\": \"1\"}\n]}", Form::Json),
             ("{\"Id\": \"1\n{\"Id\": \"2\"}\n", Form::Lines),
             ("{\"Id\": 1 2}\n{\"Id\": \"2\"}\n", Form::Lines),
             ("{\"Id\": 1 2}\n", Form::Lines),

@@ -55,7 +55,8 @@ pub(super) fn read(mut input: impl BufRead, send: &mut Send<'_>) -> Result<(), P
 fn malformed(error: &serde_json::Error, place: &Place) -> Problem {
     let text = error.to_string();
     let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
-    let Place { line, column, .. } = place;
+    // The place is that of the next byte.
+    let (line, column) = (place.line, place.column.saturating_sub(1).max(1));
     Problem::with_help(
         format_args!("the cases are not valid JSON: {what} at line {line}, column {column}"),
         "the cases before it were evaluated, those after it were not",

@@ -118,7 +118,7 @@ impl Case {
                 Ok(number) => Value::Number(number),
                 Err(error) => {
                     self.reset(field);
-                    return Err(self.wrong_type(field, found_text(text), Some(error.to_string())));
+                    return Err(self.wrong_type(field, found_text(text), number_reason(error)));
                 }
             },
             Some(FieldKind::Boolean) if text.eq_ignore_ascii_case("true") => Value::Boolean(true),
