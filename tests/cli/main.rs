@@ -96,7 +96,7 @@ impl Folder {
 }
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(esc_tests::escc());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_escc-under-test"));
     command.args(arguments).current_dir(folder).env("LC_ALL", "C.UTF-8").env_remove("NO_COLOR");
     command
 }
