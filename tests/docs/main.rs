@@ -132,6 +132,7 @@ fn the_reference_gives_the_limits_as_they_are() {
         ("comparisons of an entry", esc_check::MAX_COMPARISONS),
         ("comparisons and entries of a rule", runtime::MAX_OPS as u64),
         ("fields that a rule reads", runtime::MAX_FIELDS as u64),
+        ("items of business hours", runtime::MAX_HOURS_ITEMS as u64),
         ("parts of the name of a field", runtime::MAX_NAME_PARTS as u64),
         ("a duration", u64::from(syntax::MAX_DURATION_DAYS)),
         ("`now + …`", u64::from(runtime::MAX_SHIFT_DAYS.unsigned_abs())),

@@ -139,6 +139,8 @@ pub(crate) struct Scope<'a> {
     active_hours: u32,
     names: FxHashMap<(NameKind, &'a str), DeclId>,
     labels: FxHashMap<Caseless<'a>, DeclId>,
+    /// The labels of the rows that entries have of their own.
+    own_labels: FxHashSet<Caseless<'a>>,
     /// The names of each kind, in order.
     by_kind: FxHashMap<NameKind, Vec<&'a str>>,
     /// Names in declarations that could not be read: any of them may be declared there.
@@ -210,6 +212,7 @@ impl<'a> Scope<'a> {
             ItemKind::Row(row) if import.is_none() => self.add_row(row, slice, origin, found),
             ItemKind::Entry(entry) if import.is_none() => {
                 self.declare(NameKind::Entry, &entry.name, 0, origin, found);
+                self.own_labels.extend(entry.rows.iter().map(|row| Caseless(&row.label.value)));
             }
             ItemKind::Rule(_) | ItemKind::Row(_) | ItemKind::Entry(_) | ItemKind::Import(_) => {}
         }
@@ -306,6 +309,11 @@ impl<'a> Scope<'a> {
     pub(crate) fn find_row(&self, label: &str) -> Option<(DeclId, &Decl<'a>)> {
         let id = *self.labels.get(&Caseless(label))?;
         Some((id, self.declaration(id)?))
+    }
+
+    /// Whether some entry has a row of this label of its own.
+    pub(crate) fn is_own_row(&self, label: &str) -> bool {
+        self.own_labels.contains(&Caseless(label))
     }
 
     /// Whether anything of the kind is declared.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use esc_calendar::Zone;
 use esc_check::hir::{self, HoursId, RuleSet};
-use esc_runtime::limits::{MAX_COMPARISONS, MAX_DEPTH, MAX_OPS};
+use esc_runtime::limits::{MAX_COMPARISONS, MAX_DEPTH, MAX_HOURS_ITEMS, MAX_OPS};
 use esc_runtime::parts::{Entry, HoursUse, Parts};
 use esc_runtime::{LoadError, Program, assemble};
 use sha2::{Digest as _, Sha256};
@@ -35,6 +35,11 @@ pub enum CompileError {
         /// The entry's name.
         entry: String,
     },
+    /// Business hours have more than [`MAX_HOURS_ITEMS`] items.
+    TooManyItems {
+        /// The name of the hours.
+        hours: String,
+    },
     /// All entries together have more comparisons than a program may have.
     TooLarge,
     /// The rules are beyond another limit of programs.
@@ -55,6 +60,12 @@ impl fmt::Display for CompileError {
                  flatter",
                 esc_values::quote(entry)
             ),
+            Self::TooManyItems { hours } => write!(
+                f,
+                "the hours {} have more than {MAX_HOURS_ITEMS} items, those of their closures included; leave out the \
+                 closures that are over",
+                esc_values::quote(hours)
+            ),
             Self::TooLarge => write!(
                 f,
                 "the entries have more than {MAX_OPS} comparisons together once rows are written out; part the rule in \
@@ -73,6 +84,7 @@ pub fn compile(rules: &RuleSet, source_hash: [u8; 32]) -> Result<Program, Compil
     let points = FieldPoints::collect(rules, &zone)?;
     let mut tables = Tables::default();
     let hours = HoursPlaces::of(rules);
+    hours.bounded(rules)?;
     let mut code = Vec::new();
     let mut entries = Vec::with_capacity(rules.entries.len());
     for (number, entry) in (0..).zip(&rules.entries) {
@@ -151,6 +163,16 @@ impl HoursPlaces {
             Some(next - 1)
         };
         Self(kept.into_iter().map(place).collect())
+    }
+
+    /// Whether all hours that are kept have no more items than a program may have.
+    fn bounded(&self, rules: &RuleSet) -> Result<(), CompileError> {
+        let items = |hours: &hir::Hours| hours.spec.weekly.len() + hours.spec.exceptions.len();
+        let kept = rules.hours.iter().zip(&self.0).filter(|(_, place)| place.is_some());
+        match kept.map(|(hours, _)| hours).find(|hours| items(hours) > MAX_HOURS_ITEMS) {
+            Some(hours) => Err(CompileError::TooManyItems { hours: hours.name.clone() }),
+            None => Ok(()),
+        }
     }
 
     fn place(&self, HoursId(id): HoursId) -> Option<u32> {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use esc_calendar::{HoursSpec, Tz};
+use esc_calendar::{ClockSpan, HoursSpec, Tz, Weekdays, Weekly};
 use esc_check::hir::*;
 use esc_compile::{CompileError, compile, source_hash};
 use esc_diagnostics::{Location, SliceId, Span};
-use esc_runtime::limits::{MAX_COMPARISONS, MAX_DEPTH, MAX_OPS};
+use esc_runtime::limits::{MAX_COMPARISONS, MAX_DEPTH, MAX_HOURS_ITEMS, MAX_OPS};
 use esc_runtime::{Case, disassemble, evaluate};
 use esc_values::{Day, Instant};
 use insta::assert_snapshot;
@@ -61,6 +61,25 @@ fn priority() -> Criteria {
 }
 
 const TEXT: &[(&str, FieldType)] = &[("Priority", FieldType::Text)];
+
+#[test]
+fn the_items_of_hours_that_are_used_have_a_limit() {
+    let with = |count: usize, used: HoursUse| {
+        let span = ClockSpan { start: 540, end: 1020 };
+        let mut crowded = hours("Desk");
+        crowded.spec.weekly = vec![Weekly { days: Weekdays(0b011_1110), span }; count];
+        let mut entries = vec![entry("All", Criteria::All(Vec::new()))];
+        entries[0].hours = used;
+        compile(&RuleSet { hours: vec![crowded], ..rules(TEXT, entries) }, [0; 32])
+    };
+    let used = HoursUse::Named(HoursId(0));
+    assert!(with(MAX_HOURS_ITEMS, used).is_ok());
+    assert!(with(MAX_HOURS_ITEMS + 1, HoursUse::Any).is_ok());
+    assert_snapshot!(
+        with(MAX_HOURS_ITEMS + 1, used).unwrap_err(),
+        @r#"the hours "Desk" have more than 1000 items, those of their closures included; leave out the closures that are over"#
+    );
+}
 
 #[test]
 fn comparisons_have_a_limit_once_rows_are_written_out() {

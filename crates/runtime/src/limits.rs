@@ -22,6 +22,10 @@ pub const MAX_SHIFT_DAYS: i32 = 3650;
 /// Fields of a program, the ones that every program reads included.
 pub const MAX_FIELDS: usize = 1 << 16;
 
+/// Weekly spans, closures and openings of one business hours, shared closures included. It bounds what it takes to
+/// count a year, and with it the first question to hours that seldom open.
+pub const MAX_HOURS_ITEMS: usize = 1_000;
+
 /// Parts of a field's name, as in `Account.Owner.Name`.
 pub const MAX_NAME_PARTS: usize = 32;
 

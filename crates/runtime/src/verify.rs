@@ -7,10 +7,12 @@ use esc_values::fold;
 
 use crate::assemble::assemble;
 use crate::error::LoadError;
-use crate::limits::{MAX_AGE_MINUTES, MAX_FIELDS, MAX_NAME_PARTS, MAX_OPS, MAX_SHIFT_DAYS, MAX_STEPS};
+use crate::limits::{
+    MAX_AGE_MINUTES, MAX_FIELDS, MAX_HOURS_ITEMS, MAX_NAME_PARTS, MAX_OPS, MAX_SHIFT_DAYS, MAX_STEPS,
+};
 use crate::parts::{
-    Action, Assignee, CellRange, Check, Constants, Entry, Field, FieldKind, HoursUse, Op, Parts, Relation,
-    SetValue, SystemField,
+    Action, Assignee, CellRange, Check, Constants, Entry, Field, FieldKind, Hours, HoursUse, Op, Parts,
+    Relation, SetValue, SystemField,
 };
 
 /// Checks every statement that the documentation of [`Parts`] makes.
@@ -93,6 +95,8 @@ fn hours(parts: &Parts) -> Result<(), LoadError> {
     require(unique(parts.hours.iter().map(|hours| &*hours.name)), "two business hours have one name")?;
     let default = parts.default_hours.is_none_or(|hours| parts.hours.get(hours as usize).is_some());
     require(default, "there are no such default hours")?;
+    let few = |hours: &Hours| hours.spec.weekly.len() + hours.spec.exceptions.len() <= MAX_HOURS_ITEMS;
+    require(parts.hours.iter().all(few), "business hours have more than 1,000 items")?;
     require(parts.hours.iter().all(|hours| spec(&hours.spec)), "business hours say what no calendar has")
 }
 

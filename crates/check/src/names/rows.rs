@@ -101,8 +101,15 @@ pub(crate) fn resolve<'a>(
 
 fn report_unknown<'a>(label: &Label, own: &mut OwnRows<'a>, context: &mut Context<'a>) {
     let place = context.at(label.span);
-    let diagnostic = Diagnostic::new(Code::E0202, place, format!("there is no row `{}`", label.value));
     let scope = context.scope;
+    if scope.is_own_row(&label.value) {
+        context.report(
+            Diagnostic::new(Code::E0202, place, format!("the row `{}` belongs to an entry", label.value))
+                .help("only its own entry sees it; declare it at file level, above the entries, to use it here too"),
+        );
+        return;
+    }
+    let diagnostic = Diagnostic::new(Code::E0202, place, format!("there is no row `{}`", label.value));
     let names = || {
         let own = own.rows.iter().map(|row| row.written.label.value.as_str());
         own.chain(scope.names_of(NameKind::Row))
@@ -377,9 +384,8 @@ entry "A" when IsVip or not Tier or isclosed or Amount or IsVpi or Whatever < at
     fn rows_at_file_level_do_not_see_those_of_entries() {
         insta::assert_snapshot!(check(r#"row a: b
 entry "A" row b: Tier = "Gold" when a and b < at 4h notify owner >"#), @r"
-        E0202 1:8 `b`: there is no row `b`
-          help: a field is tested like this: `b = true`
-          maybe: write `b = true`: 1:8 `b` -> `b = true`
+        E0202 1:8 `b`: the row `b` belongs to an entry
+          help: only its own entry sees it; declare it at file level, above the entries, to use it here too
         ");
     }
 

@@ -259,6 +259,22 @@ fn the_numbers_of_fields_and_of_their_names_parts_have_limits() {
 }
 
 #[test]
+fn the_number_of_items_of_business_hours_has_a_limit() {
+    use esc_calendar::{ClockSpan, HoursSpec, Tz, Weekdays, Weekly};
+    use esc_runtime::limits::MAX_HOURS_ITEMS;
+    let with = |count: usize| {
+        let weekly = Weekly { days: Weekdays(1), span: ClockSpan { start: 0, end: 60 } };
+        let spec = HoursSpec { zone: Tz::UTC, weekly: vec![weekly; count], exceptions: Vec::new() };
+        Program::new(Parts { hours: vec![Hours { name: "Desk".into(), spec }], ..bare() })
+    };
+    assert!(with(MAX_HOURS_ITEMS).is_ok());
+    assert_eq!(
+        with(MAX_HOURS_ITEMS + 1).unwrap_err(),
+        LoadError::Invalid("business hours have more than 1,000 items")
+    );
+}
+
+#[test]
 fn deep_and_long_criteria_are_refused_without_harm() {
     let mut parts = bare();
     let mut deep = entry("Deep", &[]);
