@@ -1,5 +1,13 @@
 //! The command line as people and scripts use it: arguments and files in; exit status, output and files out.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_collect,
+    clippy::disallowed_methods,
+    reason = "helpers of tests may fail loudly, read files, and need not be fast"
+)]
+
 mod check;
 mod compile;
 mod eval;
