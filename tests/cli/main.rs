@@ -2,7 +2,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::format_collect,
     clippy::disallowed_methods,
     reason = "helpers of tests may fail loudly, read files, and need not be fast"
