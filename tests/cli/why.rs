@@ -52,7 +52,7 @@ fn unmatched_and_closed_cases_are_explained() {
     rule "a": the case is closed, and a closed case never escalates, at 2026-11-21T17:00:00Z
       closed by: IsClosed is true
 
-    ✗ entry "A" is not asked: the case is closed
+    - entry "A" is not asked: the case is closed
       ✗ Priority = "High"   [Priority is blank]
     "#);
 }

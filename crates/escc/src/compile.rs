@@ -25,10 +25,13 @@ pub(crate) fn run(args: &CompileArgs) -> Result<Exit, Problem> {
     // The file is written: whether anyone reads so is of no weight.
     let _ = writeln!(
         console::stderr(),
-        "wrote `{}`: {} bytes, {} entries",
+        "wrote `{}`: {} bytes, {}",
         args.output.display(),
         bytes.len(),
-        program.parts().entries.len()
+        match program.parts().entries.len() {
+            1 => "1 entry".to_owned(),
+            count => format!("{count} entries"),
+        }
     );
     Ok(Exit::Fine)
 }

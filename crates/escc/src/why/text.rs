@@ -55,7 +55,8 @@ impl Page<'_> {
     }
 
     fn entry(&mut self, entry: &EntryExplanation<'_>, explanation: &Explanation<'_>) -> fmt::Result {
-        let mark = self.mark(entry.holds);
+        // What an entry would say that is not asked decides nothing.
+        let mark = if entry.reached { self.mark(entry.holds) } else { "-".to_owned() };
         let aside = match (entry.reached, entry.holds) {
             (true, true) => " takes the case",
             (true, false) => "",
