@@ -12,6 +12,9 @@ use crate::{Code, Diagnostic, Severity, SourceFile};
 
 /// A diagnostic with more labels than this says how many are left out.
 const MAX_LABELS: usize = 12;
+/// A label further than this many lines from the place itself has an excerpt of its own, so that the place comes
+/// first: excerpts of one part stand in the order of the file.
+const NEAR_LINES: u32 = 3;
 /// The narrowest terminal for which lines are wrapped.
 const MIN_WIDTH: usize = 40;
 
@@ -77,7 +80,7 @@ struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    /// The message with the labels in its own file, then an excerpt for each other file, then what to do.
+    /// The message with the labels near its place, then an excerpt for the others of each file, then what to do.
     fn diagnostic(&mut self, diagnostic: &Diagnostic) -> Result<String, fmt::Error> {
         let mut labels = vec![(diagnostic.location, diagnostic.note.as_str())];
         labels.extend(diagnostic.labels.iter().map(|label| (label.location, label.message.as_str())));
@@ -88,18 +91,24 @@ impl<'a> Printer<'a> {
         for (location, message) in labels {
             places.extend(self.report.place(location).map(|place| (place, message)));
         }
-        let mut files: Vec<*const SourceFile> = Vec::new();
-        for (place, _) in &places {
+        let mut groups: Vec<Group> = Vec::new();
+        let places: Vec<(Group, Place<'a>, &str)> = places
+            .iter()
+            .map(|(place, message)| {
+                (Group::of(place, places.first().map(|(first, _)| first)), *place, *message)
+            })
+            .collect();
+        for (group, place, _) in &places {
             self.excerpts.entry(place.file).or_insert_with(|| Excerpts::new(place.file));
-            if !files.contains(&std::ptr::from_ref(place.file)) {
-                files.push(place.file);
+            if !groups.contains(group) {
+                groups.push(*group);
             }
         }
 
         let advice = advice(diagnostic, more);
         let head = format!("{}[{}] {}:", diagnostic.severity, diagnostic.code, diagnostic.code.name());
         let message = visible(&diagnostic.message).into_owned();
-        if files.is_empty() {
+        if groups.is_empty() {
             return self.part(
                 diagnostic.severity,
                 &head,
@@ -107,14 +116,14 @@ impl<'a> Printer<'a> {
             );
         }
         let mut result = String::new();
-        let last = files.len() - 1;
-        for (index, file) in files.into_iter().enumerate() {
-            let Some(source) = self.excerpts.get(&file) else { continue };
+        let last = groups.len() - 1;
+        for (index, group) in groups.into_iter().enumerate() {
+            let Some(source) = self.excerpts.get(&group.file) else { continue };
             let labels = places
                 .iter()
                 .enumerate()
-                .filter(|(_, (place, _))| std::ptr::eq(place.file, file))
-                .map(|(place_index, (place, message))| {
+                .filter(|(_, (of, ..))| *of == group)
+                .map(|(place_index, (_, place, message))| {
                     let message = (!message.is_empty()).then(|| visible_line(message).into_owned());
                     let span = source.shown(place.span.start, place.span.end);
                     if place_index == 0 {
@@ -172,6 +181,24 @@ impl<'a> Printer<'a> {
             .without_syntax_highlighting()
             .render_report(&mut text, &Shown { severity, part })?;
         Ok(text)
+    }
+}
+
+/// Places that are shown together: those of a file, near the place that the diagnostic is about or not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Group {
+    /// The address of the file.
+    file: *const SourceFile,
+    near: bool,
+}
+
+impl Group {
+    fn of(place: &Place<'_>, first: Option<&Place<'_>>) -> Self {
+        let line = |place: &Place<'_>| place.file.line_column(place.span.start).line;
+        let near = first.is_some_and(|first| {
+            std::ptr::eq(first.file, place.file) && line(first).abs_diff(line(place)) <= NEAR_LINES
+        });
+        Self { file: std::ptr::from_ref(place.file), near }
     }
 }
 
