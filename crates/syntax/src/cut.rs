@@ -205,19 +205,9 @@ impl<'a> View<'a> {
     /// Whether the name at `index` is the left side of a comparison as far as the token before it tells.
     fn is_field(&self, index: usize) -> bool {
         let before = index.checked_sub(1).and_then(|before| self.kind(before));
-        !matches!(
-            before,
-            Some(
-                TokenKind::Equal
-                    | TokenKind::NotEqual
-                    | TokenKind::Less
-                    | TokenKind::LessOrEqual
-                    | TokenKind::Greater
-                    | TokenKind::GreaterOrEqual
-                    | TokenKind::DoubleEqual
-                    | TokenKind::NotDoubleEqual
-            )
-        )
+        before.is_none_or(|before| {
+            !before.is_comparison() && !matches!(before, TokenKind::DoubleEqual | TokenKind::NotDoubleEqual)
+        })
     }
 
     /// The declaration that begins with the token at `index`.

@@ -264,6 +264,19 @@ impl TokenKind {
             || matches!(self, Self::UnterminatedComment)
     }
 
+    /// Whether it is `=`, `!=`, `<`, `<=`, `>` or `>=`: the mark of a comparison, or a bracket of a block.
+    pub const fn is_comparison(self) -> bool {
+        matches!(
+            self,
+            Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessOrEqual
+                | Self::Greater
+                | Self::GreaterOrEqual
+        )
+    }
+
     /// Whether it is a comment of any form.
     pub const fn is_comment(self) -> bool {
         matches!(self.class(), TokenClass::Comment) || matches!(self, Self::UnterminatedComment)

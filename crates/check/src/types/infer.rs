@@ -83,18 +83,6 @@ impl Told {
         })
     }
 
-    const fn a_field(self) -> &'static str {
-        match self {
-            Self::Text => "a text",
-            Self::Number => "a number",
-            Self::Percent => "a percent",
-            Self::Boolean => "a boolean",
-            Self::Date => "a date",
-            Self::Datetime => "a datetime",
-            Self::Multipicklist => "a multipicklist",
-        }
-    }
-
     fn kind<'a>(self) -> Kind<'a> {
         match self {
             Self::Text => Kind::Text,
@@ -274,7 +262,7 @@ fn declared(fields: &Fields<'_>, index: usize) -> Option<Told> {
 }
 
 fn conflict(name: &str, known: &Type, kind: Told, location: Location) -> Diagnostic {
-    let (was, is) = (known.told.a_field(), kind.a_field());
+    let (was, is) = (known.told.kind().a_field(), kind.kind().a_field());
     Diagnostic::new(Code::E0206, location, format!("`{name}` is used as {is} here, but as {was} before"))
         .label(known.at, format!("used as {was} here"))
         .help(format!(

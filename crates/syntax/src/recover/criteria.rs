@@ -24,17 +24,7 @@ pub(super) fn diagnose(view: &View<'_>, failure: &Failure) -> Option<Repair> {
 
 /// Whether the token is the mark of a comparison.
 fn is_mark(view: &View<'_>, index: usize) -> bool {
-    matches!(
-        view.kind(index),
-        Some(
-            TokenKind::Equal
-                | TokenKind::NotEqual
-                | TokenKind::Less
-                | TokenKind::LessOrEqual
-                | TokenKind::Greater
-                | TokenKind::GreaterOrEqual
-        )
-    )
+    view.kind(index).is_some_and(TokenKind::is_comparison)
 }
 
 fn is_name(view: &View<'_>, index: usize) -> bool {

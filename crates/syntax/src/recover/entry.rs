@@ -229,18 +229,9 @@ pub(super) fn diagnose_head(view: &View<'_>, failure: &Failure) -> Option<Repair
         }
         _ => {}
     }
-    let compared = matches!(
-        view.kind(at + 1),
-        Some(
-            TokenKind::Equal
-                | TokenKind::NotEqual
-                | TokenKind::Less
-                | TokenKind::LessOrEqual
-                | TokenKind::Greater
-                | TokenKind::GreaterOrEqual
-        )
-    ) || view
-        .is_any(at + 1, &["in", "is", "not", "contains", "starts", "includes", "excludes", "and", "or"]);
+    let compared = view.kind(at + 1).is_some_and(TokenKind::is_comparison)
+        || view
+            .is_any(at + 1, &["in", "is", "not", "contains", "starts", "includes", "excludes", "and", "or"]);
     let criteria = match view.kind(at)? {
         TokenKind::LeftParen | TokenKind::DottedName | TokenKind::QuotedName => true,
         TokenKind::Word => {
