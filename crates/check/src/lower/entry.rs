@@ -50,7 +50,7 @@ pub(crate) fn check_entry<'a>(entry: &'a ast::Entry, context: &mut Context<'a>) 
             let (criteria, size) = criteria::lower(when, &mut own, context);
             criteria.filter(|_| lints::too_deep::check_entry(size, entry, context))
         }
-        None => Some(Criteria::All(Vec::new())),
+        None => Some(Criteria::All(Vec::new(), context.at(entry.name.span))),
     };
     lints::unused::check_own_rows(&own, context);
 

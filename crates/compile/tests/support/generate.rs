@@ -137,8 +137,11 @@ pub(crate) fn rules(source: &mut Source<'_>) -> RuleSet {
     let hours = source.some(0, 3, hours);
     let hours: Vec<_> = (0..).zip(hours).map(|(at, spec)| Hours { name: format!("H{at}"), spec }).collect();
     let entries = source.some(1, 5, |source| {
-        let criteria =
-            if source.pick(6) == 5 { Criteria::All(Vec::new()) } else { criteria(source, &fields, &rows, 3) };
+        let criteria = if source.pick(6) == 5 {
+            Criteria::All(Vec::new(), location())
+        } else {
+            criteria(source, &fields, &rows, 3)
+        };
         let mut steps = source.some(0, 5, step);
         if source.pick(2) == 0 {
             steps.sort_by_key(|step| step.after_minutes);
@@ -220,10 +223,10 @@ fn step(source: &mut Source<'_>) -> Step {
 
 fn criteria(source: &mut Source<'_>, fields: &[Field], rows: &[Arc<Row>], depth: usize) -> Criteria {
     match if depth == 0 { 0 } else { source.pick(6) } {
-        3 => Criteria::All(source.some(2, 3, |source| criteria(source, fields, rows, depth - 1))),
-        4 => Criteria::Any(source.some(2, 3, |source| criteria(source, fields, rows, depth - 1))),
-        5 => Criteria::Not(Box::new(criteria(source, fields, rows, depth - 1))),
-        2 if !rows.is_empty() => Criteria::Row(source.one(rows)),
+        3 => Criteria::All(source.some(2, 3, |source| criteria(source, fields, rows, depth - 1)), location()),
+        4 => Criteria::Any(source.some(2, 3, |source| criteria(source, fields, rows, depth - 1)), location()),
+        5 => Criteria::Not(Box::new(criteria(source, fields, rows, depth - 1)), location()),
+        2 if !rows.is_empty() => Criteria::Row(source.one(rows), location()),
         _ => Criteria::Test(test(source, fields)),
     }
 }
@@ -315,7 +318,7 @@ fn test(source: &mut Source<'_>, fields: &[Field]) -> Test {
         (FieldType::Number | FieldType::Percent, _) => TestKind::Number(relation(source), number(source)),
         (FieldType::Date | FieldType::Datetime, 1) => TestKind::DayIn(source.some(1, 3, day)),
         (FieldType::Date, _) | (FieldType::Datetime, 2) => TestKind::Days(relation(source), days(source)),
-        (FieldType::Datetime, 3) => TestKind::InstantIn(source.some(1, 3, instant)),
+        (FieldType::Datetime, 3) => TestKind::InstantIn(source.some(1, 3, instant), source.some(0, 2, day)),
         (FieldType::Datetime, _) => TestKind::Moment(
             relation(source),
             if source.pick(2) == 0 {
