@@ -93,11 +93,11 @@ fn local(relation: Relation, day: Day, zone: &Zone) -> Vec<Range> {
 pub(crate) struct FieldPoints(Vec<Vec<Point>>);
 
 impl FieldPoints {
-    /// Collects the constants that a rule mentions.
-    pub(crate) fn collect(rules: &RuleSet, zone: &Zone) -> Result<Self, CompileError> {
+    /// Collects the constants that entries of a rule mention.
+    pub(crate) fn collect(rules: &RuleSet, entries: &[Entry], zone: &Zone) -> Result<Self, CompileError> {
         let points = vec![Vec::new(); rules.fields.len()];
         let mut collector = Collector { rules, zone, points, rows: FxHashSet::default() };
-        for entry in &rules.entries {
+        for entry in entries {
             collector.criteria(entry, &entry.criteria, 0)?;
         }
         for points in &mut collector.points {

@@ -10,6 +10,7 @@ mod explain;
 mod format;
 mod guard;
 mod interpret;
+pub mod index;
 pub mod limits;
 mod line;
 mod names;

@@ -126,6 +126,12 @@ impl Program {
         self.0.parts.entries.get(number as usize)
     }
 
+    /// The comparisons of an entry, in the order of its outline.
+    pub fn comparisons(&self, entry: u32) -> &[Op] {
+        let code = self.0.code_of(entry);
+        code.split_last().map_or(&[], |(_, comparisons)| comparisons)
+    }
+
     /// The field of this name, compared without case and without a leading `Case.`; `None` where the rules read no
     /// such field.
     pub fn field(&self, name: &str) -> Option<FieldId> {
