@@ -117,6 +117,8 @@ pub struct Entry {
     pub name: String,
     /// Where its name stands.
     pub location: Location,
+    /// Where all of it stands, from its first word to its last character.
+    pub declaration: Location,
     /// Its criteria.
     pub criteria: Criteria,
     /// Where its clock starts.

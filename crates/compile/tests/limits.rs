@@ -29,6 +29,7 @@ fn entry(name: &str, criteria: Criteria) -> Entry {
     Entry {
         name: name.to_owned(),
         location: location(),
+        declaration: location(),
         criteria,
         age_from: AgeFrom::Created,
         hours: HoursUse::Any,
@@ -87,6 +88,7 @@ fn comparisons_have_a_limit_once_rows_are_written_out() {
         let row = Arc::new(Row {
             label: "1".to_owned(),
             location: location(),
+            declaration: location(),
             criteria: Criteria::Any(vec![priority(); 100], location()),
         });
         let mut parts = vec![Criteria::Row(row, location()); count / 100];
@@ -116,6 +118,7 @@ fn a_program_has_a_limit() {
     let row = Arc::new(Row {
         label: "1".to_owned(),
         location: location(),
+        declaration: location(),
         criteria: Criteria::Any(vec![priority(); MAX_COMPARISONS], location()),
     });
     let entries = vec![entry("E", Criteria::Row(row, location())); MAX_OPS / MAX_COMPARISONS + 1];

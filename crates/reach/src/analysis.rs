@@ -2,18 +2,19 @@
 
 use std::ops::Range;
 
-use esc_check::hir::{self, RuleSet};
+use esc_check::hir::RuleSet;
 use esc_compile::{CompileError, compile_entries};
-use esc_diagnostics::Location;
 use esc_runtime::Program;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::entries::{Entries, Entry};
-use crate::lift::lift;
+use crate::lift::{Tree, lift};
+use crate::props::Props;
 use crate::question::{Question, Verdict};
 use crate::redundant::{Redundant, RowPart, each_row_part, redundant};
-use crate::sample::{Sample, Seen};
+use crate::sample::Sample;
+use crate::solver::{Answer, Batsat, Lit, Solver as _};
 use crate::space::{FieldMap, Space, place};
 
 /// How many entries are compiled together: an edit compiles so many again.
@@ -25,9 +26,9 @@ pub const DEFAULT_STEPS: u64 = 20_000;
 
 /// The rule in pieces, each compiled by itself.
 #[derive(Debug)]
-struct Piece {
-    program: Program,
-    entries: usize,
+pub(crate) struct Piece {
+    pub(crate) program: Program,
+    pub(crate) entries: usize,
 }
 
 /// What is known of an entry.
@@ -58,9 +59,15 @@ pub(crate) enum Reach {
 pub struct Analysis {
     steps: u64,
     pub(crate) space: Space,
-    pieces: Vec<Piece>,
+    pub(crate) pieces: Vec<Piece>,
     pub(crate) entries: Entries,
     pub(crate) known: Vec<Known>,
+    /// A case that no entry takes.
+    pub(crate) gap: Verdict,
+    /// The cases that were looked at for it.
+    gap_cases: Vec<Sample>,
+    /// What rows can spare wherever they are used.
+    pub(crate) dropped_row_parts: FxHashSet<RowPart>,
 }
 
 impl Analysis {
@@ -84,7 +91,7 @@ impl Analysis {
             lift_piece(&mut space, &piece.program, 0..piece.entries, &mut entries);
         }
         let mut analysis =
-            Self { steps, space, pieces, entries: Entries::new(entries), known: Vec::new() };
+            Self { steps, space, pieces, entries: Entries::new(entries), known: Vec::new(), gap: Verdict::Open, gap_cases: Vec::new(), dropped_row_parts: FxHashSet::default() };
         analysis.known = (0..analysis.entries.len()).into_par_iter().map(|at| analysis.look(at)).collect();
         let shadowed: Vec<(u32, Reach)> = analysis.shadowed().into_par_iter().map(|at| (at, analysis.core(at))).collect();
         for (at, reach) in shadowed {
@@ -93,7 +100,21 @@ impl Analysis {
             }
         }
         analysis.find_redundant(rules);
+        analysis.find_gap();
         Ok(analysis)
+    }
+
+    /// The steps that a question may take.
+    pub(crate) fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    fn find_gap(&mut self) {
+        let mut steps = self.steps;
+        let mut question = Question::new(&self.space);
+        let gap = question.ask(&self.entries, self.entries.len(), &[], &|_| true, &mut steps);
+        self.gap_cases = question.cases;
+        self.gap = gap;
     }
 
     fn look(&self, at: u32) -> Known {
@@ -137,15 +158,72 @@ impl Analysis {
         }
     }
 
+    /// Finds what can be dropped: first in each entry by itself, then in rows that can spare it wherever they are
+    /// used, then again in the entries that use those.
     fn find_redundant(&mut self, rules: &RuleSet) {
-        let none = FxHashSet::default();
-        let found: Vec<Redundant> = (0..self.entries.len())
-            .into_par_iter()
-            .map(|at| self.redundant_of(rules, at, &none))
-            .collect();
-        for (known, redundant) in self.known.iter_mut().zip(found) {
-            known.redundant = redundant;
+        let all: Vec<u32> = (0..self.entries.len()).collect();
+        self.dropped_row_parts.clear();
+        self.look_for_redundant(rules, &all);
+        let mut noted: FxHashMap<RowPart, usize> = FxHashMap::default();
+        for (part, _) in self.known.iter().flat_map(|known| &known.redundant.of_rows) {
+            *noted.entry(*part).or_default() += 1;
         }
+        if noted.is_empty() {
+            return;
+        }
+        let uses = self.uses(rules, |part| noted.contains_key(&part));
+        let mut spared: Vec<RowPart> = uses
+            .iter()
+            .filter(|(part, users)| noted.get(part) == Some(&users.len()))
+            .map(|(part, _)| *part)
+            .collect();
+        spared.sort_unstable();
+        // One may be spared only as long as another stays: they are dropped one by one.
+        for part in spared {
+            let mut taken = self.dropped_row_parts.clone();
+            taken.insert(part);
+            let users = uses.get(&part).map_or(&[][..], Vec::as_slice);
+            if users.iter().all(|at| self.can_spare(rules, *at, part)) {
+                self.dropped_row_parts = taken;
+            }
+        }
+        let mut again: Vec<u32> = self
+            .dropped_row_parts
+            .iter()
+            .flat_map(|part| uses.get(part).into_iter().flatten().copied())
+            .collect();
+        again.sort_unstable();
+        again.dedup();
+        self.look_for_redundant(rules, &again);
+    }
+
+    fn look_for_redundant(&mut self, rules: &RuleSet, which: &[u32]) {
+        let look = |at: &u32| self.redundant_of(rules, *at, &self.dropped_row_parts);
+        let found: Vec<Redundant> = which.par_iter().map(look).collect();
+        for (at, redundant) in which.iter().zip(found) {
+            if let Some(known) = self.known.get_mut(*at as usize) {
+                known.redundant = redundant;
+            }
+        }
+    }
+
+    /// The entries that use each of some parts of rows, once for each use.
+    fn uses(&self, rules: &RuleSet, wanted: impl Fn(RowPart) -> bool) -> FxHashMap<RowPart, Vec<u32>> {
+        let mut uses: FxHashMap<RowPart, Vec<u32>> = FxHashMap::default();
+        for ((at, written), entry) in (0..).zip(&rules.entries).zip(self.entries.iter()) {
+            each_row_part(&self.space, &written.criteria, &entry.tree, &mut |part| {
+                if wanted(part) {
+                    uses.entry(part).or_default().push(at);
+                }
+            });
+        }
+        uses
+    }
+
+    /// Whether a part of a row can be dropped from an entry beside those that were dropped before.
+    fn can_spare(&self, rules: &RuleSet, at: u32, part: RowPart) -> bool {
+        let found = self.redundant_of(rules, at, &self.dropped_row_parts);
+        found.of_rows.iter().any(|(other, _)| *other == part)
     }
 
     fn redundant_of(&self, rules: &RuleSet, at: u32, taken: &FxHashSet<RowPart>) -> Redundant {
@@ -155,6 +233,38 @@ impl Analysis {
             }
             _ => Redundant::default(),
         }
+    }
+
+    /// Which of the parts that an entry's criteria are joined of exclude each other, as few as will do.
+    pub(crate) fn clash(&self, at: u32) -> Vec<usize> {
+        let Some(entry) = self.entries.get(at) else { return Vec::new() };
+        let parts = match &entry.tree {
+            Tree::All(parts) => parts.as_slice(),
+            tree => std::slice::from_ref(tree),
+        };
+        let mut props = Props::new(&self.space, Batsat::new());
+        let mut left: Vec<(usize, Lit)> =
+            parts.iter().enumerate().map(|(at, part)| (at, props.tree(part))).collect();
+        let mut steps = self.steps;
+        let mut kept = 0;
+        while kept < left.len() {
+            let mut fewer = left.clone();
+            fewer.remove(kept);
+            let literals: Vec<Lit> = fewer.iter().map(|(_, literal)| *literal).collect();
+            if props.solve(&literals, &mut steps) == Answer::No {
+                left = fewer;
+            } else {
+                kept += 1;
+            }
+        }
+        left.into_iter().map(|(at, _)| at).collect()
+    }
+}
+
+impl Known {
+    /// Whether the steps ran out before all of it was found.
+    pub(crate) fn is_open(&self) -> bool {
+        self.redundant.open
     }
 }
 

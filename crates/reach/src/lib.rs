@@ -1,8 +1,10 @@
 //! The exact analysis of escalation rules.
 
 mod analysis;
+mod confirm;
 mod entries;
 mod lift;
+mod lints;
 mod number;
 mod props;
 mod question;
@@ -10,4 +12,6 @@ mod redundant;
 mod sample;
 mod solver;
 mod space;
+mod witness;
 pub use analysis::{Analysis, DEFAULT_STEPS};
+pub use lints::{CODES, lint};

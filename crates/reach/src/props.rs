@@ -15,7 +15,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::lift::Tree;
-use crate::sample::{Sample, Value};
+use crate::sample::{Sample, Seen, Value};
 use crate::solver::{Answer, Lit, Solver};
 use crate::space::{
     Choices, Cut, Domain, Field, FieldId, PatternId, Point, Range, Space, Test, TestId, TextId, Values,
@@ -29,6 +29,8 @@ pub(crate) struct Props<'s, S> {
     fields: Vec<(FieldId, FieldProps)>,
     tests: FxHashMap<TestId, Lit>,
     opaque: Vec<(TestId, Lit)>,
+    /// A case whose values are settled but for one field.
+    settled: Option<(&'s Sample, FieldId)>,
 }
 
 /// The propositions about a field.
@@ -82,7 +84,13 @@ impl<'s, S: Solver> Props<'s, S> {
             fields: Vec::new(),
             tests: FxHashMap::default(),
             opaque: Vec::new(),
+            settled: None,
         }
+    }
+
+    /// Propositions about one field of a case that is settled otherwise.
+    pub(crate) fn about(space: &'s Space, solver: S, sample: &'s Sample, free: FieldId) -> Self {
+        Self { settled: Some((sample, free)), ..Self::new(space, solver) }
     }
 
     /// The proposition that always holds.
@@ -187,6 +195,11 @@ impl<'s, S: Solver> Props<'s, S> {
             return *known;
         }
         let literal = match self.space.test(id) {
+            Some((field, test)) if self.is_settled(field, test) => {
+                let yes = self.yes();
+                let holds = self.settled.is_some_and(|(sample, _)| Seen::new(self.space, sample).test(id));
+                if holds { yes } else { !yes }
+            }
             Some((_, Test::Opaque(_))) => {
                 let literal = self.solver.proposition(false);
                 self.opaque.push((id, literal));
@@ -197,6 +210,10 @@ impl<'s, S: Solver> Props<'s, S> {
         };
         self.tests.insert(id, literal);
         literal
+    }
+
+    fn is_settled(&self, field: FieldId, test: &Test) -> bool {
+        self.settled.is_some_and(|(_, free)| field != free || matches!(test, Test::Opaque(_)))
     }
 
     /// The proposition that a field has no value.
@@ -551,12 +568,11 @@ fn decide(solver: &mut impl Solver, holds: Lit, literal: Lit, value: bool) {
 impl<S: Solver> Props<'_, S> {
     /// A case with the assignment of the last model. Fields that the question does not mention are blank.
     pub(crate) fn sample(&self) -> Sample {
-        let mut sample = Sample::default();
+        let mut sample = self.settled.map_or_else(Sample::default, |(sample, _)| sample.clone());
         for (id, props) in &self.fields {
             let Some(field) = self.space.field(*id) else { continue };
-            if !self.solver.holds(props.blank) {
-                sample.set(*id, self.value(field, &props.kind));
-            }
+            let blank = self.solver.holds(props.blank);
+            sample.set(*id, if blank { Value::Blank } else { self.value(field, &props.kind) });
         }
         for (test, literal) in &self.opaque {
             if self.solver.holds(*literal) {

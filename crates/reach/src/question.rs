@@ -7,7 +7,7 @@ use crate::entries::Entries;
 use crate::props::Props;
 use crate::sample::{Sample, Seen};
 use crate::solver::{Answer, Batsat, Lit};
-use crate::space::Space;
+use crate::space::{FieldId, Space};
 
 /// Of how many entries that take a case one is chosen.
 const LOOKED_AT: usize = 16;
@@ -43,6 +43,12 @@ pub(crate) struct Question<'s> {
 impl<'s> Question<'s> {
     pub(crate) fn new(space: &'s Space) -> Self {
         Self { props: Props::new(space, Batsat::new()), told: Vec::new(), cases: Vec::new() }
+    }
+
+    /// A question about one field of a case whose other values are settled.
+    pub(crate) fn about(space: &'s Space, sample: &'s Sample, free: FieldId) -> Self {
+        let props = Props::about(space, Batsat::new(), sample, free);
+        Self { props, told: Vec::new(), cases: Vec::new() }
     }
 
     /// Looks for a case in which all of `goal` holds and that no entry before the number `before` takes, of those

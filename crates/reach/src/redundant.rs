@@ -70,8 +70,12 @@ pub(crate) fn redundant(
     }
     let mut props = Props::new(space, Batsat::new());
     for at in 0..nodes.nodes.len() {
-        if nodes.row(at).is_some_and(|part| taken.contains(&part)) && nodes.is_operand(at) {
+        if let (Some(part), Some(location)) = (nodes.row(at), nodes.location(at))
+            && taken.contains(&part)
+            && nodes.can_be_dropped(at)
+        {
             nodes.drop_part(at);
+            found.of_rows.push((part, location));
         }
     }
     for at in 0..nodes.nodes.len() {
@@ -86,7 +90,9 @@ pub(crate) fn redundant(
                 return found;
             }
             Answer::No => match (nodes.row(at), nodes.location(at)) {
-                (Some(part), Some(location)) => found.of_rows.push((part, location)),
+                (Some(part), Some(location)) => {
+                    found.of_rows.push((part, location));
+                }
                 (None, Some(location)) => {
                     nodes.drop_part(at);
                     found.own.push(location);

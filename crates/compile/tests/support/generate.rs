@@ -109,6 +109,7 @@ pub(crate) fn one_comparison(source: &mut Source<'_>) -> RuleSet {
     let entry = Entry {
         name: "E".to_owned(),
         location: location(),
+        declaration: location(),
         criteria: Criteria::Test(test(source, &fields)),
         age_from: AgeFrom::Created,
         hours: HoursUse::Any,
@@ -149,6 +150,7 @@ pub(crate) fn rules(source: &mut Source<'_>) -> RuleSet {
         Entry {
             name: format!("E{}", source.pick(100)),
             location: location(),
+            declaration: location(),
             criteria,
             age_from: source.one(&[
                 AgeFrom::Created,
