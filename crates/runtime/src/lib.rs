@@ -10,7 +10,6 @@ mod explain;
 mod format;
 mod guard;
 mod interpret;
-pub mod index;
 pub mod limits;
 mod line;
 mod names;
