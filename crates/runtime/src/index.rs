@@ -15,7 +15,7 @@ const BLOCK: usize = 64;
 ///
 /// What a field shows are its *keys*: small numbers, each of which costs the field 32 bytes up to the largest that is
 /// needed. The fields are asked in order, so that the one that rules out most is best the first. A field that entries
-/// need takes a bit of each entry up to the last of these, and at most 32 bytes for each key that each of them needs.
+/// need takes a bit of each entry up to the last of these, and at most 40 bytes for each key that each of them needs.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     /// What each entry needs.
