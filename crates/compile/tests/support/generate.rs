@@ -175,6 +175,29 @@ pub(crate) fn rules(source: &mut Source<'_>) -> RuleSet {
     }
 }
 
+/// The same, but the entries stand among so many that never take a case that the runtime asks its index first. Those
+/// ask what the others do, and something and its opposite.
+pub(crate) fn many_entries(source: &mut Source<'_>) -> RuleSet {
+    let mut rules = rules(source);
+    let vip = rules.fields.iter().position(|field| field.name == "IsVip").unwrap();
+    let vip = |negated| {
+        let field = FieldId(u32::try_from(vip).unwrap());
+        let text = format!("{negated} IsVip");
+        Criteria::Test(Test { field, kind: TestKind::True, negated, location: location(), text })
+    };
+    let never = |entry: &Entry| Entry {
+        criteria: Criteria::All(vec![entry.criteria.clone(), vip(false), vip(true)]),
+        ..entry.clone()
+    };
+    let entries = rules.entries.iter().flat_map(|entry| {
+        let mut entries = vec![never(entry); 40];
+        entries.push(entry.clone());
+        entries
+    });
+    rules.entries = entries.collect();
+    rules
+}
+
 fn hours_use(source: &mut Source<'_>, count: usize) -> HoursUse {
     match source.pick(4) {
         0 | 1 => HoursUse::Any,
