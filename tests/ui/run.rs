@@ -15,7 +15,12 @@ const MAX_ROUNDS: usize = 10;
 
 /// Checks a file or a folder.
 pub(crate) fn check(path: &Path) -> Report {
-    let options = Options { now: Instant::parse(NOW).unwrap(), levels: Levels::default(), target: None, steps: Some(DEFAULT_STEPS) };
+    let options = Options {
+        now: Instant::parse(NOW).unwrap(),
+        levels: Levels::default(),
+        target: None,
+        steps: Some(DEFAULT_STEPS),
+    };
     Workspace::new(Disk).check(&[path.to_path_buf()], &options).unwrap()
 }
 

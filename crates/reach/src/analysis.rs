@@ -14,7 +14,7 @@ use crate::props::Props;
 use crate::question::{Question, Verdict};
 use crate::redundant::{Redundant, RowPart, each_row_part, redundant};
 use crate::sample::Sample;
-use crate::solver::{Answer, Batsat, Lit, Solver as _};
+use crate::solver::{Answer, Batsat, Lit};
 use crate::space::{FieldMap, Space, place};
 
 /// How many entries are compiled together: an edit compiles so many again.
@@ -90,10 +90,19 @@ impl Analysis {
         for piece in &pieces {
             lift_piece(&mut space, &piece.program, 0..piece.entries, &mut entries);
         }
-        let mut analysis =
-            Self { steps, space, pieces, entries: Entries::new(entries), known: Vec::new(), gap: Verdict::Open, gap_cases: Vec::new(), dropped_row_parts: FxHashSet::default() };
+        let mut analysis = Self {
+            steps,
+            space,
+            pieces,
+            entries: Entries::new(entries),
+            known: Vec::new(),
+            gap: Verdict::Open,
+            gap_cases: Vec::new(),
+            dropped_row_parts: FxHashSet::default(),
+        };
         analysis.known = (0..analysis.entries.len()).into_par_iter().map(|at| analysis.look(at)).collect();
-        let shadowed: Vec<(u32, Reach)> = analysis.shadowed().into_par_iter().map(|at| (at, analysis.core(at))).collect();
+        let shadowed: Vec<(u32, Reach)> =
+            analysis.shadowed().into_par_iter().map(|at| (at, analysis.core(at))).collect();
         for (at, reach) in shadowed {
             if let Some(known) = analysis.known.get_mut(at as usize) {
                 known.reach = reach;

@@ -45,9 +45,7 @@ impl Analysis {
         let mut before = 0;
         for piece in &self.pieces {
             let mut read = Case::new(&piece.program);
-            let decision = read
-                .read_json(&case.0)
-                .and_then(|()| evaluate(&piece.program, &read, now));
+            let decision = read.read_json(&case.0).and_then(|()| evaluate(&piece.program, &read, now));
             match decision {
                 Err(_) => return Decided::Error,
                 Ok(decision) => match (decision.status(), decision.entry_number()) {
@@ -193,12 +191,16 @@ impl Analysis {
             Opaque::Pair(_, other) => {
                 let theirs = sample.get(other).clone();
                 let around: Vec<Value> = match (&theirs, &form.domain) {
-                    (Value::Blank, Domain::Dense) => {
-                        [0, 1].iter().filter_map(|n| esc_values::Decimal::new(*n, 0)).map(|n| Value::Point(Point::Number(n))).collect()
-                    }
-                    (Value::Blank, Domain::Whole(..)) => {
-                        [0, -1].map(|near| Value::Point(Point::Whole((now.unix() / if is_day { DAY } else { 1 }) + near))).into()
-                    }
+                    (Value::Blank, Domain::Dense) => [0, 1]
+                        .iter()
+                        .filter_map(|n| esc_values::Decimal::new(*n, 0))
+                        .map(|n| Value::Point(Point::Number(n)))
+                        .collect(),
+                    (Value::Blank, Domain::Whole(..)) => [0, -1]
+                        .map(|near| {
+                            Value::Point(Point::Whole((now.unix() / if is_day { DAY } else { 1 }) + near))
+                        })
+                        .into(),
                     (Value::Blank, Domain::Text { .. }) => {
                         ["example", "sample"].map(|text| Value::Text(text.into())).into()
                     }

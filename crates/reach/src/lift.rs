@@ -36,7 +36,13 @@ impl Tree {
 }
 
 /// Reads the criteria of an entry of a program, whose fields lie in the space as `fields` says.
-pub(crate) fn lift(space: &mut Space, program: &Program, fields: &FieldMap, entry: &Entry, number: u32) -> Tree {
+pub(crate) fn lift(
+    space: &mut Space,
+    program: &Program,
+    fields: &FieldMap,
+    entry: &Entry,
+    number: u32,
+) -> Tree {
     if entry.outline.is_empty() {
         return Tree::EVERY_CASE;
     }
@@ -134,7 +140,9 @@ impl Lift<'_> {
             FieldKind::Text | FieldKind::Picklist(_) => self.texts(id, form, cells, holds(1)),
             FieldKind::Number | FieldKind::Percent | FieldKind::Date | FieldKind::Datetime => {
                 let domain = self.space.field(id).map(|field| field.domain.clone());
-                Values::Ranges(cells.iter().filter_map(|cells| range(form, *cells, domain.as_ref())).collect())
+                Values::Ranges(
+                    cells.iter().filter_map(|cells| range(form, *cells, domain.as_ref())).collect(),
+                )
             }
         };
         Test::Values { blank: holds(0), values }

@@ -50,10 +50,8 @@ mod tests {
     use super::*;
 
     fn shown(from: Option<(&str, bool)>, to: Option<(&str, bool)>) -> String {
-        let cut = |(text, after): (&str, bool)| Cut {
-            point: Point::Number(Decimal::parse(text).unwrap()),
-            after,
-        };
+        let cut =
+            |(text, after): (&str, bool)| Cut { point: Point::Number(Decimal::parse(text).unwrap()), after };
         between(Range { from: from.map(cut), to: to.map(cut) }).to_string()
     }
 

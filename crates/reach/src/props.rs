@@ -350,8 +350,7 @@ impl<'s, S: Solver> Props<'s, S> {
         one.add(literal, &mut self.solver);
         mentioned.push((place, literal));
         if mentioned.len() == choices.folded.len() {
-            let one_of: Vec<_> =
-                mentioned.iter().map(|(_, literal)| *literal).chain([*blank]).collect();
+            let one_of: Vec<_> = mentioned.iter().map(|(_, literal)| *literal).chain([*blank]).collect();
             self.solver.clause(&one_of);
         }
         literal
@@ -465,14 +464,7 @@ impl AtMostOne {
 }
 
 impl Text {
-    fn equal(
-        &mut self,
-        space: &Space,
-        solver: &mut impl Solver,
-        blank: Lit,
-        id: TextId,
-        text: &str,
-    ) -> Lit {
+    fn equal(&mut self, space: &Space, solver: &mut impl Solver, blank: Lit, id: TextId, text: &str) -> Lit {
         if let Some((_, known)) = self.equal.iter().find(|(known, _)| *known == id) {
             return *known;
         }
@@ -599,9 +591,9 @@ impl<S: Solver> Props<'_, S> {
                 };
                 let Domain::Choice(choices) = &field.domain else { return Value::Blank };
                 let place = chosen.map(|(place, _)| *place).or_else(|| free(choices));
-                place.and_then(|place| choices.folded.get(place)).map_or(Value::Blank, |text| {
-                    Value::Text(text.clone())
-                })
+                place
+                    .and_then(|place| choices.folded.get(place))
+                    .map_or(Value::Blank, |text| Value::Text(text.clone()))
             }
             Kind::List { has } => self.list(field, has),
         }
@@ -615,9 +607,11 @@ impl<S: Solver> Props<'_, S> {
         let patterns = |list: &[(PatternId, Lit)]| -> Vec<&str> {
             list.iter().filter(|(_, literal)| holds(literal)).map(|(id, _)| self.space.pattern(*id)).collect()
         };
-        let asked = text.equal.iter().map(|(id, _)| &**field.text(*id)).chain(
-            text.starts.iter().chain(&text.contains).map(|(id, _)| self.space.pattern(*id)),
-        );
+        let asked = text
+            .equal
+            .iter()
+            .map(|(id, _)| &**field.text(*id))
+            .chain(text.starts.iter().chain(&text.contains).map(|(id, _)| self.space.pattern(*id)));
         representative(&patterns(&text.starts), &patterns(&text.contains), separator(asked)).into()
     }
 
@@ -650,12 +644,16 @@ fn separator<'t>(texts: impl Iterator<Item = &'t str>) -> char {
     let texts: Vec<_> = texts.collect();
     // Private use: no one writes them, and if someone does, there are more than a file can hold.
     let candidates = ('\u{e000}'..='\u{f8ff}').chain('\u{f0000}'..='\u{ffffd}');
-    candidates.into_iter().find(|candidate| !texts.iter().any(|text| text.contains(*candidate))).unwrap_or('\u{e000}')
+    candidates
+        .into_iter()
+        .find(|candidate| !texts.iter().any(|text| text.contains(*candidate)))
+        .unwrap_or('\u{e000}')
 }
 
 /// A text that starts with the longest of `starts`, contains all of `contains`, and nothing else that has no `x`.
 fn representative(starts: &[&str], contains: &[&str], x: char) -> String {
-    let mut text = starts.iter().max_by_key(|start| start.len()).map_or_else(String::new, |start| (*start).to_owned());
+    let mut text =
+        starts.iter().max_by_key(|start| start.len()).map_or_else(String::new, |start| (*start).to_owned());
     let mut contains = contains.to_vec();
     contains.sort_unstable();
     text.push(x);

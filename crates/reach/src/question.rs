@@ -168,7 +168,8 @@ impl<'s> Question<'s> {
         let assumptions: Vec<Lit> =
             goal.iter().copied().chain(literals.iter().map(|(_, literal)| *literal)).collect();
         let answer = self.props.solve(&assumptions, steps);
-        let core = literals.iter().filter(|(_, literal)| answer == Answer::No && self.props.in_core(*literal));
+        let core =
+            literals.iter().filter(|(_, literal)| answer == Answer::No && self.props.in_core(*literal));
         (answer, core.map(|(entry, _)| *entry).collect())
     }
 }

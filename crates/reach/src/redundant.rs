@@ -105,7 +105,12 @@ pub(crate) fn redundant(
 }
 
 /// Calls `visit` for each part of a row that stands in criteria and could be dropped by itself.
-pub(crate) fn each_row_part(space: &Space, criteria: &Criteria, tree: &Tree, visit: &mut impl FnMut(RowPart)) {
+pub(crate) fn each_row_part(
+    space: &Space,
+    criteria: &Criteria,
+    tree: &Tree,
+    visit: &mut impl FnMut(RowPart),
+) {
     let mut nodes = Nodes { space, nodes: Vec::new() };
     nodes.add(criteria, tree, None, None, false);
     for at in 0..nodes.nodes.len() {
@@ -167,7 +172,8 @@ impl Nodes<'_> {
             literal: None,
         });
         let pairs: Vec<(&Criteria, &Tree)> = match (criteria, tree) {
-            (Criteria::All(criteria, _), Tree::All(trees)) | (Criteria::Any(criteria, _), Tree::Any(trees))
+            (Criteria::All(criteria, _), Tree::All(trees))
+            | (Criteria::Any(criteria, _), Tree::Any(trees))
                 if criteria.len() == trees.len() =>
             {
                 criteria.iter().zip(trees).collect()

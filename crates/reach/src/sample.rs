@@ -118,7 +118,11 @@ impl<'a> Seen<'a> {
         match test {
             Test::Values { blank, values } => match (values, self.sample.get(field)) {
                 (Values::Truth { no, yes }, value) => {
-                    if *value == Value::Truth(true) { *yes } else { *no }
+                    if *value == Value::Truth(true) {
+                        *yes
+                    } else {
+                        *no
+                    }
                 }
                 (_, Value::Blank) => *blank,
                 (Values::Texts { texts, others }, _) => {

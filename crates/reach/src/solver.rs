@@ -71,7 +71,10 @@ impl Callbacks for Conflicts {
 
 impl Batsat {
     pub(crate) fn new() -> Self {
-        Self { solver: BatSolver::new(batsat::SolverOpts::default(), Conflicts::default()), buffer: Vec::new() }
+        Self {
+            solver: BatSolver::new(batsat::SolverOpts::default(), Conflicts::default()),
+            buffer: Vec::new(),
+        }
     }
 }
 
@@ -107,7 +110,8 @@ impl Solver for Batsat {
     }
 
     fn in_core(&self, assumption: Lit) -> bool {
-        self.solver.unsat_core_contains_lit(assumption.0)
+        // The core is kept as a clause: it has the assumptions turned round.
+        self.solver.unsat_core_contains_lit(!assumption.0)
     }
 }
 

@@ -349,7 +349,13 @@ impl Space {
         self.fields.get_mut(field.0 as usize).map_or(TextId(0), |field| field.intern_text(folded))
     }
 
-    pub(crate) fn intern_test(&mut self, field: FieldId, test: Test, words: &Arc<str>, negated: bool) -> TestId {
+    pub(crate) fn intern_test(
+        &mut self,
+        field: FieldId,
+        test: Test,
+        words: &Arc<str>,
+        negated: bool,
+    ) -> TestId {
         let key = (field, test);
         if let Some(id) = self.test_ids.get(&key) {
             return *id;

@@ -67,19 +67,21 @@ impl Spelling {
         self.0.insert(fold(text), text.to_owned());
     }
 
-    /// A folded text as the rules spell it, or with the parts of it that they spell.
+    /// A folded text as the rules spell it, or with the start that they spell.
     fn spell(&self, folded: &str) -> String {
         if let Some(spelled) = self.0.get(folded) {
             return spelled.clone();
         }
-        let mut parts: Vec<(&String, &String)> =
-            self.0.iter().filter(|(part, _)| !part.is_empty() && folded.contains(&***part)).collect();
-        parts.sort_by(|(left, _), (right, _)| right.len().cmp(&left.len()).then(left.cmp(right)));
-        let mut text = folded.to_owned();
-        if let Some((part, spelled)) = parts.first() {
-            text = text.replace(part.as_str(), spelled);
-        }
-        text
+        // A made-up text begins with what some rule asks it to begin with.
+        let begins = |part: &String| {
+            let rest = folded.strip_prefix(part.as_str()).filter(|_| !part.is_empty());
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        let longest = self.0.iter().filter(|(part, _)| begins(part)).max_by_key(|(part, _)| part.len());
+        longest.map_or_else(
+            || folded.to_owned(),
+            |(part, spelled)| format!("{spelled}{}", folded.get(part.len()..).unwrap_or_default()),
+        )
     }
 }
 
@@ -180,11 +182,16 @@ impl<'a> Writer<'a> {
                 .filter_map(|number| Decimal::new((*number).into(), 0))
                 .map(|number| Value::Point(Point::Number(number)))
                 .collect(),
-            FieldKind::Date => Day::parse(PLAIN_DAY).map(|day| Value::Point(Point::Whole(day.unix().into()))).into_iter().collect(),
+            FieldKind::Date => Day::parse(PLAIN_DAY)
+                .map(|day| Value::Point(Point::Whole(day.unix().into())))
+                .into_iter()
+                .collect(),
             FieldKind::Datetime => plain_instant().into_iter().collect(),
         };
         match field.domain {
-            Domain::Text { .. } if field.name.eq_ignore_ascii_case(SystemField::Id.name()) => values.push(text(PLAIN_ID)),
+            Domain::Text { .. } if field.name.eq_ignore_ascii_case(SystemField::Id.name()) => {
+                values.push(text(PLAIN_ID))
+            }
             Domain::Text { .. } => values.extend(PLAIN_TEXTS.iter().map(|plain| text(plain))),
             Domain::List { choices: None, .. } => {
                 values.extend(PLAIN_TEXTS.iter().map(|plain| Value::List(vec![fold(plain).into()])));

@@ -34,12 +34,7 @@ impl Permit<'_> {
 }
 
 /// Drops what the comments of a file allow, and adds W0901 for each name that allows nothing.
-pub(crate) fn apply_allows(
-    text: &str,
-    slices: &[Slice],
-    analysed: bool,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+pub(crate) fn apply_allows(text: &str, slices: &[Slice], analysed: bool, diagnostics: &mut Vec<Diagnostic>) {
     let mut permits: FxHashMap<SliceId, Vec<Permit<'_>>> = FxHashMap::default();
     for slice in slices {
         let allows = slice.parsed.item.iter().flat_map(|item| &item.allows);

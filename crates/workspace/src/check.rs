@@ -98,17 +98,23 @@ fn assemble(
     let mut diagnostics: Vec<Diagnostic> =
         projects.values().flat_map(|project| project.diagnostics.clone()).collect();
     let mut files = Vec::with_capacity(members.len());
-    for (place, ((member, (checked, analysis)), closure)) in members.into_iter().zip(checked).zip(closures).enumerate() {
+    for (place, ((member, (checked, analysis)), closure)) in
+        members.into_iter().zip(checked).zip(closures).enumerate()
+    {
         let project = projects.get(&member.given.org).map_or(&none, |project| &project.project);
         let lacks_names = [place]
             .into_iter()
             .chain(closure.iter().map(|edge| edge.target))
             .any(|place| incomplete.get(place).copied().unwrap_or_default());
         let Checked { diagnostics: of_checks, rules, rule } = checked;
-        diagnostics.extend(of_file(&member, of_checks, lacks_names, analysis.is_some()).into_iter().filter_map(|mut found| {
-            found.severity = options.levels.severity(&project.levels, found.code, found.severity)?;
-            Some(found)
-        }));
+        diagnostics.extend(
+            of_file(&member, of_checks, lacks_names, analysis.is_some()).into_iter().filter_map(
+                |mut found| {
+                    found.severity = options.levels.severity(&project.levels, found.code, found.severity)?;
+                    Some(found)
+                },
+            ),
+        );
         files.push(CheckedFile {
             id: ids.get(place).copied().unwrap_or(FileId(0)),
             name: relative(member.given.org.root(), &member.given.path),

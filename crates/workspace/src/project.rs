@@ -176,8 +176,14 @@ mod tests {
         assert_eq!(project.target, Some(Target::Salesforce));
         let call = Levels::default();
         assert_eq!(call.severity(&project.levels, Code::W0601, Code::W0601.severity()), None);
-        assert_eq!(call.severity(&project.levels, Code::W0403, Code::W0403.severity()), Some(Severity::Error));
-        assert_eq!(call.severity(&project.levels, Code::E0402, Code::E0402.severity()), Some(Severity::Warning));
+        assert_eq!(
+            call.severity(&project.levels, Code::W0403, Code::W0403.severity()),
+            Some(Severity::Error)
+        );
+        assert_eq!(
+            call.severity(&project.levels, Code::E0402, Code::E0402.severity()),
+            Some(Severity::Warning)
+        );
     }
 
     #[test]

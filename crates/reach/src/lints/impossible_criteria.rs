@@ -19,12 +19,8 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
             Criteria::All(parts, _) => parts.as_slice(),
             other => std::slice::from_ref(other),
         };
-        let clash: Vec<&Criteria> = lint
-            .analysis
-            .clash(number)
-            .into_iter()
-            .filter_map(|at| parts.get(at))
-            .collect();
+        let clash: Vec<&Criteria> =
+            lint.analysis.clash(number).into_iter().filter_map(|at| parts.get(at)).collect();
         diagnostic = diagnostic.help(match clash.as_slice() {
             [one] => format!(
                 "`{}` holds for no open case: change it, or remove the entry",
@@ -33,7 +29,8 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
             [] => "change the criteria, or remove the entry".to_owned(),
             _ => "change one of the parts that exclude each other, or remove the entry".to_owned(),
         });
-        let label = if clash.len() == 1 { "this never holds" } else { "this and the others exclude each other" };
+        let label =
+            if clash.len() == 1 { "this never holds" } else { "this and the others exclude each other" };
         let label = if clash.len() == 2 { "these two exclude each other" } else { label };
         found.push(clash.iter().fold(diagnostic, |found, part| found.label(part.location(), label)));
     }

@@ -15,7 +15,9 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let mut diagnostic =
         Diagnostic::new(Code::W0304, last.location, "some cases match no entry, and nothing happens to them")
             .note("the last entry, and some cases are left")
-            .help("add an entry without `when` at the end: with steps, or with `stop` if nothing is to happen")
+            .help(
+                "add an entry without `when` at the end: with steps, or with `stop` if nothing is to happen",
+            )
             .entry(&last.name)
             .witness(witness);
     if !lint.rules.active {

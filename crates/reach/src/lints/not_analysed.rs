@@ -30,7 +30,8 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
         }
     }
     let Some(last) = lint.rules.entries.last() else { return };
-    let is_told = |code: Code| found.iter().any(|found| found.code == code && found.entry.as_ref() == Some(&last.name));
+    let is_told =
+        |code: Code| found.iter().any(|found| found.code == code && found.entry.as_ref() == Some(&last.name));
     match analysis.gap {
         Verdict::Open if !is_told(Code::N0306) => found.push(given_up(lint, last)),
         Verdict::Case(_) if !is_told(Code::W0304) && !is_told(Code::N0306) => found.push(
@@ -90,7 +91,9 @@ fn is_opaque(test: &Test) -> bool {
 
 fn each_test<'c>(criteria: &'c Criteria, visit: &mut impl FnMut(&'c Test)) {
     match criteria {
-        Criteria::All(parts, _) | Criteria::Any(parts, _) => parts.iter().for_each(|part| each_test(part, visit)),
+        Criteria::All(parts, _) | Criteria::Any(parts, _) => {
+            parts.iter().for_each(|part| each_test(part, visit))
+        }
         Criteria::Not(part, _) => each_test(part, visit),
         Criteria::Row(row, _) => each_test(&row.criteria, visit),
         Criteria::Test(test) => visit(test),

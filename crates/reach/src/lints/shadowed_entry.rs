@@ -22,15 +22,21 @@ fn report(entry: &Entry, takers: &[&Entry]) -> Diagnostic {
     let alike = takers.iter().all(|taker| act_alike(taker, entry));
     let names = listed(takers.iter().take(MOST_NAMES).map(|taker| taker.name.as_str()));
     let message = match (takers, alike) {
-        ([_], true) => format!("no case reaches this entry: {names} takes every case that it matches, and does the same"),
+        ([_], true) => {
+            format!("no case reaches this entry: {names} takes every case that it matches, and does the same")
+        }
         ([_], false) => {
-            format!("no case reaches this entry: {names} takes every case that it matches, and acts differently")
+            format!(
+                "no case reaches this entry: {names} takes every case that it matches, and acts differently"
+            )
         }
         (_, alike) => {
             let more = takers.len().saturating_sub(MOST_NAMES);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let differ = if alike { "do the same" } else { "act differently" };
-            format!("no case reaches this entry: {names}{more} together take every case that it matches, and {differ}")
+            format!(
+                "no case reaches this entry: {names}{more} together take every case that it matches, and {differ}"
+            )
         }
     };
     let help = match takers {
@@ -40,7 +46,10 @@ fn report(entry: &Entry, takers: &[&Entry]) -> Diagnostic {
     };
     let label = if takers.len() == 1 { "this takes every case of it" } else { "this takes some cases of it" };
     takers.iter().fold(
-        Diagnostic::new(Code::E0301, entry.location, message).note("never reached").help(help).entry(&entry.name),
+        Diagnostic::new(Code::E0301, entry.location, message)
+            .note("never reached")
+            .help(help)
+            .entry(&entry.name),
         |found, taker| found.label(taker.location, label),
     )
 }

@@ -91,8 +91,20 @@ pub(crate) fn criteria(entries: usize, spread: usize) -> Vec<Vec<String>> {
 }
 
 const FIELDS: [&str; 14] = [
-    "Priority", "Status", "Tier", "Origin", "Subject", "Region", "Seats", "Sentiment", "SlaRemaining", "IsVip",
-    "Products", "Renewal", "LastReply", "Owner.Name",
+    "Priority",
+    "Status",
+    "Tier",
+    "Origin",
+    "Subject",
+    "Region",
+    "Seats",
+    "Sentiment",
+    "SlaRemaining",
+    "IsVip",
+    "Products",
+    "Renewal",
+    "LastReply",
+    "Owner.Name",
 ];
 
 fn comparison(numbers: &mut Numbers, field: usize) -> String {
@@ -113,8 +125,12 @@ fn comparison(numbers: &mut Numbers, field: usize) -> String {
         "Sentiment" => format!("Sentiment {order} {}", numbers.below(20)),
         "SlaRemaining" => format!("SlaRemaining <= {}%", numbers.below(100)),
         "IsVip" => format!("IsVip = {}", numbers.chance(50)),
-        "Products" => format!("Products includes (\"{}\")", ["Router", "Switch", "Modem", "Gateway"][numbers.below(4)]),
-        "Renewal" => format!("Renewal {order} 20{:02}-{:02}-01", 26 + numbers.below(9), 1 + numbers.below(12)),
+        "Products" => {
+            format!("Products includes (\"{}\")", ["Router", "Switch", "Modem", "Gateway"][numbers.below(4)])
+        }
+        "Renewal" => {
+            format!("Renewal {order} 20{:02}-{:02}-01", 26 + numbers.below(9), 1 + numbers.below(12))
+        }
         "LastReply" => format!("LastReply {order} 2026-{:02}-10T08:00Z", 1 + numbers.below(12)),
         _ => format!("Owner.Name in (\"Owner {}\", \"Owner {}\")", numbers.below(60), numbers.below(60)),
     }
