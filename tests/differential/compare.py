@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 
 from decide import Answers, difference, redundant_parts
-from escc import evaluate
+from escc import LAX, evaluate
 from model import (
     Entry, RuleSet, Use, Writer, case_from_json, case_json, fields_of, first_match, instant_from, is_closed, is_exact,
     matches, walk,
@@ -291,7 +291,7 @@ def regions(old, new, old_path, new_path, escc, cases, differences, folder):
         f'entry "R{index}" when {item["region"]} < at 1h notify owner >\n' for index, item in enumerate(differences)
     )
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "esc.toml").write_text('[severity]\nE0301 = "allow"\nE0302 = "allow"\n', encoding="utf-8")
+    (folder / "esc.toml").write_text(LAX, encoding="utf-8")
     path = folder / "rules.esc"
     path.write_text(text, encoding="utf-8")
     errors = [d["message"] for found in escc.check(folder).values() for d in found if d["severity"] == "error"]

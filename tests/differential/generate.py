@@ -335,15 +335,15 @@ def infer(rules):
 
 
 def changed(generator, rules):
-    """Another rule set, made from this one by one or two changes that may or may not matter."""
+    """Another rule set, made from this one by a few changes that may or may not matter."""
     entries = [
         Entry(e.name, e.when, e.rows, e.clauses, e.steps, e.empty) for e in rules.entries
     ]
     chance = generator.random
-    for _ in range(chance.randint(1, 2)):
+    for _ in range(chance.randint(1, 3)):
         index = chance.randrange(len(entries))
         entry = entries[index]
-        kind = chance.choice(["rename", "swap", "rewrite", "inline", "literal", "act", "remove", "age"])
+        kind = chance.choice(["rename", "swap", "rewrite", "inline", "literal", "act", "remove", "age", "swap", "literal", "act"])
         if kind == "rename":
             entry.name += " renamed"
         elif kind == "swap" and index:
