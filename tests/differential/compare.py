@@ -1,14 +1,23 @@
-"""Compares what `escc` says about a rule set with what Z3 says. Each function gives a list of disagreements, in words."""
+"""Compares what `escc` says about a rule set with what Z3 says.
 
-import json
+Each function gives a list of disagreements, in words that begin with the code or command that they are about."""
+
 import unicodedata
-from collections import Counter
 
 from decide import Answers, difference, redundant_parts
 from escc import LAX, evaluate
 from model import (
-    Entry, RuleSet, Use, Writer, case_from_json, case_json, fields_of, first_match, instant_from, is_closed, is_exact,
-    matches, walk,
+    RuleSet,
+    Use,
+    Writer,
+    case_from_json,
+    case_json,
+    fields_of,
+    first_match,
+    is_closed,
+    is_exact,
+    matches,
+    walk,
 )
 
 
@@ -94,7 +103,9 @@ def gap(expected, found, escc, path):
     if not found:
         return []
     wrong = []
-    [diagnostic] = found
+    diagnostic = found[0]
+    if len(found) > 1:
+        wrong.append(f"W0304: reported {len(found)} times")
     if expected.entry_at(diagnostic["span"]) is not expected.rules.entries[-1]:
         wrong.append("W0304: does not stand at the name of the last entry")
     severity = "warning" if expected.rules.active else "note"
@@ -159,9 +170,7 @@ def redundant(expected, found):
         else:
             parts = redundant_parts(expected.answers, entry)
             if said != parts:
-                wrong.append(
-                    f"W0303: {entry.name}: escc says {texts(said, expected)}, Z3 {texts(parts, expected)}"
-                )
+                wrong.append(f"W0303: {entry.name}: escc says {texts(said, expected)}, Z3 {texts(parts, expected)}")
     return wrong
 
 
@@ -187,13 +196,13 @@ def generic(expected, found):
             if entry in said:
                 wrong.append(f"W0305: {entry.name} has E0301 or E0302 already")
             continue
-        expected_ = [first for first in rules.entries[:index] if is_generic(first, entry)]
+        generics = [first for first in rules.entries[:index] if is_generic(first, entry)]
         exact = is_exact(entry) and all(is_exact(other) for other in rules.entries[:index])
-        if bool(expected_) != (entry in said) and (exact or entry in said):
-            wrong.append(f"W0305: {entry.name}: escc says {entry in said}, Z3 {names(expected_)}")
-        elif not set(said.get(entry, ())) <= set(expected_):
+        if bool(generics) != (entry in said) and (exact or entry in said):
+            wrong.append(f"W0305: {entry.name}: escc says {entry in said}, Z3 {names(generics)}")
+        elif not set(said.get(entry, ())) <= set(generics):
             others = [e.name if e else "no entry" for e in said[entry]]
-            wrong.append(f"W0305: {entry.name} is labelled with {others}, Z3 {names(expected_)}")
+            wrong.append(f"W0305: {entry.name} is labelled with {others}, Z3 {names(generics)}")
     return wrong
 
 
@@ -203,7 +212,9 @@ def evaluation(rules, cases, escc, path):
     for case, decision in zip(cases, evaluate(escc, path, cases, rules), strict=True):
         entry = first_match(case, rules)
         said = (decision["status"], decision["entry"])
-        expected = ("closed", None) if is_closed(case, rules) else ("matched" if entry else "unmatched", entry and entry.name)
+        expected = ("matched" if entry else "unmatched", entry and entry.name)
+        if is_closed(case, rules):
+            expected = ("closed", None)
         if said != expected:
             wrong.append(f"eval: escc says {said} {decision['error']}, expected {expected} of {case_json(case, rules)}")
     return wrong
@@ -221,7 +232,7 @@ def models(expected):
 
 
 def sampled(expected, cases):
-    """No random case contradicts Z3: an entry that takes an open case is reachable, and one that no entry takes is a gap."""
+    """No case contradicts Z3: an entry that takes an open one is reachable, and one that no entry takes is a gap."""
     wrong = []
     for case in cases:
         if is_closed(case, expected.rules):
@@ -302,7 +313,8 @@ def regions(old, new, old_path, new_path, escc, cases, differences, folder):
     for case, left, right, region in zip(cases, before, after, inside, strict=True):
         if (region["status"] == "matched") != (done(left, old) != done(right, new)):
             wrong.append(
-                f"diff: {case_json(case, old)} is of {left['entry']} and {right['entry']}, region {region['entry']}\n{text}"
+                f"diff: {case_json(case, old)} is of {left['entry']} and {right['entry']},"
+                f" region {region['entry']}\n{text}"
             )
             break
     return wrong

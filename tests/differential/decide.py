@@ -23,8 +23,24 @@ from itertools import combinations
 import z3
 
 from model import (
-    DAY, EPOCH, FIRST_INSTANT, LAST_INSTANT, NUMBERS, TEXTS, And, Not, Opaque, Or, RuleSet, Test, Use, fold, leaves,
-    local_day, test_holds, tests_closed,
+    DAY,
+    EPOCH,
+    FIRST_INSTANT,
+    LAST_INSTANT,
+    NUMBERS,
+    TEXTS,
+    And,
+    Not,
+    Opaque,
+    Or,
+    RuleSet,
+    Test,
+    Use,
+    fold,
+    leaves,
+    local_day,
+    test_holds,
+    tests_closed,
 )
 
 SEPARATOR = "\x01"
@@ -47,8 +63,9 @@ def candidates(field, tests):
     """Texts of which one stands for every open, non-blank value of the field."""
     if field.type == "picklist" and not field.open:
         return [value for value in field.values if fold(value) not in field.closed]
+
     def patterns(*ops):
-        return {fold(l.value) for test in tests if test.op in ops for l in test.literals}
+        return {fold(literal.value) for test in tests if test.op in ops for literal in test.literals}
 
     contained = sorted(patterns("contains", "not contains"))
     found = patterns("=", "!=", "in", "not in") | {fold(value) for value in field.values}
@@ -95,7 +112,7 @@ class Decider:
             value = self.value[name] = z3.Int(name)
             add(value >= FIRST_INSTANT, value <= LAST_INSTANT)
         elif field.type == "multipicklist":
-            mentioned = {fold(v) for v in field.values} | {fold(l.value) for t in tests for l in t.literals}
+            mentioned = {fold(v) for v in field.values} | {fold(literal.value) for t in tests for literal in t.literals}
             members = {v: z3.Bool(f"{name} has {v}") for v in sorted(mentioned - field.closed)}
             if field.open:
                 members[None] = z3.Bool(f"{name} has another")
@@ -153,7 +170,7 @@ class Decider:
         if op in ("is blank", "is not blank"):
             return blank if op == "is blank" else z3.Not(blank)
         if test.field.type == "multipicklist":
-            met = z3.Or(*(value[v] for v in {fold(l.value) for l in test.literals} if v in value))
+            met = z3.Or(*(value[v] for v in {fold(literal.value) for literal in test.literals} if v in value))
         else:
             met = z3.Or(*(self.compare(value, op, literal, test.field) for literal in test.literals))
         positive = z3.And(z3.Not(blank), met)
@@ -164,8 +181,10 @@ class Decider:
             day = literal.value.toordinal()
             start, end = (day_start(d, self.rules.zone) for d in (day, day + 1))
             return {
-                "<": lambda: value < start, "<=": lambda: value < end,
-                ">": lambda: value >= end, ">=": lambda: value >= start,
+                "<": lambda: value < start,
+                "<=": lambda: value < end,
+                ">": lambda: value >= end,
+                ">=": lambda: value >= start,
             }.get(op, lambda: z3.And(value >= start, value < end))()
         constant = literal.value
         if field.type == "date":
@@ -175,8 +194,10 @@ class Decider:
         elif field.type == "boolean":
             return value == z3.BoolVal(constant)
         return {
-            "<": lambda: value < constant, "<=": lambda: value <= constant,
-            ">": lambda: value > constant, ">=": lambda: value >= constant,
+            "<": lambda: value < constant,
+            "<=": lambda: value <= constant,
+            ">": lambda: value > constant,
+            ">=": lambda: value >= constant,
         }.get(op, lambda: value == constant)()
 
     def has_value(self, field, value):
@@ -276,8 +297,11 @@ class Answers:
 
     def could_be_filled(self, case, field):
         """Whether the field of a case in the gap could have a value, the other fields staying as they are."""
-        fixed = [self.decider.has_value(f, case.get(f.name))
-                 for f in self.rules.fields if f is not field and f.name in self.decider.value]
+        fixed = [
+            self.decider.has_value(f, case.get(f.name))
+            for f in self.rules.fields
+            if f is not field and f.name in self.decider.value
+        ]
         gap = [z3.Not(formula) for formula in self.formulas.values()]
         return self.decider.case(z3.Not(self.decider.blank[field.name]), *fixed, *gap) is not None
 

@@ -9,20 +9,43 @@ import random
 from fractions import Fraction
 
 from model import (
-    FIRST_INSTANT, LAST_INSTANT, NUMBERS, TEXTS, And, Entry, Field, Literal, Not, Opaque, Or, Row, RuleSet, Test, Use,
-    fold, instant_from, leaves,
+    FIRST_INSTANT,
+    LAST_INSTANT,
+    NUMBERS,
+    TEXTS,
+    And,
+    Entry,
+    Field,
+    Literal,
+    Not,
+    Opaque,
+    Or,
+    Row,
+    RuleSet,
+    Test,
+    Use,
+    fold,
+    instant_from,
+    leaves,
 )
 
 ZONES = ["America/New_York", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kolkata", "Europe/Dublin"]
 
 DAYS = ["2011-12-29", "2011-12-30", "2011-12-31", "2018-11-03", "2018-11-04", "2026-03-08", "2026-03-09", "2030-01-01"]
 INSTANTS = [
-    "2011-12-30T09:59:59Z", "2011-12-30T10:00:00Z", "2011-12-31T05:00:00Z", "2018-11-04T02:59:59Z",
-    "2018-11-04T03:00:00Z", "2026-03-08T05:00:00Z", "2026-03-09T03:59:59Z", "2026-03-09T04:00:00Z",
-    "2026-03-09T04:00:01Z", "2030-01-01T12:00:00Z",
+    "2011-12-30T09:59:59Z",
+    "2011-12-30T10:00:00Z",
+    "2011-12-31T05:00:00Z",
+    "2018-11-04T02:59:59Z",
+    "2018-11-04T03:00:00Z",
+    "2026-03-08T05:00:00Z",
+    "2026-03-09T03:59:59Z",
+    "2026-03-09T04:00:00Z",
+    "2026-03-09T04:00:01Z",
+    "2030-01-01T12:00:00Z",
 ]
 POOLS = {
-    "Subject": ["Acme", "ACME corp", "Acme Corp East", "corp", "me", "Straße", "É", "Ünited \"A\" \\"],
+    "Subject": ["Acme", "ACME corp", "Acme Corp East", "corp", "me", "Straße", "É", 'Ünited "A" \\'],
     "Owner.Name": ["Acme", "ac", "Support", "sup"],
     "Priority": ["Low", "Medium", "High"],
     "Status": ["New", "Working", "Closed"],
@@ -37,7 +60,11 @@ POOLS = {
     "LastModifiedDate": DAYS + INSTANTS,
 }
 OPPOSITE = {
-    "=": "!=", "in": "not in", "contains": "not contains", "starts with": "not starts with", "includes": "excludes",
+    "=": "!=",
+    "in": "not in",
+    "contains": "not contains",
+    "starts with": "not starts with",
+    "includes": "excludes",
     "is blank": "is not blank",
 }
 OPPOSITE |= {value: key for key, value in OPPOSITE.items()}
@@ -60,14 +87,21 @@ def all_fields(case):
         lists = [Field("Priority", "text"), Field("Status", "text"), Field("Origin", "text")]
         lists += [Field("Products", "multipicklist"), Field("Tags", "multipicklist")]
     fields = lists + [
-        Field("Subject", "text"), Field("Amount", "number"), Field("Remaining", "percent"), Field("IsVip", "boolean"),
-        Field("Renewal", "date"), Field("LastReply", "datetime"),
+        Field("Subject", "text"),
+        Field("Amount", "number"),
+        Field("Remaining", "percent"),
+        Field("IsVip", "boolean"),
+        Field("Renewal", "date"),
+        Field("LastReply", "datetime"),
     ]
     for field in fields:
         field.declared = declared
     always = [
-        Field("Owner.Name", "text"), Field("CreatedDate", "datetime"), Field("LastModifiedDate", "datetime"),
-        Field("IsClosed", "boolean"), Field("IsEscalated", "boolean"),
+        Field("Owner.Name", "text"),
+        Field("CreatedDate", "datetime"),
+        Field("LastModifiedDate", "datetime"),
+        Field("IsClosed", "boolean"),
+        Field("IsEscalated", "boolean"),
     ]
     for field in always:
         field.declared = False
@@ -128,7 +162,7 @@ class Generator:
         if op in ("is blank", "is not blank"):
             return Test(field, op)
         if op in ("contains", "not contains", "starts with", "not starts with"):
-            patterns = [l.value for l in self.literals(field, 2)]
+            patterns = [literal.value for literal in self.literals(field, 2)]
             cut = self.random.choice([slice(None), slice(2), slice(1, 3), slice(1)])
             if op.endswith("with"):
                 cut = self.random.choice([slice(None), slice(2), slice(4)])
@@ -285,10 +319,14 @@ class Generator:
         """A random case, near the literals of the rules."""
         case = {"CreatedDate": self.value(self.fields[-4], [])}
         for field in rules.fields:
-            tests = [leaf for entry in rules.entries for leaf in leaves(entry.when)
-                     if isinstance(leaf, Test) and leaf.field is field]
+            tests = [
+                leaf
+                for entry in rules.entries
+                for leaf in leaves(entry.when)
+                if isinstance(leaf, Test) and leaf.field is field
+            ]
             if tests and not (self.chance(0.15) and not field.never_blank()):
-                case[field.name] = self.value(field, [l for test in tests for l in test.literals])
+                case[field.name] = self.value(field, [literal for test in tests for literal in test.literals])
         return case
 
     def value(self, field, literals):
@@ -298,21 +336,27 @@ class Generator:
         if kind == "picklist" and not field.open:
             return choice(field.values)
         if kind == "multipicklist":
-            values = list(field.values) + ([l.value for l in literals] + ["unseen"]) * field.open
+            values = list(field.values) + ([literal.value for literal in literals] + ["unseen"]) * field.open
             return frozenset(fold(choice(values)) for _ in range(self.random.randint(1, 3)))
         if kind in TEXTS:
-            texts = [l.value for l in literals] + list(field.values) + ["x"]
+            texts = [literal.value for literal in literals] + list(field.values) + ["x"]
             return "".join(choice(texts) for _ in range(choice([1, 1, 2, 3])))
         if kind in NUMBERS:
-            values = [l.value for l in literals] or [Fraction(0)]
+            values = [literal.value for literal in literals] or [Fraction(0)]
             return choice(values) + choice([0, 0, Fraction(1, 8), -1, 1000])
-        days = [l.value for l in literals if l.kind == "date"] or [datetime.date(2026, 3, 8)]
+        days = [literal.value for literal in literals if literal.kind == "date"] or [datetime.date(2026, 3, 8)]
         if kind == "date":
-            return choice([*days, datetime.date.min, datetime.date.max]) if self.chance(0.2) else \
-                choice(days) + datetime.timedelta(choice([0, 0, 1, -1]))
-        instants = [l.value for l in literals if l.kind == "instant"]
-        instants += [instant_from(f"{day.isoformat()}T00:00:00Z") + hour * 3600
-                     for day in days for hour in (-14, -5, 0, 3, 4, 5, 10, 24)]
+            return (
+                choice([*days, datetime.date.min, datetime.date.max])
+                if self.chance(0.2)
+                else choice(days) + datetime.timedelta(choice([0, 0, 1, -1]))
+            )
+        instants = [literal.value for literal in literals if literal.kind == "instant"]
+        instants += [
+            instant_from(f"{day.isoformat()}T00:00:00Z") + hour * 3600
+            for day in days
+            for hour in (-14, -5, 0, 3, 4, 5, 10, 24)
+        ]
         value = choice([*instants, FIRST_INSTANT, LAST_INSTANT]) + choice([0, 0, 1, -1])
         return min(max(value, FIRST_INSTANT), LAST_INSTANT)
 
@@ -336,14 +380,14 @@ def infer(rules):
 
 def changed(generator, rules):
     """Another rule set, made from this one by a few changes that may or may not matter."""
-    entries = [
-        Entry(e.name, e.when, e.rows, e.clauses, e.steps, e.empty) for e in rules.entries
-    ]
+    entries = [Entry(e.name, e.when, e.rows, e.clauses, e.steps, e.empty) for e in rules.entries]
     chance = generator.random
     for _ in range(chance.randint(1, 3)):
         index = chance.randrange(len(entries))
         entry = entries[index]
-        kind = chance.choice(["rename", "swap", "rewrite", "inline", "literal", "act", "remove", "age", "swap", "literal", "act"])
+        kind = chance.choice(
+            ["rename", "swap", "rewrite", "inline", "literal", "act", "remove", "age", "swap", "literal", "act"]
+        )
         if kind == "rename":
             entry.name += " renamed"
         elif kind == "swap" and index:

@@ -68,7 +68,8 @@ def writable(case, rules):
     """Whether a model of Z3 can be given to escc as it is: its texts hold a separator, which any text may, but a value
     of a closed list may not, and numbers must be decimals."""
     return all(
-        (1000 * case[field.name]).denominator == 1 for field in rules.fields
+        (1000 * case[field.name]).denominator == 1
+        for field in rules.fields
         if field.type in ("number", "percent") and field.name in case
     )
 
@@ -81,17 +82,20 @@ def settled(rules):
 
 def count_of(expected):
     answers = expected.answers
-    return Counter({
-        "entries": len(expected.rules.entries),
-        "sets with E0301": bool(answers.shadowed),
-        "sets with E0302": bool(answers.impossible),
-        "sets with a gap": answers.gap is not None,
-        "sets with opaque conditions": not expected.exact,
-        "sets with W0303": any(
-            redundant_parts(answers, entry)
-            for entry in expected.rules.entries if entry.when is not None and entry not in expected.dead
-        ),
-    })
+    return Counter(
+        {
+            "entries": len(expected.rules.entries),
+            "sets with E0301": bool(answers.shadowed),
+            "sets with E0302": bool(answers.impossible),
+            "sets with a gap": answers.gap is not None,
+            "sets with opaque conditions": not expected.exact,
+            "sets with W0303": any(
+                redundant_parts(answers, entry)
+                for entry in expected.rules.entries
+                if entry.when is not None and entry not in expected.dead
+            ),
+        }
+    )
 
 
 def shrunk(rules, message, escc, root):

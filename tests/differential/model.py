@@ -12,7 +12,7 @@ import datetime
 import json
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 DAY = 86400
@@ -157,15 +157,15 @@ def instant_from(text):
 # What criteria mean
 
 
-@lru_cache(maxsize=None)
+@cache
 def zone_info(zone):
     return ZoneInfo(zone or "UTC")
 
 
 @lru_cache(maxsize=100_000)
 def local_day(seconds, zone):
-    """The date, as an ordinal, that a wall clock shows. All literals lie in 1990-2037, so that far instants may be drawn
-    near, to where zone rules are known and no date overflows."""
+    """The date, as an ordinal, that a wall clock shows. All literals lie in 1990-2037, so that far instants may be
+    drawn near, to where zone rules are known and no date overflows."""
     seconds = min(max(seconds, 300_000_000), 2_400_000_000)
     return datetime.datetime.fromtimestamp(seconds, zone_info(zone)).date().toordinal()
 
@@ -279,8 +279,7 @@ def is_exact(entry):
 def tests_closed(node):
     """Whether a part holds a test of IsClosed or of a value that closes a case."""
     return any(
-        leaf.field.name == "IsClosed"
-        or any(fold(str(literal.value)) in leaf.field.closed for literal in leaf.literals)
+        leaf.field.name == "IsClosed" or any(fold(str(literal.value)) in leaf.field.closed for literal in leaf.literals)
         for leaf in leaves(node)
         if isinstance(leaf, Test)
     )
