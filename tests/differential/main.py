@@ -9,7 +9,6 @@ from collections import Counter
 from pathlib import Path
 
 import compare
-from decide import redundant_parts
 from escc import LAX, Escc, Refused, write
 from generate import ALWAYS, Generator, changed
 from model import RuleSet, Test, Writer, leaves
@@ -90,7 +89,7 @@ def count_of(expected):
             "sets with a gap": answers.gap is not None,
             "sets with opaque conditions": not expected.exact,
             "sets with W0303": any(
-                redundant_parts(answers, entry)
+                expected.redundant(entry)
                 for entry in expected.rules.entries
                 if entry.when is not None and entry not in expected.dead
             ),
