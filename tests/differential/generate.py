@@ -294,7 +294,7 @@ class Generator:
         base, half = self.criteria(1), self.test()
         name = f"E{len(entries) + 1}"
         entries.append(self.entry(name + "a", And((self.copied(base), half))))
-        entries.append(self.entry(name + "b", And((self.negated(half), self.copied(base)))))
+        entries.append(self.entry(name + "b", And((self.copied(self.negated(half)), self.copied(base)))))
         entries.append(self.entry(name + "c", self.copied(self.rewritten(base))))
 
     def complement(self, entries):
