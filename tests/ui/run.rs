@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use esc_diagnostics::render::{Report as Shown, Style, human};
 use esc_diagnostics::{Fix, apply_fixes};
 use esc_values::Instant;
-use esc_workspace::{Disk, Levels, Options, Report, Workspace};
+use esc_workspace::{DEFAULT_STEPS, Disk, Levels, Options, Report, Workspace};
 
 /// The present of every fixture.
 const NOW: &str = "2026-11-21T12:00:00Z";
@@ -15,7 +15,12 @@ const MAX_ROUNDS: usize = 10;
 
 /// Checks a file or a folder.
 pub(crate) fn check(path: &Path) -> Report {
-    let options = Options { now: Instant::parse(NOW).unwrap(), levels: Levels::default(), target: None };
+    let options = Options {
+        now: Instant::parse(NOW).unwrap(),
+        levels: Levels::default(),
+        target: None,
+        steps: Some(DEFAULT_STEPS),
+    };
     Workspace::new(Disk).check(&[path.to_path_buf()], &options).unwrap()
 }
 

@@ -68,6 +68,17 @@ fn clock(criterion: &mut Criterion) {
         let hours = HoursSpec { weekly: vec![], ..support_hours() };
         bencher.iter(|| black_box(Calendar::new(&hours).is_never_open()));
     });
+    let mut group = criterion.benchmark_group("are they the same");
+    let hours = support_hours();
+    let zone = HoursSpec { zone: Tz::US__Eastern, ..hours.clone() };
+    let spans = HoursSpec { weekly: hours.weekly.iter().rev().copied().collect(), ..hours.clone() };
+    let other = HoursSpec { weekly: hours.weekly.iter().take(1).copied().collect(), ..hours.clone() };
+    for (name, other) in [("another zone name", zone), ("another order", spans), ("other hours", other)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| black_box(Calendar::new(&hours).same_open_time(&Calendar::new(&other))));
+        });
+    }
+    group.finish();
 }
 
 criterion_group!(benches, clock);

@@ -5,12 +5,15 @@ use crate::years::{DAY, year_length, year_second};
 use crate::zone::Zone;
 
 /// The ranges of a year that are open, in seconds since its first one in UTC, and the open time before each.
+///
+/// No two are adjacent, so that tables are equal when the same seconds are open.
+#[derive(PartialEq, Eq)]
 pub(crate) struct Table {
     ranges: Box<[Range]>,
     total: u32,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Range {
     /// When it opens.
     start: u32,

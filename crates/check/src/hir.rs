@@ -111,12 +111,14 @@ pub struct Pool {
 }
 
 /// A rule entry.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its name.
     pub name: String,
     /// Where its name stands.
     pub location: Location,
+    /// Where all of it stands, from its first word to its last character.
+    pub declaration: Location,
     /// Its criteria.
     pub criteria: Criteria,
     /// Where its clock starts.
@@ -223,22 +225,35 @@ pub enum SetValue {
 }
 
 /// Which cases an entry takes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Criteria {
     /// All parts hold; of no parts, every case.
-    All(Vec<Self>),
+    All(Vec<Self>, Location),
     /// One part holds.
-    Any(Vec<Self>),
+    Any(Vec<Self>, Location),
     /// The part does not hold.
-    Not(Box<Self>),
-    /// A filter row.
-    Row(Arc<Row>),
+    Not(Box<Self>, Location),
+    /// A filter row, and where it is referred to.
+    Row(Arc<Row>, Location),
     /// A test of a field.
     Test(Test),
 }
 
+impl Criteria {
+    /// Where they stand, parentheses around the whole included; of an entry without `when`, its name.
+    pub fn location(&self) -> Location {
+        match self {
+            Self::All(_, location)
+            | Self::Any(_, location)
+            | Self::Not(_, location)
+            | Self::Row(_, location) => *location,
+            Self::Test(test) => test.location,
+        }
+    }
+}
+
 /// A filter row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Its label.
     pub label: String,
@@ -249,7 +264,7 @@ pub struct Row {
 }
 
 /// A test of a field.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Test {
     /// The field.
     pub field: FieldId,
@@ -290,8 +305,8 @@ pub enum TestKind {
     DayIn(Vec<Day>),
     /// Datetime: stands so to the moment.
     Moment(Relation, Moment),
-    /// Datetime: one of these.
-    InstantIn(Vec<Instant>),
+    /// Datetime: one of these instants, or on one of these local days.
+    InstantIn(Vec<Instant>, Vec<Day>),
     /// Stands so to another field of a comparable type; a date beside a datetime is held against its local day.
     Field(Relation, FieldId),
 }

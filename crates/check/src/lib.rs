@@ -127,7 +127,7 @@ fn check_declaration<'a>(
     let mut context = Context::new(scope, slice, file);
     let mut entry = None;
     match &item.kind {
-        ItemKind::Entry(written) => entry = lower::entry::check_entry(written, &mut context),
+        ItemKind::Entry(written) => entry = lower::entry::check_entry(written, item.span, &mut context),
         ItemKind::Hours(hours) => lints::hours(hours, options.now, &mut context),
         ItemKind::Closures(closures) => lints::closures(closures, &mut context),
         ItemKind::Pool(pool) => names::targets::check_members(pool, &mut context),

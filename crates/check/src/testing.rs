@@ -159,15 +159,16 @@ fn show_criteria(criteria: &Criteria, rules: &RuleSet) -> String {
         parts.iter().map(|part| show_criteria(part, rules)).collect::<Vec<_>>().join(", ")
     };
     match criteria {
-        Criteria::All(all) => format!("all({})", parts(all)),
-        Criteria::Any(any) => format!("any({})", parts(any)),
-        Criteria::Not(part) => format!("not({})", show_criteria(part, rules)),
-        Criteria::Row(row) => format!("row {}({})", row.label, show_criteria(&row.criteria, rules)),
+        Criteria::All(all, _) => format!("all({})", parts(all)),
+        Criteria::Any(any, _) => format!("any({})", parts(any)),
+        Criteria::Not(part, _) => format!("not({})", show_criteria(part, rules)),
+        Criteria::Row(row, _) => format!("row {}({})", row.label, show_criteria(&row.criteria, rules)),
         Criteria::Test(test) => {
             let not = if test.negated { "not " } else { "" };
             let name = |id: FieldId| rules.fields[id.0 as usize].name.as_str();
             let kind = match &test.kind {
                 TestKind::Field(relation, other) => format!("{relation:?} {}", name(*other)),
+                TestKind::InstantIn(instants, days) if days.is_empty() => format!("InstantIn({instants:?})"),
                 kind => format!("{kind:?}"),
             };
             format!("{}: {not}{kind}", name(test.field))

@@ -39,7 +39,7 @@ impl<'a> Lowering<'a> {
 
     /// The outline of an entry, rows written out, and a check for each of its comparisons.
     pub(crate) fn entry(mut self, entry: &Entry) -> Result<(Vec<Node>, Vec<Check>), CompileError> {
-        let every_case = matches!(&entry.criteria, Criteria::All(parts) if parts.is_empty());
+        let every_case = matches!(&entry.criteria, Criteria::All(parts, _) if parts.is_empty());
         if !every_case {
             self.criteria(&entry.criteria, 0).map_err(|beyond| {
                 let entry = entry.name.clone();
@@ -57,26 +57,26 @@ impl<'a> Lowering<'a> {
             return Err(Beyond::Depth);
         }
         match criteria {
-            Criteria::All(parts) | Criteria::Any(parts) if parts.is_empty() => {
+            Criteria::All(parts, _) | Criteria::Any(parts, _) if parts.is_empty() => {
                 // Of no parts all hold, and none does.
-                let all = matches!(criteria, Criteria::All(_));
+                let all = matches!(criteria, Criteria::All(..));
                 let check = self.cells(0, Vec::new());
                 self.push(check, all, if all { "true" } else { "false" })
             }
-            Criteria::All(parts) | Criteria::Any(parts) => {
+            Criteria::All(parts, _) | Criteria::Any(parts, _) => {
                 if let [part] = parts.as_slice() {
                     return self.criteria(part, depth);
                 }
                 let count = u32::try_from(parts.len()).map_err(|_| Beyond::Length)?;
-                let all = matches!(criteria, Criteria::All(_));
+                let all = matches!(criteria, Criteria::All(..));
                 self.outline.push(if all { Node::All(count) } else { Node::Any(count) });
                 parts.iter().try_for_each(|part| self.criteria(part, depth + 1))
             }
-            Criteria::Not(part) => {
+            Criteria::Not(part, _) => {
                 self.outline.push(Node::Not);
                 self.criteria(part, depth + 1)
             }
-            Criteria::Row(row) => {
+            Criteria::Row(row, _) => {
                 let label = self.tables.text(&row.label);
                 self.outline.push(Node::Row(label));
                 self.criteria(&row.criteria, depth + 1)

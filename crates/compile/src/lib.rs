@@ -80,14 +80,24 @@ impl std::error::Error for CompileError {}
 
 /// Compiles a rule. `source_hash` is what the program will say of its sources; see [`source_hash`].
 pub fn compile(rules: &RuleSet, source_hash: [u8; 32]) -> Result<Program, CompileError> {
+    compile_entries(rules, &rules.entries, source_hash)
+}
+
+/// Compiles a rule as if it had only these entries, which speak of the rule's fields, hours and pools: a stretch of a
+/// long list, that an edit of another entry leaves as it is.
+pub fn compile_entries(
+    rules: &RuleSet,
+    listed: &[hir::Entry],
+    source_hash: [u8; 32],
+) -> Result<Program, CompileError> {
     let zone = Zone::new(rules.zone);
-    let points = FieldPoints::collect(rules, &zone)?;
+    let points = FieldPoints::collect(rules, listed, &zone)?;
     let mut tables = Tables::default();
-    let hours = HoursPlaces::of(rules);
+    let hours = HoursPlaces::of(rules, listed);
     hours.bounded(rules)?;
     let mut code = Vec::new();
-    let mut entries = Vec::with_capacity(rules.entries.len());
-    for (number, entry) in (0..).zip(&rules.entries) {
+    let mut entries = Vec::with_capacity(listed.len());
+    for (number, entry) in (0..).zip(listed) {
         let (outline, checks) = Lowering::new(rules, &zone, &points, &mut tables).entry(entry)?;
         if code.len() + checks.len() >= MAX_OPS {
             return Err(CompileError::TooLarge);
@@ -143,8 +153,8 @@ pub fn source_hash<P: AsRef<str> + Ord, T: AsRef<str>>(files: impl IntoIterator<
 struct HoursPlaces(Vec<Option<u32>>);
 
 impl HoursPlaces {
-    fn of(rules: &RuleSet) -> Self {
-        let uses = || rules.entries.iter().flat_map(|entry| [entry.hours, entry.fire]);
+    fn of(rules: &RuleSet, entries: &[hir::Entry]) -> Self {
+        let uses = || entries.iter().flat_map(|entry| [entry.hours, entry.fire]);
         let all = uses().any(|hours| hours == hir::HoursUse::Case);
         let mut kept = vec![all; rules.hours.len()];
         for hours in uses() {

@@ -37,8 +37,9 @@ pub(crate) fn ranges(kind: &TestKind, field: &FieldType, zone: &Zone) -> Option<
         TestKind::Moment(relation, Moment::Instant(instant)) => {
             vec![relates(*relation, Point::Instant(*instant))]
         }
-        TestKind::InstantIn(instants) => {
-            instants.iter().map(|instant| exactly(Point::Instant(*instant))).collect()
+        TestKind::InstantIn(instants, days) => {
+            let instants = instants.iter().map(|instant| exactly(Point::Instant(*instant)));
+            instants.chain(days.iter().flat_map(|day| local(Relation::Equal, *day, zone))).collect()
         }
         TestKind::Days(relation, Days::Day(day)) if *field == FieldType::Datetime => {
             local(*relation, *day, zone)
@@ -92,11 +93,11 @@ fn local(relation: Relation, day: Day, zone: &Zone) -> Vec<Range> {
 pub(crate) struct FieldPoints(Vec<Vec<Point>>);
 
 impl FieldPoints {
-    /// Collects the constants that a rule mentions.
-    pub(crate) fn collect(rules: &RuleSet, zone: &Zone) -> Result<Self, CompileError> {
+    /// Collects the constants that entries of a rule mention.
+    pub(crate) fn collect(rules: &RuleSet, entries: &[Entry], zone: &Zone) -> Result<Self, CompileError> {
         let points = vec![Vec::new(); rules.fields.len()];
         let mut collector = Collector { rules, zone, points, rows: FxHashSet::default() };
-        for entry in &rules.entries {
+        for entry in entries {
             collector.criteria(entry, &entry.criteria, 0)?;
         }
         for points in &mut collector.points {
@@ -217,14 +218,14 @@ impl Collector<'_> {
             return Err(CompileError::TooDeep { entry: entry.name.clone() });
         }
         match criteria {
-            Criteria::All(parts) | Criteria::Any(parts) => {
+            Criteria::All(parts, _) | Criteria::Any(parts, _) => {
                 parts.iter().try_for_each(|part| self.criteria(entry, part, depth + 1))
             }
-            Criteria::Not(part) => self.criteria(entry, part, depth + 1),
-            Criteria::Row(row) if self.rows.insert(Arc::as_ptr(row)) => {
+            Criteria::Not(part, _) => self.criteria(entry, part, depth + 1),
+            Criteria::Row(row, _) if self.rows.insert(Arc::as_ptr(row)) => {
                 self.criteria(entry, &row.criteria, depth + 1)
             }
-            Criteria::Row(_) => Ok(()),
+            Criteria::Row(..) => Ok(()),
             Criteria::Test(test) => {
                 self.test(test);
                 Ok(())

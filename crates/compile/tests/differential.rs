@@ -175,6 +175,24 @@ proptest! {
     }
 
     #[test]
+    fn an_index_decides_as_the_plain_walk_does(
+        rules in prop::collection::vec(any::<u8>(), 0..300),
+        data in prop::collection::vec(any::<u8>(), 400),
+    ) {
+        let rules = generate::many_entries(&mut Source(&rules));
+        let program = compile(&rules, [7; 32]).unwrap();
+        let mut source = Source(&data);
+        for _ in 0..8 {
+            let now = generate::instant(&mut source);
+            let mut raw = case(&mut source, &rules);
+            raw.is_closed = false;
+            let expected = naive::evaluate(&rules, &raw, now);
+            let case = typed(&program, &rules, &raw);
+            prop_assert_eq!(&outcome(&program, &case, now), &expected, "{:?}", case);
+        }
+    }
+
+    #[test]
     fn each_comparison_answers_as_the_plain_walk_does(
         rule in prop::collection::vec(any::<u8>(), 16),
         data in prop::collection::vec(any::<u8>(), 800),

@@ -29,6 +29,7 @@ fn entry(name: &str, criteria: Criteria) -> Entry {
     Entry {
         name: name.to_owned(),
         location: location(),
+        declaration: location(),
         criteria,
         age_from: AgeFrom::Created,
         hours: HoursUse::Any,
@@ -68,7 +69,7 @@ fn the_items_of_hours_that_are_used_have_a_limit() {
         let span = ClockSpan { start: 540, end: 1020 };
         let mut crowded = hours("Desk");
         crowded.spec.weekly = vec![Weekly { days: Weekdays(0b011_1110), span }; count];
-        let mut entries = vec![entry("All", Criteria::All(Vec::new()))];
+        let mut entries = vec![entry("All", Criteria::All(Vec::new(), location()))];
         entries[0].hours = used;
         compile(&RuleSet { hours: vec![crowded], ..rules(TEXT, entries) }, [0; 32])
     };
@@ -87,11 +88,12 @@ fn comparisons_have_a_limit_once_rows_are_written_out() {
         let row = Arc::new(Row {
             label: "1".to_owned(),
             location: location(),
-            criteria: Criteria::Any(vec![priority(); 100]),
+            declaration: location(),
+            criteria: Criteria::Any(vec![priority(); 100], location()),
         });
-        let mut parts = vec![Criteria::Row(row); count / 100];
+        let mut parts = vec![Criteria::Row(row, location()); count / 100];
         parts.extend(vec![priority(); count % 100]);
-        compile(&rules(TEXT, vec![entry("Long", Criteria::All(parts))]), [0; 32])
+        compile(&rules(TEXT, vec![entry("Long", Criteria::All(parts, location()))]), [0; 32])
     };
     assert!(with(MAX_COMPARISONS).is_ok());
     let error = with(MAX_COMPARISONS + 1).unwrap_err();
@@ -103,7 +105,7 @@ fn comparisons_have_a_limit_once_rows_are_written_out() {
 fn depth_has_a_limit_once_rows_are_written_out() {
     let with = |depth: usize| {
         let nested = (0..depth).fold(priority(), |criteria, _| {
-            Criteria::Row(Arc::new(Row { label: "r".to_owned(), location: location(), criteria }))
+            Criteria::Row(Arc::new(Row { label: "r".to_owned(), location: location(), criteria }), location())
         });
         compile(&rules(TEXT, vec![entry("Deep", nested)]), [0; 32])
     };
@@ -116,9 +118,10 @@ fn a_program_has_a_limit() {
     let row = Arc::new(Row {
         label: "1".to_owned(),
         location: location(),
-        criteria: Criteria::Any(vec![priority(); MAX_COMPARISONS]),
+        declaration: location(),
+        criteria: Criteria::Any(vec![priority(); MAX_COMPARISONS], location()),
     });
-    let entries = vec![entry("E", Criteria::Row(row)); MAX_OPS / MAX_COMPARISONS + 1];
+    let entries = vec![entry("E", Criteria::Row(row, location())); MAX_OPS / MAX_COMPARISONS + 1];
     assert_eq!(compile(&rules(TEXT, entries), [0; 32]), Err(CompileError::TooLarge));
 }
 
@@ -150,7 +153,7 @@ fn a_day_against_a_datetime_is_the_instants_that_read_so() {
 #[test]
 fn hours_are_kept_where_something_may_ask_for_them() {
     let kept = |first: HoursUse, second: HoursUse| {
-        let mut one = entry("A", Criteria::All(Vec::new()));
+        let mut one = entry("A", Criteria::All(Vec::new(), location()));
         one.hours = first;
         one.fire = second;
         let mut rules = rules(TEXT, vec![one]);
@@ -170,7 +173,7 @@ fn hours_are_kept_where_something_may_ask_for_them() {
 
 #[test]
 fn steps_go_in_time_order_those_of_one_age_as_written() {
-    let mut one = entry("A", Criteria::All(Vec::new()));
+    let mut one = entry("A", Criteria::All(Vec::new(), location()));
     let step =
         |after_minutes: u32, name: &str| Step { after_minutes, actions: vec![Action::Call(name.to_owned())] };
     one.steps = vec![step(120, "a"), step(60, "b"), step(120, "c"), step(0, "d")];
@@ -189,7 +192,7 @@ fn a_field_named_like_a_word_is_written_in_backticks() {
         ("my field", "set `my field` = blank"),
         ("Severity__c", "set Severity__c = blank"),
     ] {
-        let mut one = entry("A", Criteria::All(Vec::new()));
+        let mut one = entry("A", Criteria::All(Vec::new(), location()));
         one.steps = vec![Step { after_minutes: 0, actions: vec![Action::Set(FieldId(0), SetValue::Blank)] }];
         let program = compile(&rules(&[(name, FieldType::Text)], vec![one]), [0; 32]).unwrap();
         let action = &program.entry(0).unwrap().steps.first().unwrap().actions;

@@ -83,12 +83,19 @@ codes! {
     E0205 "unknown-target"
     E0206 "type-mismatch"
     E0207 "row-cycle"
+    E0301 "shadowed-entry"
+    E0302 "impossible-criteria"
+    W0303 "redundant-criterion"
+    W0304 "no-catch-all"
+    W0305 "generic-before-specific"
+    N0306 "not-analysed"
     E0401 "too-many-actions"
     E0402 "steps-out-of-order"
     W0403 "duplicate-age"
     W0404 "no-actions"
     E0406 "sla-missing"
     W0407 "manager-of-queue"
+    W0408 "unsettled-by-own-action"
     W0410 "restarting-immediately"
     E0501 "unknown-time-zone"
     E0502 "bad-span"
@@ -116,7 +123,7 @@ impl Code {
     /// Whether a project, a flag or an `allow` comment may silence or lower it: every warning and note, and of
     /// the errors those that state a judgement on rules that could run as they are.
     pub const fn can_be_lowered(self) -> bool {
-        !matches!(self.severity(), Severity::Error) || matches!(self, Self::E0402)
+        !matches!(self.severity(), Severity::Error) || matches!(self, Self::E0301 | Self::E0302 | Self::E0402)
     }
 
     /// The codes that a person means by `text`: one by its code, in any case, or all of a name.

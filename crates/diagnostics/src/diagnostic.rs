@@ -1,5 +1,10 @@
 //! What a stage says about the source.
 
+use std::fmt;
+
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::value::RawValue;
+
 use crate::{Code, Location, Severity};
 
 /// One finding, at one place.
@@ -22,9 +27,25 @@ pub struct Diagnostic {
     /// The name of the entry that it is about.
     pub entry: Option<String>,
     /// A case that shows the claim, in the shape that `escc eval` reads.
-    pub witness: Option<serde_json::Value>,
+    pub witness: Option<Witness>,
     /// Ways to mend it, the best first.
     pub fixes: Vec<Fix>,
+}
+
+/// A case, as the text of a JSON object: its numbers keep every digit, its fields their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness(pub String);
+
+impl Serialize for Witness {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RawValue::from_string(self.0.clone()).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+impl fmt::Display for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// A place with something to say about it.
@@ -98,6 +119,13 @@ impl Diagnostic {
     #[must_use]
     pub fn entry(mut self, name: impl Into<String>) -> Self {
         self.entry = Some(name.into());
+        self
+    }
+
+    /// With a case that shows it.
+    #[must_use]
+    pub fn witness(mut self, witness: Witness) -> Self {
+        self.witness = Some(witness);
         self
     }
 

@@ -13,6 +13,6 @@ pub mod render;
 mod source;
 
 pub use code::{Code, Severity};
-pub use diagnostic::{Diagnostic, Edit, Fix, Label};
+pub use diagnostic::{Diagnostic, Edit, Fix, Label, Witness};
 pub use fix::{Applied, apply_fixes};
 pub use source::{FileId, LineColumn, Location, SliceId, SourceFile, SourceMap, Span};

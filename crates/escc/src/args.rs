@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use esc_values::Instant;
+use esc_workspace::DEFAULT_STEPS;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -67,6 +68,9 @@ pub(crate) struct CheckArgs {
     /// Check for this engine as well; it goes before `target` in `esc.toml`
     #[arg(long, value_enum, value_name = "ENGINE")]
     pub(crate) target: Option<TargetEngine>,
+    /// How many steps the exact analysis of an entry may take: cases that it looks at, and conflicts of its solver
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_STEPS)]
+    pub(crate) steps: u64,
     /// The present, for checks that depend on it, such as `2026-11-21T17:00Z`
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub(crate) now: Option<Instant>,

@@ -21,6 +21,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Problem> {
         now: args.now.unwrap_or_else(console::now),
         levels: levels(&args.levels)?,
         target: args.target.map(|TargetEngine::Salesforce| Target::Salesforce),
+        steps: Some(args.steps),
     };
     let mut workspace = Workspace::new(Disk);
     let mut report = workspace.check(&args.paths, &options)?;

@@ -8,7 +8,7 @@ use esc_diagnostics::Severity;
 use esc_diagnostics::render;
 use esc_runtime::{MAGIC, Program};
 use esc_values::Instant;
-use esc_workspace::{Disk, Levels, NoProgram, Options, Report, Workspace};
+use esc_workspace::{DEFAULT_STEPS, Disk, Levels, NoProgram, Options, Report, Workspace};
 
 use crate::problem::{Problem, reason};
 use crate::{Exit, console};
@@ -57,7 +57,7 @@ pub(crate) fn read_bytecode(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
 
 /// Checks one file.
 pub(crate) fn check(path: &Path, now: Instant) -> Result<Report, Problem> {
-    let options = Options { now, levels: Levels::default(), target: None };
+    let options = Options { now, levels: Levels::default(), target: None, steps: Some(DEFAULT_STEPS) };
     if path.is_dir() {
         return Err(Problem::with_help(
             format_args!("`{}` is a folder", path.display()),

@@ -97,6 +97,11 @@ impl Guards {
         let (guards, whole) = each.unzip();
         Self { guards, whole }
     }
+
+    /// The guard of an entry, and whether it is all that the entry asks.
+    pub(crate) fn of(&self, entry: u32) -> Option<(&Guard, bool)> {
+        Some((self.guards.get(entry as usize)?, *self.whole.get(entry as usize)?))
+    }
 }
 
 /// For each comparison of an outline the answer that its operation has to give for the entry to take a case; `None`

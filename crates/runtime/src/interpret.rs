@@ -19,9 +19,21 @@ pub(crate) struct Judge<'a> {
     today: OnceCell<i64>,
 }
 
-/// The first entry that takes the case, by its number: entry by entry, first its guard, then its code.
+/// The first entry that takes the case, by its number.
 #[inline(never)]
 pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Option<u32> {
+    let Some(needs) = &inner.needs else { return first_match_plain(inner, case, now) };
+    let judge = Judge::new(inner, case, now);
+    needs.possible(case).find(|entry| {
+        inner.guards.of(*entry).is_some_and(|(guard, whole)| {
+            guard.passes(case.cells())
+                && (whole || judge.takes(inner.code_of(*entry), inner.start_of(*entry)))
+        })
+    })
+}
+
+/// The same without the index: entry by entry, first its guard, then its code.
+fn first_match_plain(inner: &Inner, case: &Case, now: Instant) -> Option<u32> {
     let judge = Judge::new(inner, case, now);
     let cells = case.cells();
     let mut entries = (0..).zip(&inner.guards.guards).zip(&inner.guards.whole);

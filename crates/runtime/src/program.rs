@@ -9,6 +9,7 @@ use esc_values::fold;
 use crate::error::LoadError;
 use crate::guard::Guards;
 use crate::names::Names;
+use crate::needs::Needs;
 use crate::parts::{Check, Constants, Entry, FieldKind, Op, Parts, SystemField};
 use crate::verify::verify;
 
@@ -28,6 +29,8 @@ pub(crate) struct Inner {
     pub(crate) words: usize,
     /// What each entry asks above all.
     pub(crate) guards: Guards,
+    /// The index of the entries, where there are enough of them.
+    pub(crate) needs: Option<Needs>,
     /// Where the code of each entry begins, by its number.
     starts: Vec<usize>,
     /// The calendars of the business hours, each built when it is first asked.
@@ -98,7 +101,19 @@ impl Program {
             .ok_or(LoadError::Invalid("a field that every program reads is missing or of another type"))?;
         let zone = Zone::new(parts.zone);
         let guards = Guards::new(&parts);
-        Ok(Self(Arc::new(Inner { parts, names, zone, system, reads, words, guards, starts, calendars })))
+        let needs = Needs::new(&parts, &reads);
+        Ok(Self(Arc::new(Inner {
+            parts,
+            names,
+            zone,
+            system,
+            reads,
+            words,
+            guards,
+            needs,
+            starts,
+            calendars,
+        })))
     }
 
     /// The rule's name.
@@ -124,6 +139,12 @@ impl Program {
     /// The entry of this number, counted from 0.
     pub fn entry(&self, number: u32) -> Option<&Entry> {
         self.0.parts.entries.get(number as usize)
+    }
+
+    /// The comparisons of an entry, in the order of its outline.
+    pub fn comparisons(&self, entry: u32) -> &[Op] {
+        let code = self.0.code_of(entry);
+        code.split_last().map_or(&[], |(_, comparisons)| comparisons)
     }
 
     /// The field of this name, compared without case and without a leading `Case.`; `None` where the rules read no

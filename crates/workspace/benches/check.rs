@@ -79,6 +79,7 @@ fn check(text: &str) -> usize {
         now: Instant::parse("2026-11-21T17:00Z").unwrap(),
         levels: Levels::default(),
         target: None,
+        steps: None,
     };
     let report = Workspace::new(One(text.to_owned())).check(&[PathBuf::from("/main.esc")], &options).unwrap();
     assert_eq!(report.diagnostics, []);

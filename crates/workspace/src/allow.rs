@@ -22,14 +22,19 @@ impl Permit<'_> {
             && self.codes.as_ref().is_ok_and(|codes| codes.contains(&found.code))
     }
 
-    /// Where parts of a declaration could not be read, its checks did not all run.
-    fn checks_ran(&self) -> bool {
-        self.codes.is_err() || !self.slice.parsed.broken
+    /// Where parts of a declaration could not be read, its checks did not all run; where a file has errors, its
+    /// rules are not `analysed`.
+    fn checks_ran(&self, analysed: bool) -> bool {
+        let of_analysis = |codes: &Vec<Code>| codes.iter().all(|code| esc_reach::CODES.contains(code));
+        match &self.codes {
+            Err(_) => true,
+            Ok(codes) => !self.slice.parsed.broken && (analysed || !of_analysis(codes)),
+        }
     }
 }
 
 /// Drops what the comments of a file allow, and adds W0901 for each name that allows nothing.
-pub(crate) fn apply_allows(text: &str, slices: &[Slice], diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn apply_allows(text: &str, slices: &[Slice], analysed: bool, diagnostics: &mut Vec<Diagnostic>) {
     let mut permits: FxHashMap<SliceId, Vec<Permit<'_>>> = FxHashMap::default();
     for slice in slices {
         let allows = slice.parsed.item.iter().flat_map(|item| &item.allows);
@@ -47,7 +52,7 @@ pub(crate) fn apply_allows(text: &str, slices: &[Slice], diagnostics: &mut Vec<D
             .values()
             .flatten()
             .filter(|permit| {
-                !permit.used && permit.checks_ran() && of_useless_allow == allows_useless(permit)
+                !permit.used && permit.checks_ran(analysed) && of_useless_allow == allows_useless(permit)
             })
             .map(|permit| useless_allow(text, permit))
             .collect();

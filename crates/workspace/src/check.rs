@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use esc_check::{Checked, FileInput, ImportedFile, check_file};
-use esc_diagnostics::{Code, Diagnostic, FileId, SourceFile, SourceMap, Span};
+use esc_diagnostics::{Code, Diagnostic, FileId, Location, SourceFile, SourceMap, Span};
+use esc_reach::{Analysis, lint};
 use rayon::prelude::*;
 
 use crate::active::{Beside, report_second_rules};
@@ -39,7 +40,9 @@ pub(crate) fn check(
     let projects = read_projects(files, sources, &members)?;
     let beside = report_second_rules(files, sources, &mut roots, &mut members, &projects);
     let closures: Vec<Vec<Edge>> = (0..members.len()).map(|file| closure(&edges, file)).collect();
-    let checked = check_members(&members, &closures, options);
+    let mut checked = check_members(&members, &closures, options);
+    let analyses = analyse(&members, &mut checked, options);
+    let checked = checked.into_iter().zip(analyses).collect();
     Ok(assemble(members, &closures, checked, &projects, beside, options))
 }
 
@@ -66,11 +69,24 @@ fn check_members(members: &[Member], closures: &[Vec<Edge>], options: &Options) 
     }
 }
 
+/// Analyses every rule that can run, and adds what is found to what the checks found.
+fn analyse(members: &[Member], checked: &mut [Checked], options: &Options) -> Vec<Option<Analysis>> {
+    let analyse = |(member, checked): (&Member, &mut Checked)| {
+        let rules = checked.rules.as_ref()?;
+        // Rules that are larger than programs can be say so when they are compiled.
+        let analysis = Analysis::new(rules, options.steps?).ok()?;
+        let text = |location: Location| member.source.text_at(location);
+        checked.diagnostics.extend(lint(&analysis, rules, &text, options.now));
+        Some(analysis)
+    };
+    members.iter().zip(checked).map(analyse).collect()
+}
+
 /// Puts the results of all stages together, in the order of the paths that people are shown.
 fn assemble(
     members: Vec<Member>,
     closures: &[Vec<Edge>],
-    checked: Vec<Checked>,
+    checked: Vec<(Checked, Option<Analysis>)>,
     projects: &BTreeMap<Org, ProjectFile>,
     beside: Vec<Beside>,
     options: &Options,
@@ -82,17 +98,23 @@ fn assemble(
     let mut diagnostics: Vec<Diagnostic> =
         projects.values().flat_map(|project| project.diagnostics.clone()).collect();
     let mut files = Vec::with_capacity(members.len());
-    for (place, ((member, checked), closure)) in members.into_iter().zip(checked).zip(closures).enumerate() {
+    for (place, ((member, (checked, analysis)), closure)) in
+        members.into_iter().zip(checked).zip(closures).enumerate()
+    {
         let project = projects.get(&member.given.org).map_or(&none, |project| &project.project);
         let lacks_names = [place]
             .into_iter()
             .chain(closure.iter().map(|edge| edge.target))
             .any(|place| incomplete.get(place).copied().unwrap_or_default());
         let Checked { diagnostics: of_checks, rules, rule } = checked;
-        diagnostics.extend(of_file(&member, of_checks, lacks_names).into_iter().filter_map(|mut found| {
-            found.severity = options.levels.severity(&project.levels, found.code)?;
-            Some(found)
-        }));
+        diagnostics.extend(
+            of_file(&member, of_checks, lacks_names, analysis.is_some()).into_iter().filter_map(
+                |mut found| {
+                    found.severity = options.levels.severity(&project.levels, found.code, found.severity)?;
+                    Some(found)
+                },
+            ),
+        );
         files.push(CheckedFile {
             id: ids.get(place).copied().unwrap_or(FileId(0)),
             name: relative(member.given.org.root(), &member.given.path),
@@ -101,6 +123,7 @@ fn assemble(
             target: options.target.or(project.target),
             rule: rule.is_some(),
             rules,
+            analysis,
             imports: closure.iter().filter_map(|edge| ids.get(edge.target).copied()).collect(),
         });
     }
@@ -113,14 +136,19 @@ fn assemble(
 }
 
 /// All that is to be said of one file, its own `allow` comments heeded.
-fn of_file(member: &Member, of_checks: Vec<Diagnostic>, lacks_names: bool) -> Vec<Diagnostic> {
+fn of_file(
+    member: &Member,
+    of_checks: Vec<Diagnostic>,
+    lacks_names: bool,
+    analysed: bool,
+) -> Vec<Diagnostic> {
     let source = &member.source;
     let mut found = member.diagnostics.clone();
     found.extend(source.unreadable.clone());
     found.extend(source.slices.iter().flat_map(|slice| slice.parsed.diagnostics.iter().cloned()));
     let follows = |found: &Diagnostic| lacks_names && FOLLOW_FROM_IMPORTS.contains(&found.code);
     found.extend(of_checks.into_iter().filter(|found| !follows(found)));
-    apply_allows(&source.text, &source.slices, &mut found);
+    apply_allows(&source.text, &source.slices, analysed, &mut found);
     found
 }
 

@@ -113,7 +113,7 @@ impl Levels {
 
     /// The severity of a diagnostic under these levels, which go before those of `project`; `None` if it is
     /// not reported.
-    pub(crate) fn severity(&self, project: &Self, code: Code) -> Option<Severity> {
+    pub(crate) fn severity(&self, project: &Self, code: Code, own: Severity) -> Option<Severity> {
         let of = |level: Level| match level {
             Level::Allow => None,
             Level::Warn => Some(Severity::Warning),
@@ -122,7 +122,7 @@ impl Levels {
         if let Some(level) = self.by_code.get(&code) {
             return of(*level);
         }
-        let severity = project.by_code.get(&code).map_or(Some(code.severity()), |level| of(*level))?;
+        let severity = project.by_code.get(&code).map_or(Some(own), |level| of(*level))?;
         Some(if severity == Severity::Warning && self.deny_warnings { Severity::Error } else { severity })
     }
 }
@@ -143,9 +143,9 @@ mod tests {
     fn the_call_goes_before_the_project_and_the_later_before_the_earlier() {
         let project = levels(&[("unused-declaration", Level::Deny), ("W0404", Level::Allow)]);
         let call = levels(&[("w0601", Level::Allow), ("W0601", Level::Warn)]);
-        assert_eq!(call.severity(&project, Code::W0601), Some(Severity::Warning));
-        assert_eq!(call.severity(&project, Code::W0404), None);
-        assert_eq!(call.severity(&project, Code::W0403), Some(Severity::Warning));
+        assert_eq!(call.severity(&project, Code::W0601, Code::W0601.severity()), Some(Severity::Warning));
+        assert_eq!(call.severity(&project, Code::W0404, Code::W0404.severity()), None);
+        assert_eq!(call.severity(&project, Code::W0403, Code::W0403.severity()), Some(Severity::Warning));
     }
 
     #[test]
@@ -153,9 +153,9 @@ mod tests {
         let mut call = levels(&[("W0404", Level::Warn)]);
         call.deny_warnings();
         let project = levels(&[("W0403", Level::Warn), ("E0402", Level::Warn)]);
-        assert_eq!(call.severity(&project, Code::W0404), Some(Severity::Warning));
-        assert_eq!(call.severity(&project, Code::W0403), Some(Severity::Error));
-        assert_eq!(call.severity(&project, Code::E0402), Some(Severity::Error));
+        assert_eq!(call.severity(&project, Code::W0404, Code::W0404.severity()), Some(Severity::Warning));
+        assert_eq!(call.severity(&project, Code::W0403, Code::W0403.severity()), Some(Severity::Error));
+        assert_eq!(call.severity(&project, Code::E0402, Code::E0402.severity()), Some(Severity::Error));
     }
 
     #[test]
@@ -165,8 +165,8 @@ mod tests {
         levels.set("E0201", Level::Deny).unwrap();
         levels.set("unknown-picklist-value", Level::Allow).unwrap();
         let none = Levels::default();
-        assert_eq!(levels.severity(&none, Code::W0204), None);
-        assert_eq!(levels.severity(&none, Code::E0204), Some(Severity::Error));
+        assert_eq!(levels.severity(&none, Code::W0204, Code::W0204.severity()), None);
+        assert_eq!(levels.severity(&none, Code::E0204, Code::E0204.severity()), Some(Severity::Error));
     }
 
     #[test]

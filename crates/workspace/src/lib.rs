@@ -29,6 +29,7 @@ use std::path::{Path, PathBuf};
 
 use esc_values::Instant;
 
+pub use esc_reach::{Analysis, DEFAULT_STEPS};
 pub use files::{Disk, EXTENSION, Files, Kind, MAX_FILE_BYTES};
 pub use levels::{Level, LevelError, Levels};
 pub use project::{PROJECT_FILE, Target};
@@ -43,6 +44,8 @@ pub struct Options {
     pub levels: Levels,
     /// Where the rules are meant to run; goes before a project's own.
     pub target: Option<Target>,
+    /// The steps that the exact analysis of an entry may take; without them rules are not analysed.
+    pub steps: Option<u64>,
 }
 
 /// The rule files of one or more orgs, and what is known of them.

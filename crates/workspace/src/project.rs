@@ -175,9 +175,15 @@ mod tests {
         assert_eq!(found, []);
         assert_eq!(project.target, Some(Target::Salesforce));
         let call = Levels::default();
-        assert_eq!(call.severity(&project.levels, Code::W0601), None);
-        assert_eq!(call.severity(&project.levels, Code::W0403), Some(Severity::Error));
-        assert_eq!(call.severity(&project.levels, Code::E0402), Some(Severity::Warning));
+        assert_eq!(call.severity(&project.levels, Code::W0601, Code::W0601.severity()), None);
+        assert_eq!(
+            call.severity(&project.levels, Code::W0403, Code::W0403.severity()),
+            Some(Severity::Error)
+        );
+        assert_eq!(
+            call.severity(&project.levels, Code::E0402, Code::E0402.severity()),
+            Some(Severity::Warning)
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use esc_check::hir::RuleSet;
 use esc_compile::{CompileError, compile, source_hash};
 use esc_diagnostics::{Diagnostic, FileId, Severity, SourceMap};
+use esc_reach::Analysis;
 use esc_runtime::Program;
 
 use crate::project::Target;
@@ -38,6 +39,8 @@ pub struct CheckedFile {
     pub rule: bool,
     /// Its rule, checked. `None` for a library, and where an error of the file keeps it from running.
     pub rules: Option<RuleSet>,
+    /// The exact analysis of its rule, where it was asked for.
+    pub analysis: Option<Analysis>,
     /// The files that it imports, directly or not, in [`Report::sources`].
     pub imports: Vec<FileId>,
 }

@@ -62,6 +62,13 @@ impl Source {
         }
     }
 
+    /// The text at a place in one of its declarations.
+    pub(crate) fn text_at(&self, location: Location) -> &str {
+        let slice = self.slices.iter().find(|slice| slice.id == location.slice);
+        let text = slice.and_then(|slice| self.text.get(slice.start as usize..)).unwrap_or_default();
+        text.get(location.span.start as usize..location.span.end as usize).unwrap_or_default()
+    }
+
     fn items(&self) -> impl Iterator<Item = (SliceId, &ItemKind)> {
         self.slices.iter().filter_map(|slice| Some((slice.id, &slice.parsed.item.as_ref()?.kind)))
     }

@@ -13,7 +13,12 @@ use crate::{Failure, Level, Levels, MAX_FILE_BYTES, NoProgram, Options, Report, 
 const RULE: &str = "entry \"All\" < at 4h notify owner >\n";
 
 fn options() -> Options {
-    Options { now: Instant::parse("2026-11-21T17:00Z").unwrap(), levels: Levels::default(), target: None }
+    Options {
+        now: Instant::parse("2026-11-21T17:00Z").unwrap(),
+        levels: Levels::default(),
+        target: None,
+        steps: None,
+    }
 }
 
 fn check(files: &[(&str, &str)], paths: &[&str]) -> Report {

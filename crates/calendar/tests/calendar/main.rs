@@ -6,4 +6,5 @@ mod clock;
 mod common;
 mod naive;
 mod random;
+mod same;
 mod zones;

@@ -111,7 +111,7 @@ fn start() -> impl Strategy<Value = i64> {
     })
 }
 
-fn case() -> impl Strategy<Value = (HoursSpec, i64)> {
+pub(crate) fn case() -> impl Strategy<Value = (HoursSpec, i64)> {
     (zone(), start()).prop_flat_map(|(zone, start)| {
         let about = Day::from_unix(i32::try_from(start.div_euclid(DAY)).unwrap()).unwrap();
         let weekly =

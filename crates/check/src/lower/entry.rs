@@ -38,8 +38,12 @@ impl<'a> Clauses<'a> {
     }
 }
 
-/// Checks an entry and lowers it. `None` where it is wrong.
-pub(crate) fn check_entry<'a>(entry: &'a ast::Entry, context: &mut Context<'a>) -> Option<hir::Entry> {
+/// Checks an entry, which stands at `span`, and lowers it. `None` where it is wrong.
+pub(crate) fn check_entry<'a>(
+    entry: &'a ast::Entry,
+    span: Span,
+    context: &mut Context<'a>,
+) -> Option<hir::Entry> {
     context.entry = Some(&entry.name.value);
     lints::duplicate_clause::check_clauses(&entry.clauses, context);
     let clauses = Clauses::of(&entry.clauses);
@@ -50,7 +54,7 @@ pub(crate) fn check_entry<'a>(entry: &'a ast::Entry, context: &mut Context<'a>) 
             let (criteria, size) = criteria::lower(when, &mut own, context);
             criteria.filter(|_| lints::too_deep::check_entry(size, entry, context))
         }
-        None => Some(Criteria::All(Vec::new())),
+        None => Some(Criteria::All(Vec::new(), context.at(entry.name.span))),
     };
     lints::unused::check_own_rows(&own, context);
 
@@ -69,6 +73,7 @@ pub(crate) fn check_entry<'a>(entry: &'a ast::Entry, context: &mut Context<'a>) 
     Some(hir::Entry {
         name: entry.name.value.clone(),
         location: context.at(entry.name.span),
+        declaration: context.at(span),
         criteria: criteria?,
         age_from: clauses.age_from.unwrap_or(AgeFrom::Created),
         hours: hours?,

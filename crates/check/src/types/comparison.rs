@@ -78,6 +78,7 @@ impl On<'_, '_> {
         let reads_days = match &kind {
             TestKind::Days(_, Days::Today(_) | Days::Period(_)) => true,
             TestKind::Days(..) | TestKind::DayIn(_) => matches!(self.field.kind, Kind::Datetime),
+            TestKind::InstantIn(_, days) => !days.is_empty(),
             _ => false,
         };
         context.found.reads_zone |= reads_days;
@@ -119,25 +120,11 @@ fn lower_in(
     }
     let comparison = on.comparison;
     match sorted {
-        Sorted { days, instants, .. } if !days.is_empty() && !instants.is_empty() => {
-            // A list of both is two tests, each with the text of its part.
-            let part = |wanted: fn(&LiteralKind) -> bool| {
-                let values = values.iter().filter(|value| wanted(&value.kind)).cloned().collect();
-                ast::Comparison { test: Test::In { negated, values }, ..comparison.clone() }
-            };
-            let by_day = part(|kind| matches!(kind, LiteralKind::Date(_)));
-            let by_instant = part(|kind| !matches!(kind, LiteralKind::Date(_)));
-            let parts = vec![
-                on.test(TestKind::DayIn(days), negated, &by_day, context)?,
-                on.test(TestKind::InstantIn(instants), negated, &by_instant, context)?,
-            ];
-            Some(if negated { Criteria::All(parts) } else { Criteria::Any(parts) })
+        Sorted { days, instants, .. } if !instants.is_empty() => {
+            on.test(TestKind::InstantIn(instants, days), negated, comparison, context)
         }
         Sorted { days, .. } if !days.is_empty() => {
             on.test(TestKind::DayIn(days), negated, comparison, context)
-        }
-        Sorted { instants, .. } if !instants.is_empty() => {
-            on.test(TestKind::InstantIn(instants), negated, comparison, context)
         }
         Sorted { numbers, .. } if !numbers.is_empty() => {
             on.test(TestKind::NumberIn(numbers), negated, comparison, context)

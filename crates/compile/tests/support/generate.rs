@@ -109,6 +109,7 @@ pub(crate) fn one_comparison(source: &mut Source<'_>) -> RuleSet {
     let entry = Entry {
         name: "E".to_owned(),
         location: location(),
+        declaration: location(),
         criteria: Criteria::Test(test(source, &fields)),
         age_from: AgeFrom::Created,
         hours: HoursUse::Any,
@@ -137,8 +138,11 @@ pub(crate) fn rules(source: &mut Source<'_>) -> RuleSet {
     let hours = source.some(0, 3, hours);
     let hours: Vec<_> = (0..).zip(hours).map(|(at, spec)| Hours { name: format!("H{at}"), spec }).collect();
     let entries = source.some(1, 5, |source| {
-        let criteria =
-            if source.pick(6) == 5 { Criteria::All(Vec::new()) } else { criteria(source, &fields, &rows, 3) };
+        let criteria = if source.pick(6) == 5 {
+            Criteria::All(Vec::new(), location())
+        } else {
+            criteria(source, &fields, &rows, 3)
+        };
         let mut steps = source.some(0, 5, step);
         if source.pick(2) == 0 {
             steps.sort_by_key(|step| step.after_minutes);
@@ -146,6 +150,7 @@ pub(crate) fn rules(source: &mut Source<'_>) -> RuleSet {
         Entry {
             name: format!("E{}", source.pick(100)),
             location: location(),
+            declaration: location(),
             criteria,
             age_from: source.one(&[
                 AgeFrom::Created,
@@ -168,6 +173,29 @@ pub(crate) fn rules(source: &mut Source<'_>) -> RuleSet {
         pools: vec![Pool { name: "P".to_owned(), members: vec![("a@example.com".to_owned(), 2)] }],
         entries,
     }
+}
+
+/// The same, but the entries stand among so many that never take a case that the runtime asks its index first. Those
+/// ask what the others do, and something and its opposite.
+pub(crate) fn many_entries(source: &mut Source<'_>) -> RuleSet {
+    let mut rules = rules(source);
+    let vip = rules.fields.iter().position(|field| field.name == "IsVip").unwrap();
+    let vip = |negated| {
+        let field = FieldId(u32::try_from(vip).unwrap());
+        let text = format!("{negated} IsVip");
+        Criteria::Test(Test { field, kind: TestKind::True, negated, location: location(), text })
+    };
+    let never = |entry: &Entry| Entry {
+        criteria: Criteria::All(vec![entry.criteria.clone(), vip(false), vip(true)]),
+        ..entry.clone()
+    };
+    let entries = rules.entries.iter().flat_map(|entry| {
+        let mut entries = vec![never(entry); 40];
+        entries.push(entry.clone());
+        entries
+    });
+    rules.entries = entries.collect();
+    rules
 }
 
 fn hours_use(source: &mut Source<'_>, count: usize) -> HoursUse {
@@ -220,10 +248,10 @@ fn step(source: &mut Source<'_>) -> Step {
 
 fn criteria(source: &mut Source<'_>, fields: &[Field], rows: &[Arc<Row>], depth: usize) -> Criteria {
     match if depth == 0 { 0 } else { source.pick(6) } {
-        3 => Criteria::All(source.some(2, 3, |source| criteria(source, fields, rows, depth - 1))),
-        4 => Criteria::Any(source.some(2, 3, |source| criteria(source, fields, rows, depth - 1))),
-        5 => Criteria::Not(Box::new(criteria(source, fields, rows, depth - 1))),
-        2 if !rows.is_empty() => Criteria::Row(source.one(rows)),
+        3 => Criteria::All(source.some(2, 3, |source| criteria(source, fields, rows, depth - 1)), location()),
+        4 => Criteria::Any(source.some(2, 3, |source| criteria(source, fields, rows, depth - 1)), location()),
+        5 => Criteria::Not(Box::new(criteria(source, fields, rows, depth - 1)), location()),
+        2 if !rows.is_empty() => Criteria::Row(source.one(rows), location()),
         _ => Criteria::Test(test(source, fields)),
     }
 }
@@ -315,7 +343,7 @@ fn test(source: &mut Source<'_>, fields: &[Field]) -> Test {
         (FieldType::Number | FieldType::Percent, _) => TestKind::Number(relation(source), number(source)),
         (FieldType::Date | FieldType::Datetime, 1) => TestKind::DayIn(source.some(1, 3, day)),
         (FieldType::Date, _) | (FieldType::Datetime, 2) => TestKind::Days(relation(source), days(source)),
-        (FieldType::Datetime, 3) => TestKind::InstantIn(source.some(1, 3, instant)),
+        (FieldType::Datetime, 3) => TestKind::InstantIn(source.some(1, 3, instant), source.some(0, 2, day)),
         (FieldType::Datetime, _) => TestKind::Moment(
             relation(source),
             if source.pick(2) == 0 {

@@ -124,10 +124,10 @@ impl Walk<'_> {
 
     fn criteria(&self, criteria: &Criteria) -> bool {
         match criteria {
-            Criteria::All(parts) => parts.iter().all(|part| self.criteria(part)),
-            Criteria::Any(parts) => parts.iter().any(|part| self.criteria(part)),
-            Criteria::Not(part) => !self.criteria(part),
-            Criteria::Row(row) => self.criteria(&row.criteria),
+            Criteria::All(parts, _) => parts.iter().all(|part| self.criteria(part)),
+            Criteria::Any(parts, _) => parts.iter().any(|part| self.criteria(part)),
+            Criteria::Not(part, _) => !self.criteria(part),
+            Criteria::Row(row, _) => self.criteria(&row.criteria),
             Criteria::Test(test) => self.test(test) != test.negated,
         }
     }
@@ -161,7 +161,9 @@ impl Walk<'_> {
             (TestKind::Moment(relation, Moment::Now(minutes)), Raw::Instant(found)) => {
                 holds(*relation, found.unix().cmp(&(self.now.unix() + minutes * 60)))
             }
-            (TestKind::InstantIn(instants), Raw::Instant(found)) => instants.contains(found),
+            (TestKind::InstantIn(instants, days), Raw::Instant(found)) => {
+                instants.contains(found) || days.iter().any(|day| date(*day) == self.local(*found))
+            }
             (TestKind::DayIn(days), found) => days.iter().any(|day| date(*day) == self.date(found).unwrap()),
             (TestKind::Days(relation, days), found) => {
                 let day = self.date(found).unwrap();

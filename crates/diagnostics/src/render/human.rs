@@ -210,6 +210,9 @@ fn advice(diagnostic: &Diagnostic, more_labels: usize) -> Option<String> {
         let word = if lines.is_empty() { "" } else { "fix: " };
         lines.push(format!("{word}{}", visible_line(&fix.title)));
     }
+    lines.extend(
+        diagnostic.witness.as_ref().map(|witness| format!("such a case: {}", visible_line(&witness.0))),
+    );
     if more_labels > 0 {
         lines.push(format!("{} not shown", counted(more_labels, "more place")));
     }

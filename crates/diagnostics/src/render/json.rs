@@ -42,7 +42,7 @@ struct Item<'a> {
     place: Position<'a>,
     labels: Vec<Label<'a>>,
     entry: Option<&'a str>,
-    witness: Option<&'a serde_json::Value>,
+    witness: Option<&'a crate::Witness>,
     fixes: Vec<Fix<'a>>,
 }
 

@@ -3,6 +3,7 @@
 mod json;
 
 use std::fmt;
+use std::ops::Range;
 
 use esc_values::{Day, Decimal, DecimalError, Instant, fold_into};
 use serde_json::value::RawValue;
@@ -186,6 +187,11 @@ impl Case {
         let Some(read) = self.read(FieldId(field)) else { return false };
         let word = self.bits.get(read.first_word + constant as usize / 64);
         word.is_some_and(|word| word >> (constant % 64) & 1 == 1)
+    }
+
+    /// Some of the words of bits that multi-select fields have.
+    pub(crate) fn bits(&self, words: Range<usize>) -> &[u64] {
+        self.bits.get(words).unwrap_or_default()
     }
 
     /// The instant that a datetime field holds.

@@ -1,0 +1,290 @@
+//! The analysis of a rule, kept so that an edit of one entry costs little.
+
+use std::ops::Range;
+
+use esc_check::hir::RuleSet;
+use esc_compile::{CompileError, compile_entries};
+use esc_runtime::Program;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::entries::{Entries, Entry};
+use crate::lift::{Tree, lift};
+use crate::props::Props;
+use crate::question::{Question, Verdict};
+use crate::redundant::{Redundant, RowPart, each_row_part, redundant};
+use crate::sample::Sample;
+use crate::solver::{Answer, Batsat, Lit};
+use crate::space::{FieldMap, Space, place};
+
+/// How many entries are compiled together: an edit compiles so many again.
+const PIECE: usize = 64;
+
+/// The steps that the analysis of an entry may take: each case that it looks at and each conflict of the solver is
+/// one. Entries as people write them take fewer than a hundred.
+pub const DEFAULT_STEPS: u64 = 20_000;
+
+/// The rule in pieces, each compiled by itself.
+#[derive(Debug)]
+pub(crate) struct Piece {
+    pub(crate) program: Program,
+    pub(crate) entries: usize,
+}
+
+/// What is known of an entry.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) reach: Reach,
+    /// The cases that were looked at to find it out: as long as an edit changes for none of them whether it is
+    /// taken, the answer stands.
+    cases: Vec<Sample>,
+    pub(crate) redundant: Redundant,
+}
+
+/// Whether cases come as far as an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// This one does.
+    Reached(Sample),
+    /// No case fits its criteria.
+    Impossible,
+    /// Earlier entries take every case that fits. None of these can be left out.
+    Shadowed(Vec<u32>),
+    /// The steps ran out.
+    Open,
+}
+
+/// The exact analysis of a rule.
+#[derive(Debug)]
+pub struct Analysis {
+    steps: u64,
+    pub(crate) space: Space,
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) entries: Entries,
+    pub(crate) known: Vec<Known>,
+    /// A case that no entry takes.
+    pub(crate) gap: Verdict,
+    /// The cases that were looked at for it.
+    gap_cases: Vec<Sample>,
+    /// What rows can spare wherever they are used.
+    pub(crate) dropped_row_parts: FxHashSet<RowPart>,
+}
+
+impl Analysis {
+    /// Analyses a rule. Each entry may take so many `steps`; see [`DEFAULT_STEPS`].
+    ///
+    /// # Errors
+    ///
+    /// The rule is larger than compiled rules can be.
+    pub fn new(rules: &RuleSet, steps: u64) -> Result<Self, CompileError> {
+        let pieces: Vec<Piece> = rules
+            .entries
+            .par_chunks(PIECE)
+            .map(|entries| {
+                let program = compile_entries(rules, entries, [0; 32])?;
+                Ok(Piece { program, entries: entries.len() })
+            })
+            .collect::<Result<_, CompileError>>()?;
+        let mut space = Space::default();
+        let mut entries = Vec::with_capacity(rules.entries.len());
+        for piece in &pieces {
+            lift_piece(&mut space, &piece.program, 0..piece.entries, &mut entries);
+        }
+        let mut analysis = Self {
+            steps,
+            space,
+            pieces,
+            entries: Entries::new(entries),
+            known: Vec::new(),
+            gap: Verdict::Open,
+            gap_cases: Vec::new(),
+            dropped_row_parts: FxHashSet::default(),
+        };
+        analysis.known = (0..analysis.entries.len()).into_par_iter().map(|at| analysis.look(at)).collect();
+        let shadowed: Vec<(u32, Reach)> =
+            analysis.shadowed().into_par_iter().map(|at| (at, analysis.core(at))).collect();
+        for (at, reach) in shadowed {
+            if let Some(known) = analysis.known.get_mut(at as usize) {
+                known.reach = reach;
+            }
+        }
+        analysis.find_redundant(rules);
+        analysis.find_gap();
+        Ok(analysis)
+    }
+
+    /// The steps that a question may take.
+    pub(crate) fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    fn find_gap(&mut self) {
+        let mut steps = self.steps;
+        let mut question = Question::new(&self.space);
+        let gap = question.ask(&self.entries, self.entries.len(), &[], &|_| true, &mut steps);
+        self.gap_cases = question.cases;
+        self.gap = gap;
+    }
+
+    fn look(&self, at: u32) -> Known {
+        let mut steps = self.steps;
+        let mut question = Question::new(&self.space);
+        let reach = match self.entries.get(at) {
+            Some(entry) => {
+                question.props.demand(&entry.tree, true, None);
+                match question.ask(&self.entries, at, &[], &|_| true, &mut steps) {
+                    Verdict::Case(case) => Reach::Reached(case),
+                    Verdict::Impossible => Reach::Impossible,
+                    Verdict::Taken(core) => Reach::Shadowed(core),
+                    Verdict::Open => Reach::Open,
+                }
+            }
+            None => Reach::Open,
+        };
+        Known { reach, cases: question.cases, redundant: Redundant::default() }
+    }
+
+    fn shadowed(&self) -> Vec<u32> {
+        (0..self.entries.len()).filter(|at| self.is_shadowed(*at)).collect()
+    }
+
+    fn is_shadowed(&self, at: u32) -> bool {
+        matches!(self.known.get(at as usize), Some(Known { reach: Reach::Shadowed(_), .. }))
+    }
+
+    /// Which entries shadow one: as few as will do, and none that is shadowed itself.
+    fn core(&self, at: u32) -> Reach {
+        let Some(entry) = self.entries.get(at) else { return Reach::Open };
+        let mut steps = self.steps;
+        let mut question = Question::new(&self.space);
+        question.props.demand(&entry.tree, true, None);
+        match question.ask(&self.entries, at, &[], &|entry| !self.is_shadowed(entry), &mut steps) {
+            Verdict::Taken(core) => {
+                let fewest = question.fewest(&self.entries, &[], core.clone(), &mut steps);
+                Reach::Shadowed(fewest.unwrap_or(core))
+            }
+            _ => Reach::Open,
+        }
+    }
+
+    /// Finds what can be dropped: first in each entry by itself, then in rows that can spare it wherever they are
+    /// used, then again in the entries that use those.
+    fn find_redundant(&mut self, rules: &RuleSet) {
+        let all: Vec<u32> = (0..self.entries.len()).collect();
+        self.dropped_row_parts.clear();
+        self.look_for_redundant(rules, &all);
+        let mut noted: FxHashMap<RowPart, usize> = FxHashMap::default();
+        for (part, _) in self.known.iter().flat_map(|known| &known.redundant.of_rows) {
+            *noted.entry(*part).or_default() += 1;
+        }
+        if noted.is_empty() {
+            return;
+        }
+        let uses = self.uses(rules, |part| noted.contains_key(&part));
+        let mut spared: Vec<RowPart> = uses
+            .iter()
+            .filter(|(part, users)| noted.get(part) == Some(&users.len()))
+            .map(|(part, _)| *part)
+            .collect();
+        spared.sort_unstable();
+        // One may be spared only as long as another stays: they are dropped one by one.
+        for part in spared {
+            let mut taken = self.dropped_row_parts.clone();
+            taken.insert(part);
+            let users = uses.get(&part).map_or(&[][..], Vec::as_slice);
+            if users.iter().all(|at| self.can_spare(rules, *at, part)) {
+                self.dropped_row_parts = taken;
+            }
+        }
+        let mut again: Vec<u32> = self
+            .dropped_row_parts
+            .iter()
+            .flat_map(|part| uses.get(part).into_iter().flatten().copied())
+            .collect();
+        again.sort_unstable();
+        again.dedup();
+        self.look_for_redundant(rules, &again);
+    }
+
+    fn look_for_redundant(&mut self, rules: &RuleSet, which: &[u32]) {
+        let look = |at: &u32| self.redundant_of(rules, *at, &self.dropped_row_parts);
+        let found: Vec<Redundant> = which.par_iter().map(look).collect();
+        for (at, redundant) in which.iter().zip(found) {
+            if let Some(known) = self.known.get_mut(*at as usize) {
+                known.redundant = redundant;
+            }
+        }
+    }
+
+    /// The entries that use each of some parts of rows, once for each use.
+    fn uses(&self, rules: &RuleSet, wanted: impl Fn(RowPart) -> bool) -> FxHashMap<RowPart, Vec<u32>> {
+        let mut uses: FxHashMap<RowPart, Vec<u32>> = FxHashMap::default();
+        for ((at, written), entry) in (0..).zip(&rules.entries).zip(self.entries.iter()) {
+            each_row_part(&self.space, &written.criteria, &entry.tree, &mut |part| {
+                if wanted(part) {
+                    uses.entry(part).or_default().push(at);
+                }
+            });
+        }
+        uses
+    }
+
+    /// Whether a part of a row can be dropped from an entry beside those that were dropped before.
+    fn can_spare(&self, rules: &RuleSet, at: u32, part: RowPart) -> bool {
+        let found = self.redundant_of(rules, at, &self.dropped_row_parts);
+        found.of_rows.iter().any(|(other, _)| *other == part)
+    }
+
+    fn redundant_of(&self, rules: &RuleSet, at: u32, taken: &FxHashSet<RowPart>) -> Redundant {
+        match (rules.entries.get(at as usize), self.entries.get(at), self.known.get(at as usize)) {
+            (Some(written), Some(entry), Some(Known { reach: Reach::Reached(_) | Reach::Open, .. })) => {
+                redundant(&self.space, &written.criteria, &entry.tree, taken, &mut self.steps.clone())
+            }
+            _ => Redundant::default(),
+        }
+    }
+
+    /// Which of the parts that an entry's criteria are joined of exclude each other, as few as will do.
+    pub(crate) fn clash(&self, at: u32) -> Vec<usize> {
+        let Some(entry) = self.entries.get(at) else { return Vec::new() };
+        let parts = match &entry.tree {
+            Tree::All(parts) => parts.as_slice(),
+            tree => std::slice::from_ref(tree),
+        };
+        let mut props = Props::new(&self.space, Batsat::new());
+        let mut left: Vec<(usize, Lit)> =
+            parts.iter().enumerate().map(|(at, part)| (at, props.tree(part))).collect();
+        let mut steps = self.steps;
+        let mut kept = 0;
+        while kept < left.len() {
+            let mut fewer = left.clone();
+            fewer.remove(kept);
+            let literals: Vec<Lit> = fewer.iter().map(|(_, literal)| *literal).collect();
+            if props.solve(&literals, &mut steps) == Answer::No {
+                left = fewer;
+            } else {
+                kept += 1;
+            }
+        }
+        left.into_iter().map(|(at, _)| at).collect()
+    }
+}
+
+impl Known {
+    /// Whether the steps ran out before all of it was found.
+    pub(crate) fn is_open(&self) -> bool {
+        self.redundant.open
+    }
+}
+
+/// Reads entries of a piece into the space.
+fn lift_piece(space: &mut Space, program: &Program, range: Range<usize>, entries: &mut Vec<Entry>) {
+    space.add_fields(&program.parts().fields);
+    let fields = FieldMap::new(space, program);
+    for number in range {
+        if let Some(entry) = program.parts().entries.get(number) {
+            let tree = lift(space, program, &fields, entry, place(number));
+            entries.push(Entry::new(space, tree));
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Cases that show a claim, run through the evaluator before anyone sees them.
+
+use esc_diagnostics::Witness;
+use esc_runtime::parts::Relation;
+use esc_runtime::{Case, Status, evaluate};
+use esc_values::Instant;
+
+use crate::analysis::Analysis;
+use crate::question::{Question, Verdict};
+use crate::sample::{Sample, Seen, Value};
+use crate::space::{Domain, FieldId, Opaque, Point, Test};
+use crate::witness::{Spelling, Writer};
+
+/// How many cases are tried to make conditions true or false that the solver does not look into.
+const MAX_TRIES: usize = 600;
+
+/// How many fields are varied for that.
+const MAX_VARIED: usize = 4;
+
+/// What the evaluator says of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decided {
+    /// The entry of this number takes it.
+    Entry(u32),
+    /// None does.
+    Unmatched,
+    /// It is closed.
+    Closed,
+    /// It is not one that the rules can read.
+    Error,
+}
+
+impl Analysis {
+    /// The fields that the entries test, in order.
+    pub(crate) fn tested(&self) -> Vec<FieldId> {
+        let mut fields: Vec<FieldId> =
+            self.entries.iter().flat_map(|entry| entry.fields.iter().copied()).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        fields
+    }
+
+    /// What the evaluator makes of a case, as JSON.
+    pub(crate) fn decide(&self, case: &Witness, now: Instant) -> Decided {
+        let mut before = 0;
+        for piece in &self.pieces {
+            let mut read = Case::new(&piece.program);
+            let decision = read.read_json(&case.0).and_then(|()| evaluate(&piece.program, &read, now));
+            match decision {
+                Err(_) => return Decided::Error,
+                Ok(decision) => match (decision.status(), decision.entry_number()) {
+                    (Status::Closed, _) => return Decided::Closed,
+                    (Status::Matched, Some(entry)) => return Decided::Entry(before + entry),
+                    _ => {}
+                },
+            }
+            before += crate::space::place(piece.entries);
+        }
+        Decided::Unmatched
+    }
+
+    pub(crate) fn writer(&self) -> Writer<'_> {
+        let mut spelling = Spelling::default();
+        let entries = self.pieces.iter().flat_map(|piece| &piece.program.parts().entries);
+        for node in entries.flat_map(|entry| &entry.outline) {
+            if let esc_runtime::parts::Node::Test { text, .. } = node {
+                spelling.read(text);
+            }
+        }
+        let hours = self.pieces.iter().flat_map(|piece| &piece.program.parts().hours);
+        let mut names: Vec<_> = hours.map(|hours| hours.name.clone()).collect();
+        names.sort();
+        names.dedup();
+        Writer::new(&self.space, spelling, names)
+    }
+
+    /// A plain case that is decided as `wanted` says, made from one that the solver found; `None` if the evaluator
+    /// does not agree.
+    pub(crate) fn confirm(&self, sample: &Sample, wanted: Decided, now: Instant) -> Option<Witness> {
+        let writer = self.writer();
+        let fields = self.tested();
+        let decided = |sample: &Sample| self.decide(&writer.write(sample, &fields), now) == wanted;
+        let first = match wanted {
+            Decided::Entry(entry) => Some(entry),
+            _ => None,
+        };
+        let is_exact = self.entries.iter().all(|entry| entry.opaque.is_none());
+        let plain = if is_exact {
+            let keeps = |sample: &Sample| self.entries.first(&Seen::new(&self.space, sample)) == first;
+            writer.natural(sample.clone(), &fields, &keeps, &|sample, field| self.fill(sample, field, first))
+        } else {
+            let real = self.realise(sample, now, &decided)?;
+            writer.natural(real, &fields, &decided, &|sample, field| self.fill(sample, field, first))
+        };
+        decided(&plain).then(|| writer.write(&plain, &fields))
+    }
+
+    /// Whether an entry is reached only by cases whose conditions the solver chose, and no case with real values
+    /// could be found.
+    pub(crate) fn unconfirmed(&self, number: u32, now: Instant) -> bool {
+        let Some(crate::analysis::Known { reach: crate::analysis::Reach::Reached(sample), .. }) =
+            self.known.get(number as usize)
+        else {
+            return false;
+        };
+        !self.is_real(sample) && self.confirm(sample, Decided::Entry(number), now).is_none()
+    }
+
+    /// Whether the conditions that the solver chose are those that the values of a case show by themselves.
+    pub(crate) fn is_real(&self, sample: &Sample) -> bool {
+        self.space.tests_by_id().all(|(id, field, test)| {
+            let Test::Opaque(kind) = test else { return true };
+            shown(sample, field, *kind) == Some(sample.conditions.contains(&id))
+        })
+    }
+
+    /// The case with a value in a blank field, where one leaves it to the entry `first`, or to none.
+    fn fill(&self, sample: &Sample, field: FieldId, first: Option<u32>) -> Option<Sample> {
+        let mut question = Question::about(&self.space, sample, field);
+        let blank = question.props.blank(field);
+        let mut goal = vec![!blank];
+        let before = match first {
+            Some(entry) => {
+                goal.push(question.props.tree(&self.entries.get(entry)?.tree));
+                entry
+            }
+            None => self.entries.len(),
+        };
+        match question.ask(&self.entries, before, &goal, &|_| true, &mut self.steps()) {
+            Verdict::Case(found) => Some(found),
+            _ => None,
+        }
+    }
+
+    /// A case for which `holds`, made from one whose conditions the solver chose freely: values near the present, and
+    /// those of other fields, are tried where such conditions look.
+    fn realise(&self, sample: &Sample, now: Instant, holds: &dyn Fn(&Sample) -> bool) -> Option<Sample> {
+        if holds(sample) {
+            return Some(sample.clone());
+        }
+        let mut varied: Vec<(FieldId, Vec<Value>)> = Vec::new();
+        for (field, test) in self.space.tests() {
+            let Test::Opaque(kind) = test else { continue };
+            self.vary(&mut varied, field, *kind, sample, now);
+            if let Opaque::Pair(relation, other) = kind {
+                self.vary(&mut varied, *other, Opaque::Pair(*relation, field), sample, now);
+            }
+        }
+        varied.truncate(MAX_VARIED);
+        let mut tries = MAX_TRIES;
+        search(sample.clone(), &varied, &mut tries, holds)
+    }
+
+    fn vary(
+        &self,
+        varied: &mut Vec<(FieldId, Vec<Value>)>,
+        field: FieldId,
+        kind: Opaque,
+        sample: &Sample,
+        now: Instant,
+    ) {
+        const DAY: i64 = 86_400;
+        let Some(form) = self.space.field(field) else { return };
+        let at = varied.iter().position(|(known, _)| *known == field).unwrap_or_else(|| {
+            varied.push((field, vec![Value::Blank]));
+            varied.len() - 1
+        });
+        let Some((_, values)) = varied.get_mut(at) else { return };
+        let is_day = matches!(form.kind, esc_runtime::parts::FieldKind::Date);
+        let mut add = |value: Value| {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        };
+        let mut moment = |seconds: i64| {
+            let at = now.unix().saturating_add(seconds);
+            add(Value::Point(Point::Whole(if is_day { at.div_euclid(DAY) } else { at })));
+        };
+        match kind {
+            Opaque::Now(_, minutes) => {
+                [0, -1, 1].into_iter().for_each(|near| moment(i64::from(minutes) * 60 + near));
+            }
+            Opaque::Today(_, days) => {
+                [0, -1, 1].into_iter().for_each(|near| moment((i64::from(days) + near) * DAY));
+            }
+            Opaque::Period(..) => {
+                [0, -1, 1, -8, 8, -35, 35, -100, 100, -400, 400]
+                    .into_iter()
+                    .for_each(|days| moment(days * DAY));
+            }
+            Opaque::Pair(_, other) => {
+                let theirs = sample.get(other).clone();
+                let around: Vec<Value> = match (&theirs, &form.domain) {
+                    (Value::Blank, Domain::Dense) => [0, 1]
+                        .iter()
+                        .filter_map(|n| esc_values::Decimal::new(*n, 0))
+                        .map(|n| Value::Point(Point::Number(n)))
+                        .collect(),
+                    (Value::Blank, Domain::Whole(..)) => [0, -1]
+                        .map(|near| {
+                            Value::Point(Point::Whole((now.unix() / if is_day { DAY } else { 1 }) + near))
+                        })
+                        .into(),
+                    (Value::Blank, Domain::Text { .. }) => {
+                        ["example", "sample"].map(|text| Value::Text(text.into())).into()
+                    }
+                    (Value::Point(Point::Whole(at)), _) => {
+                        [0, -1, 1].map(|near| Value::Point(Point::Whole(at + near))).into()
+                    }
+                    _ => vec![theirs.clone(), Value::Truth(true), Value::Truth(false)],
+                };
+                for value in around {
+                    let fits = match (&value, &form.domain) {
+                        (Value::Truth(_), domain) => matches!(domain, Domain::Truth),
+                        (Value::Point(Point::Number(_)), domain) => matches!(domain, Domain::Dense),
+                        (Value::Point(Point::Whole(at)), Domain::Whole(least, most)) => {
+                            (least..=most).contains(&at)
+                        }
+                        (Value::Text(_), Domain::Text { .. } | Domain::Choice(_)) => true,
+                        _ => false,
+                    };
+                    if fits {
+                        add(value);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The answer to an opaque test that does not depend on the present; `None` where it does.
+fn shown(sample: &Sample, field: FieldId, kind: Opaque) -> Option<bool> {
+    let value = sample.get(field);
+    let Opaque::Pair(relation, other) = kind else {
+        return (*value == Value::Blank).then_some(false);
+    };
+    match (value, sample.get(other)) {
+        (Value::Blank, Value::Blank) => Some(relation == Relation::Equal),
+        (Value::Truth(_), _) | (_, Value::Truth(_)) => None,
+        (Value::Blank, _) | (_, Value::Blank) => Some(false),
+        (Value::Text(text), Value::Text(other)) => Some(text == other && relation == Relation::Equal),
+        _ => None,
+    }
+}
+
+fn search(
+    sample: Sample,
+    varied: &[(FieldId, Vec<Value>)],
+    tries: &mut usize,
+    holds: &dyn Fn(&Sample) -> bool,
+) -> Option<Sample> {
+    let Some(((field, values), rest)) = varied.split_first() else {
+        *tries = tries.checked_sub(1)?;
+        return holds(&sample).then_some(sample);
+    };
+    let own = sample.get(*field).clone();
+    for value in std::iter::once(&own).chain(values) {
+        let mut tried = sample.clone();
+        tried.set(*field, value.clone());
+        if let Some(found) = search(tried, rest, tries, holds) {
+            return Some(found);
+        }
+        if *tries == 0 {
+            return None;
+        }
+    }
+    None
+}

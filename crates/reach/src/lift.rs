@@ -1,0 +1,225 @@
+//! From the compiled criteria of an entry to a tree of tests over a [`Space`].
+
+use std::sync::Arc;
+
+use esc_runtime::Program;
+use esc_runtime::parts::{CellRange, Check, Constants, Entry, Field, FieldKind, Node, Op};
+
+use crate::space::{
+    Cut, Domain, FieldId, FieldMap, Opaque, Point, Range, Space, Test, TestId, TextId, Values,
+};
+
+/// The criteria of an entry. Rows are written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Tree {
+    /// All parts hold; of no parts, every case.
+    All(Vec<Self>),
+    /// One part holds.
+    Any(Vec<Self>),
+    /// The part does not hold.
+    Not(Box<Self>),
+    /// The answer of a test, turned round where `negated`.
+    Test { test: TestId, negated: bool },
+}
+
+impl Tree {
+    pub(crate) const EVERY_CASE: Self = Self::All(Vec::new());
+
+    /// Calls `visit` for each test, in the order written.
+    pub(crate) fn each_test(&self, visit: &mut impl FnMut(TestId)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.each_test(visit)),
+            Self::Not(part) => part.each_test(visit),
+            Self::Test { test, .. } => visit(*test),
+        }
+    }
+}
+
+/// Reads the criteria of an entry of a program, whose fields lie in the space as `fields` says.
+pub(crate) fn lift(
+    space: &mut Space,
+    program: &Program,
+    fields: &FieldMap,
+    entry: &Entry,
+    number: u32,
+) -> Tree {
+    if entry.outline.is_empty() {
+        return Tree::EVERY_CASE;
+    }
+    let comparisons = program.comparisons(number).iter();
+    Lift { space, program, fields, nodes: entry.outline.iter(), comparisons }
+        .next()
+        .unwrap_or(Tree::EVERY_CASE)
+}
+
+struct Lift<'a> {
+    space: &'a mut Space,
+    program: &'a Program,
+    fields: &'a FieldMap,
+    nodes: std::slice::Iter<'a, Node>,
+    comparisons: std::slice::Iter<'a, Op>,
+}
+
+impl Lift<'_> {
+    /// The next whole tree. Its depth is bounded: the program was verified.
+    fn next(&mut self) -> Option<Tree> {
+        Some(match self.nodes.next()? {
+            Node::All(parts) => Tree::All((0..*parts).filter_map(|_| self.next()).collect()),
+            Node::Any(parts) => Tree::Any((0..*parts).filter_map(|_| self.next()).collect()),
+            Node::Not => Tree::Not(Box::new(self.next()?)),
+            Node::Row(_) => self.next()?,
+            Node::Test { negated, text } => {
+                let check = self.comparisons.next()?.check;
+                Tree::Test { test: self.test(check, text, *negated), negated: *negated }
+            }
+        })
+    }
+
+    fn test(&mut self, check: Check, words: &Arc<str>, negated: bool) -> TestId {
+        let (place, test) = match check {
+            Check::Cell { field, cells } => (field, self.values(field, &[cells])),
+            Check::Cells { field, set } => {
+                let set = self.program.parts().sets.get(set as usize).map_or(&[][..], Vec::as_slice);
+                (field, self.values(field, set))
+            }
+            Check::Contains { field, list } => (field, Test::Contains(self.patterns(list))),
+            Check::StartsWith { field, list } => (field, Test::StartsWith(self.patterns(list))),
+            Check::Includes { field, list } => {
+                let list = self.list(list);
+                let mut texts: Vec<_> = list.iter().filter_map(|at| self.constant_text(field, *at)).collect();
+                texts.sort();
+                let id = self.fields.get(field);
+                (field, Test::Includes(texts.iter().map(|text| self.space.intern_text(id, text)).collect()))
+            }
+            Check::Pair { relation, field, other } => {
+                (field, Test::Opaque(Opaque::Pair(relation, self.fields.get(other))))
+            }
+            Check::Now { relation, field, minutes } => (field, Test::Opaque(Opaque::Now(relation, minutes))),
+            Check::Today { relation, field, days } => (field, Test::Opaque(Opaque::Today(relation, days))),
+            Check::Period { relation, field, period } => {
+                (field, Test::Opaque(Opaque::Period(relation, period)))
+            }
+            // The checks of an outline are those before the one that accepts.
+            Check::Accept { .. } => (0, Test::Contains(Box::new([]))),
+        };
+        self.space.intern_test(self.fields.get(place), test, words, negated)
+    }
+
+    fn list(&self, list: u32) -> &[u32] {
+        self.program.parts().lists.get(list as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn patterns(&mut self, list: u32) -> Box<[crate::space::PatternId]> {
+        let parts = self.program.parts();
+        let patterns = self.list(list).iter().filter_map(|at| parts.patterns.get(*at as usize));
+        let mut patterns: Vec<Arc<str>> = patterns.cloned().collect();
+        patterns.sort();
+        patterns.dedup();
+        patterns.iter().map(|pattern| self.space.intern_pattern(pattern)).collect()
+    }
+
+    fn constant_text(&self, field: u32, at: u32) -> Option<Arc<str>> {
+        match &self.program.parts().fields.get(field as usize)?.constants {
+            Constants::Texts(texts) => texts.get(at as usize).cloned(),
+            _ => None,
+        }
+    }
+
+    /// The values that lie in some cells of a field.
+    fn values(&mut self, place: u32, cells: &[CellRange]) -> Test {
+        let id = self.fields.get(place);
+        let form = self.program.parts().fields.get(place as usize);
+        let holds = |cell: u32| cells.iter().any(|range| (range.first..=range.last).contains(&cell));
+        let Some(form) = form else { return Test::Contains(Box::new([])) };
+        let values = match form.kind {
+            FieldKind::Boolean => {
+                let values = Values::Truth { no: holds(0), yes: holds(1) };
+                return Test::Values { blank: false, values };
+            }
+            FieldKind::Multipicklist(_) => Values::Lists(holds(1)),
+            FieldKind::Text | FieldKind::Picklist(_) => self.texts(id, form, cells, holds(1)),
+            FieldKind::Number | FieldKind::Percent | FieldKind::Date | FieldKind::Datetime => {
+                let domain = self.space.field(id).map(|field| field.domain.clone());
+                Values::Ranges(
+                    cells.iter().filter_map(|cells| range(form, *cells, domain.as_ref())).collect(),
+                )
+            }
+        };
+        Test::Values { blank: holds(0), values }
+    }
+
+    fn texts(&mut self, id: FieldId, form: &Field, cells: &[CellRange], others: bool) -> Values {
+        let Constants::Texts(constants) = &form.constants else {
+            return Values::Texts { texts: Box::new([]), others };
+        };
+        // Constants are in order, so that the texts are too.
+        let texts: Vec<TextId> = if others {
+            let listed = |at: u32| cells.iter().any(|range| (range.first..=range.last).contains(&(at + 2)));
+            let left_out = (0..).zip(constants).filter(|(at, _)| !listed(*at));
+            left_out.map(|(_, text)| self.space.intern_text(id, text)).collect()
+        } else {
+            let places = cells.iter().flat_map(|range| range.first.max(2)..=range.last);
+            places
+                .filter_map(|cell| constants.get(cell as usize - 2))
+                .map(|text| self.space.intern_text(id, text))
+                .collect()
+        };
+        Values::Texts { texts: texts.into(), others }
+    }
+}
+
+/// The values of a field with an order that lie in a range of cells; `None` if it holds blank alone.
+fn range(form: &Field, cells: CellRange, domain: Option<&Domain>) -> Option<Range> {
+    let (first, last) = (cells.first.max(1), cells.last);
+    if first > last {
+        return None;
+    }
+    let point = |at: u32| -> Option<Point> {
+        match &form.constants {
+            Constants::Numbers(numbers) => numbers.get(at as usize).copied().map(Point::Number),
+            Constants::Days(days) => days.get(at as usize).map(|day| Point::Whole(day.unix().into())),
+            Constants::Instants(instants) => instants.get(at as usize).map(|at| Point::Whole(at.unix())),
+            Constants::None | Constants::Texts(_) => None,
+        }
+    };
+    // Cell `2i + 2` is constant `i`, cell `2i + 1` is what lies before it and after constant `i - 1`.
+    let from = if first % 2 == 0 {
+        point((first - 2) / 2).map(|point| Cut { point, after: false })
+    } else {
+        first.checked_sub(3).and_then(|cell| point(cell / 2)).map(|point| Cut { point, after: true })
+    };
+    let to = if last % 2 == 0 {
+        point((last - 2) / 2).map(|point| Cut { point, after: true })
+    } else {
+        point((last - 1) / 2).map(|point| Cut { point, after: false })
+    };
+    Some(Range { from: from.and_then(|cut| lower(cut, domain)), to: to.and_then(|cut| upper(cut, domain)) })
+}
+
+/// A cut among whole numbers stands before one of them.
+fn whole(cut: Cut) -> Cut {
+    match cut {
+        Cut { point: Point::Whole(value), after: true } => {
+            Cut { point: Point::Whole(value.saturating_add(1)), after: false }
+        }
+        cut => cut,
+    }
+}
+
+/// The cut, unless every value of the domain lies after it.
+fn lower(cut: Cut, domain: Option<&Domain>) -> Option<Cut> {
+    let cut = whole(cut);
+    match (cut.point, domain) {
+        (Point::Whole(value), Some(Domain::Whole(least, _))) if value <= *least => None,
+        _ => Some(cut),
+    }
+}
+
+/// The cut, unless every value of the domain lies before it.
+fn upper(cut: Cut, domain: Option<&Domain>) -> Option<Cut> {
+    let cut = whole(cut);
+    match (cut.point, domain) {
+        (Point::Whole(value), Some(Domain::Whole(_, most))) if value > *most => None,
+        _ => Some(cut),
+    }
+}

@@ -1,0 +1,101 @@
+//! N0306: what the analysis had to leave open, and why. One an entry.
+
+use esc_check::hir::{Criteria, Entry, Test};
+use esc_diagnostics::{Code, Diagnostic};
+
+use super::Lint;
+use crate::analysis::Reach;
+use crate::question::Verdict;
+
+pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
+    let analysis = lint.analysis;
+    for ((number, entry), known) in (0..).zip(&lint.rules.entries).zip(&analysis.known) {
+        if matches!(known.reach, Reach::Impossible | Reach::Shadowed(_)) {
+            continue;
+        }
+        if known.reach == Reach::Open || known.is_open() {
+            found.push(given_up(lint, entry));
+        } else if analysis.entries.get(number).is_some_and(|entry| entry.opaque.is_some()) {
+            found.extend(opaque(lint, entry));
+        } else if analysis.unconfirmed(number, lint.now) {
+            found.push(
+                Diagnostic::new(
+                    Code::N0306,
+                    entry.location,
+                    "it was left open whether a case reaches this entry: an earlier one has a condition that is not looked into",
+                )
+                .help("what is reported is certain; something may go unreported here")
+                .entry(&entry.name),
+            );
+        }
+    }
+    let Some(last) = lint.rules.entries.last() else { return };
+    let is_told =
+        |code: Code| found.iter().any(|found| found.code == code && found.entry.as_ref() == Some(&last.name));
+    match analysis.gap {
+        Verdict::Open if !is_told(Code::N0306) => found.push(given_up(lint, last)),
+        Verdict::Case(_) if !is_told(Code::W0304) && !is_told(Code::N0306) => found.push(
+            Diagnostic::new(
+                Code::N0306,
+                last.location,
+                "it was left open whether some case matches no entry: an entry has a condition that is not looked into",
+            )
+            .help("what is reported is certain; to be sure, add an entry without `when` at the end")
+            .entry(&last.name),
+        ),
+        _ => {}
+    }
+}
+
+fn given_up(lint: &Lint<'_>, entry: &Entry) -> Diagnostic {
+    let steps = lint.analysis.steps();
+    Diagnostic::new(
+        Code::N0306,
+        entry.location,
+        format!("the analysis of this entry was given up after {steps} steps: its criteria, and those of the entries before it, are too intricate"),
+    )
+    .help("what is reported is certain; to look further, give `--steps` a larger number, or make the criteria simpler")
+    .entry(&entry.name)
+}
+
+fn opaque(lint: &Lint<'_>, entry: &Entry) -> Option<Diagnostic> {
+    let mut tests = Vec::new();
+    each_test(&entry.criteria, &mut |test| {
+        if is_opaque(test) {
+            tests.push(test);
+        }
+    });
+    let first = tests.first()?;
+    let here = first.location.slice == entry.location.slice;
+    let place = if here { first.location } else { entry.location };
+    let message = format!(
+        "the analysis does not look into `{}`: it takes it as a condition that may hold or not, whatever the case",
+        lint.words(first.location)
+    );
+    let diagnostic = Diagnostic::new(Code::N0306, place, message)
+        .help("what is reported of the entry is certain; something may go unreported")
+        .entry(&entry.name);
+    let others = tests.iter().skip(usize::from(here));
+    Some(others.fold(diagnostic, |found, test| found.label(test.location, "nor into this")))
+}
+
+fn is_opaque(test: &Test) -> bool {
+    use esc_check::hir::{Days, Moment, TestKind};
+    matches!(
+        test.kind,
+        TestKind::Field(..)
+            | TestKind::Days(_, Days::Today(_) | Days::Period(_))
+            | TestKind::Moment(_, Moment::Now(_))
+    )
+}
+
+fn each_test<'c>(criteria: &'c Criteria, visit: &mut impl FnMut(&'c Test)) {
+    match criteria {
+        Criteria::All(parts, _) | Criteria::Any(parts, _) => {
+            parts.iter().for_each(|part| each_test(part, visit))
+        }
+        Criteria::Not(part, _) => each_test(part, visit),
+        Criteria::Row(row, _) => each_test(&row.criteria, visit),
+        Criteria::Test(test) => visit(test),
+    }
+}

@@ -1,0 +1,153 @@
+//! Cases as the analysis makes them.
+
+use std::sync::Arc;
+
+use crate::lift::Tree;
+use crate::space::{FieldId, Point, Space, Test, TestId, Values, place};
+
+/// A case: the fields that are not blank, and the conditions that are taken to hold though no value shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sample {
+    /// In the order of the fields.
+    values: Vec<(FieldId, Value)>,
+    /// Opaque tests that hold.
+    pub(crate) conditions: Vec<TestId>,
+}
+
+/// A value of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    Blank,
+    Truth(bool),
+    Point(Point),
+    /// Folded.
+    Text(Arc<str>),
+    /// Folded, in order, at least one.
+    List(Vec<Arc<str>>),
+}
+
+impl Sample {
+    pub(crate) fn set(&mut self, field: FieldId, value: Value) {
+        match self.values.binary_search_by_key(&field, |(known, _)| *known) {
+            Ok(at) => {
+                if value == Value::Blank {
+                    self.values.remove(at);
+                } else if let Some((_, known)) = self.values.get_mut(at) {
+                    *known = value;
+                }
+            }
+            Err(at) => {
+                if value != Value::Blank {
+                    self.values.insert(at, (field, value));
+                }
+            }
+        }
+    }
+
+    pub(crate) fn get(&self, field: FieldId) -> &Value {
+        let found = self.values.binary_search_by_key(&field, |(known, _)| *known).ok();
+        found.and_then(|at| self.values.get(at)).map_or(&Value::Blank, |(_, value)| value)
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = (FieldId, &Value)> {
+        self.values.iter().map(|(field, value)| (*field, value))
+    }
+}
+
+/// What every field shows of a blank value, and of a false Boolean.
+pub(crate) const BLANK_KEY: u32 = 0;
+/// What a true Boolean shows, and every value that no test asks for.
+pub(crate) const OTHER_KEY: u32 = 1;
+/// What a text or point that tests ask for shows is its id and this.
+pub(crate) const FIRST_KEY: u32 = 2;
+
+/// A sample, looked up in a space: ready to be asked.
+pub(crate) struct Seen<'a> {
+    space: &'a Space,
+    sample: &'a Sample,
+    /// For each field, the values that index keys are made of.
+    keys: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl<'a> Seen<'a> {
+    pub(crate) fn new(space: &'a Space, sample: &'a Sample) -> Self {
+        let mut keys = Vec::with_capacity(16);
+        let mut ends = Vec::with_capacity(16);
+        for (id, field) in space.fields() {
+            let text_key = |text: &Arc<str>| field.text_id(text).map_or(OTHER_KEY, |id| FIRST_KEY + id.0);
+            match sample.get(id) {
+                Value::Blank | Value::Truth(false) => keys.push(BLANK_KEY),
+                Value::Truth(true) => keys.push(OTHER_KEY),
+                Value::Point(point) => {
+                    keys.push(field.point_id(*point).map_or(OTHER_KEY, |id| FIRST_KEY + id));
+                }
+                Value::Text(text) => keys.push(text_key(text)),
+                Value::List(items) => keys.extend(items.iter().map(text_key)),
+            }
+            ends.push(place(keys.len()));
+        }
+        Self { space, sample, keys, ends }
+    }
+
+    /// The keys that a field shows.
+    pub(crate) fn keys(&self, field: u32) -> &[u32] {
+        let end = self.ends.get(field as usize).copied().unwrap_or_default() as usize;
+        let before = (field as usize).checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.copied().unwrap_or_default() as usize;
+        self.keys.get(start..end).unwrap_or_default()
+    }
+
+    pub(crate) fn holds(&self, tree: &Tree) -> bool {
+        match tree {
+            Tree::All(parts) => parts.iter().all(|part| self.holds(part)),
+            Tree::Any(parts) => parts.iter().any(|part| self.holds(part)),
+            Tree::Not(part) => !self.holds(part),
+            Tree::Test { test, negated } => self.test(*test) != *negated,
+        }
+    }
+
+    pub(crate) fn test(&self, id: TestId) -> bool {
+        let Some((field, test)) = self.space.test(id) else { return false };
+        let key = || self.keys(field.0).first().copied().unwrap_or(BLANK_KEY);
+        let text = || match self.sample.get(field) {
+            Value::Text(text) => &**text,
+            _ => "",
+        };
+        let pattern = |id: &crate::space::PatternId| self.space.pattern(*id);
+        match test {
+            Test::Values { blank, values } => match (values, self.sample.get(field)) {
+                (Values::Truth { no, yes }, value) => {
+                    if *value == Value::Truth(true) {
+                        *yes
+                    } else {
+                        *no
+                    }
+                }
+                (_, Value::Blank) => *blank,
+                (Values::Texts { texts, others }, _) => {
+                    let key = key();
+                    texts.iter().any(|id| FIRST_KEY + id.0 == key) != *others
+                }
+                (Values::Ranges(ranges), Value::Point(point)) => {
+                    ranges.iter().any(|range| range.holds(*point))
+                }
+                (Values::Lists(any), _) => *any,
+                (Values::Ranges(_), _) => false,
+            },
+            Test::Contains(patterns) => {
+                let text = text();
+                !text.is_empty() && patterns.iter().any(|id| text.contains(pattern(id)))
+            }
+            Test::StartsWith(patterns) => {
+                let text = text();
+                !text.is_empty() && patterns.iter().any(|id| text.starts_with(pattern(id)))
+            }
+            Test::Includes(texts) => {
+                let keys = self.keys(field.0);
+                texts.iter().any(|id| keys.contains(&(FIRST_KEY + id.0)))
+            }
+            Test::Opaque(_) => self.sample.conditions.contains(&id),
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! What is asked of cases: fields, the values that they can have, and every test of them, each kept once.
+//!
+//! A space grows as rules are read into it and forgets nothing, so that what was read before an edit can be held
+//! against what was read after it. Nothing that is decided depends on the order in which it grew.
+
+use std::sync::Arc;
+
+use esc_runtime::Program;
+use esc_runtime::parts::{self, FieldKind, SystemField};
+use esc_values::{Day, Decimal, Instant, fold};
+use rustc_hash::FxHashMap;
+
+/// A field, by its place in a [`Space`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct FieldId(pub(crate) u32);
+
+/// A text that a field is compared with, by its place among those of the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct TextId(pub(crate) u32);
+
+/// A text that is looked for in texts, by its place in a [`Space`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct PatternId(pub(crate) u32);
+
+/// A test of a field, by its place in a [`Space`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct TestId(pub(crate) u32);
+
+/// A value that has an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Point {
+    /// Of a number or percent field.
+    Number(Decimal),
+    /// Of a date, in days since 1970-01-01, or of a datetime, in seconds.
+    Whole(i64),
+}
+
+/// A place between values: those before it are lower than `point`, or not higher where it stands `after` it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Cut {
+    pub(crate) point: Point,
+    pub(crate) after: bool,
+}
+
+impl Cut {
+    /// Whether a value lies before the cut.
+    pub(crate) fn is_above(self, value: Point) -> bool {
+        value < self.point || self.after && value == self.point
+    }
+}
+
+/// The values between two cuts; without a cut, all on that side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Range {
+    pub(crate) from: Option<Cut>,
+    pub(crate) to: Option<Cut>,
+}
+
+impl Range {
+    pub(crate) fn holds(self, value: Point) -> bool {
+        self.from.is_none_or(|from| !from.is_above(value)) && self.to.is_none_or(|to| to.is_above(value))
+    }
+
+    /// The only value in it, where it was written as one.
+    pub(crate) fn single(self) -> Option<Point> {
+        let (from, to) = (self.from?, self.to?);
+        let is_single = match (from.point, to.point) {
+            (Point::Whole(low), Point::Whole(high)) => low + 1 == high,
+            (low, high) => low == high && !from.after && to.after,
+        };
+        is_single.then_some(from.point)
+    }
+}
+
+/// What is asked of a field.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Test {
+    /// Its value is one of these, or is blank and `blank` is set.
+    Values { blank: bool, values: Values },
+    /// The text contains one of these.
+    Contains(Box<[PatternId]>),
+    /// The text starts with one of these.
+    StartsWith(Box<[PatternId]>),
+    /// The list has one of these.
+    Includes(Box<[TextId]>),
+    /// Something that the analysis does not look into: it could hold or not.
+    Opaque(Opaque),
+}
+
+/// Values of a field that are not blank.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Values {
+    /// The texts given, in their own order, or with `others` all but these.
+    Texts { texts: Box<[TextId]>, others: bool },
+    /// What lies in one of the ranges.
+    Ranges(Box<[Range]>),
+    /// False, true, or both.
+    Truth { no: bool, yes: bool },
+    /// Every list, or none.
+    Lists(bool),
+}
+
+/// What the analysis takes as it stands. Two of them are the same proposition if they are equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Opaque {
+    /// The field stands so to another one.
+    Pair(parts::Relation, FieldId),
+    /// It stands so to the moment so many minutes after the evaluation.
+    Now(parts::Relation, i32),
+    /// It stands so to the day so many days after today.
+    Today(parts::Relation, i32),
+    /// It stands so to a stretch of days.
+    Period(parts::Relation, parts::Period),
+}
+
+/// What values a field can have beside blank.
+#[derive(Clone, Debug)]
+pub(crate) enum Domain {
+    /// Any text but these, which are folded.
+    Text { never: Vec<Arc<str>> },
+    /// One of a list of texts.
+    Choice(Choices),
+    /// Any number of texts from a list, or of any texts but `never`.
+    List { choices: Option<Choices>, never: Vec<Arc<str>> },
+    /// A number.
+    Dense,
+    /// A whole number from the first to the second, both included: days or seconds.
+    Whole(i64, i64),
+    /// False or true; never blank.
+    Truth,
+}
+
+/// The texts that a picklist admits, each once without case, in the order declared.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choices {
+    /// As declared.
+    pub(crate) shown: Vec<Arc<str>>,
+    pub(crate) folded: Vec<Arc<str>>,
+    places: FxHashMap<Arc<str>, usize>,
+}
+
+impl Choices {
+    fn add(&mut self, shown: &Arc<str>, folded: String) {
+        let folded: Arc<str> = folded.into();
+        if !self.places.contains_key(&folded) {
+            self.places.insert(Arc::clone(&folded), self.folded.len());
+            self.folded.push(folded);
+            self.shown.push(Arc::clone(shown));
+        }
+    }
+
+    /// The place of a folded text.
+    pub(crate) fn place(&self, folded: &str) -> Option<usize> {
+        self.places.get(folded).copied()
+    }
+}
+
+/// A field of cases.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    /// As the language writes it.
+    pub(crate) name: Arc<str>,
+    pub(crate) quoted: bool,
+    pub(crate) kind: FieldKind,
+    pub(crate) domain: Domain,
+    /// Whether no case is without.
+    pub(crate) required: bool,
+    /// Folded texts that it is compared with.
+    texts: Vec<Arc<str>>,
+    text_ids: FxHashMap<Arc<str>, TextId>,
+    /// Points that it is held to be equal to.
+    points: FxHashMap<Point, u32>,
+    /// Texts that close a case, folded.
+    closing: Vec<Arc<str>>,
+}
+
+impl Field {
+    fn new(field: &parts::Field) -> Self {
+        let folded = fold(&field.name);
+        let (domain, closing) = domain(&field.kind);
+        Self {
+            name: Arc::clone(&field.name),
+            quoted: field.quoted,
+            kind: field.kind.clone(),
+            domain,
+            required: folded == fold(SystemField::Created.name()),
+            texts: Vec::new(),
+            text_ids: FxHashMap::default(),
+            points: FxHashMap::default(),
+            closing,
+        }
+    }
+
+    /// Whether it says that a case is closed.
+    pub(crate) fn is_closed_flag(&self) -> bool {
+        self.name.eq_ignore_ascii_case(SystemField::IsClosed.name())
+    }
+
+    /// Whether no case can be blank here.
+    pub(crate) fn is_never_blank(&self) -> bool {
+        self.required || matches!(self.domain, Domain::Truth)
+    }
+
+    /// The folded text of an id.
+    pub(crate) fn text(&self, id: TextId) -> &Arc<str> {
+        static NONE: std::sync::LazyLock<Arc<str>> = std::sync::LazyLock::new(|| "".into());
+        self.texts.get(id.0 as usize).unwrap_or(&NONE)
+    }
+
+    /// The id of a folded text, if some test asks for it.
+    pub(crate) fn text_id(&self, folded: &str) -> Option<TextId> {
+        self.text_ids.get(folded).copied()
+    }
+
+    pub(crate) fn point_id(&self, point: Point) -> Option<u32> {
+        self.points.get(&point).copied()
+    }
+
+    fn intern_text(&mut self, folded: &Arc<str>) -> TextId {
+        if let Some(id) = self.text_ids.get(folded) {
+            return *id;
+        }
+        let id = TextId(place(self.texts.len()));
+        self.texts.push(Arc::clone(folded));
+        self.text_ids.insert(Arc::clone(folded), id);
+        id
+    }
+
+    fn intern_point(&mut self, point: Point) {
+        let next = place(self.points.len());
+        self.points.entry(point).or_insert(next);
+    }
+
+    /// Whether a folded text closes a case.
+    pub(crate) fn closes(&self, folded: &str) -> bool {
+        self.closing.iter().any(|closing| **closing == *folded)
+    }
+}
+
+/// The values of open cases, and the folded texts that would close one.
+fn domain(kind: &FieldKind) -> (Domain, Vec<Arc<str>>) {
+    match kind {
+        FieldKind::Text => (Domain::Text { never: Vec::new() }, Vec::new()),
+        FieldKind::Number | FieldKind::Percent => (Domain::Dense, Vec::new()),
+        FieldKind::Boolean => (Domain::Truth, Vec::new()),
+        FieldKind::Date => (Domain::Whole(Day::MIN.unix().into(), Day::MAX.unix().into()), Vec::new()),
+        FieldKind::Datetime => (Domain::Whole(Instant::MIN.unix(), Instant::MAX.unix()), Vec::new()),
+        FieldKind::Picklist(list) | FieldKind::Multipicklist(list) => {
+            let closing: Vec<Arc<str>> = list
+                .values
+                .iter()
+                .filter(|value| value.closed)
+                .map(|value| fold(&value.text).into())
+                .collect();
+            let mut choices = Choices::default();
+            for value in &list.values {
+                let folded = fold(&value.text);
+                if !closing.iter().any(|closing| **closing == folded) {
+                    choices.add(&value.text, folded);
+                }
+            }
+            let choices = (!list.open).then_some(choices);
+            let never = closing.clone();
+            let domain = match (kind, choices) {
+                (FieldKind::Multipicklist(_), choices) => Domain::List { choices, never },
+                (_, Some(choices)) => Domain::Choice(choices),
+                (_, None) => Domain::Text { never },
+            };
+            (domain, closing)
+        }
+    }
+}
+
+/// Everything that is asked of cases.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Space {
+    fields: Vec<Field>,
+    names: FxHashMap<String, FieldId>,
+    patterns: Vec<Arc<str>>,
+    pattern_ids: FxHashMap<Arc<str>, PatternId>,
+    tests: Vec<(FieldId, Test)>,
+    test_ids: FxHashMap<(FieldId, Test), TestId>,
+    /// Of each test, a comparison that asks it, as written, and whether that turns the answer round.
+    words: Vec<(Arc<str>, bool)>,
+}
+
+pub(crate) fn place(at: usize) -> u32 {
+    // Everything that is counted here has a limit far below in programs.
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+impl Space {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (FieldId, &Field)> {
+        (0..).map(FieldId).zip(&self.fields)
+    }
+
+    pub(crate) fn field(&self, id: FieldId) -> Option<&Field> {
+        self.fields.get(id.0 as usize)
+    }
+
+    /// The field of this name.
+    pub(crate) fn find(&self, name: &str) -> Option<FieldId> {
+        self.names.get(&fold(name)).copied()
+    }
+
+    pub(crate) fn test(&self, id: TestId) -> Option<(FieldId, &Test)> {
+        self.tests.get(id.0 as usize).map(|(field, test)| (*field, test))
+    }
+
+    pub(crate) fn pattern(&self, id: PatternId) -> &str {
+        self.patterns.get(id.0 as usize).map_or("", |pattern| pattern)
+    }
+
+    pub(crate) fn tests(&self) -> impl Iterator<Item = (FieldId, &Test)> {
+        self.tests.iter().map(|(field, test)| (*field, test))
+    }
+
+    pub(crate) fn tests_by_id(&self) -> impl Iterator<Item = (TestId, FieldId, &Test)> {
+        (0..).map(TestId).zip(self.tests()).map(|(id, (field, test))| (id, field, test))
+    }
+
+    /// A comparison that asks a test, and whether it turns the answer round.
+    pub(crate) fn words(&self, id: TestId) -> (&str, bool) {
+        self.words.get(id.0 as usize).map_or(("", false), |(text, negated)| (text, *negated))
+    }
+
+    /// Adds the fields of a program. A field that is known already stays as it is.
+    pub(crate) fn add_fields(&mut self, fields: &[parts::Field]) {
+        for field in fields {
+            let next = FieldId(place(self.fields.len()));
+            self.names.entry(fold(&field.name)).or_insert_with(|| {
+                self.fields.push(Field::new(field));
+                next
+            });
+        }
+    }
+
+    pub(crate) fn intern_pattern(&mut self, folded: &Arc<str>) -> PatternId {
+        if let Some(id) = self.pattern_ids.get(folded) {
+            return *id;
+        }
+        let id = PatternId(place(self.patterns.len()));
+        self.patterns.push(Arc::clone(folded));
+        self.pattern_ids.insert(Arc::clone(folded), id);
+        id
+    }
+
+    pub(crate) fn intern_text(&mut self, field: FieldId, folded: &Arc<str>) -> TextId {
+        self.fields.get_mut(field.0 as usize).map_or(TextId(0), |field| field.intern_text(folded))
+    }
+
+    pub(crate) fn intern_test(
+        &mut self,
+        field: FieldId,
+        test: Test,
+        words: &Arc<str>,
+        negated: bool,
+    ) -> TestId {
+        let key = (field, test);
+        if let Some(id) = self.test_ids.get(&key) {
+            return *id;
+        }
+        if let (Test::Values { values: Values::Ranges(ranges), .. }, Some(field)) =
+            (&key.1, self.fields.get_mut(field.0 as usize))
+        {
+            ranges.iter().filter_map(|range| range.single()).for_each(|point| field.intern_point(point));
+        }
+        let id = TestId(place(self.tests.len()));
+        self.tests.push(key.clone());
+        self.words.push((Arc::clone(words), negated));
+        self.test_ids.insert(key, id);
+        id
+    }
+}
+
+/// The places that the fields of a program have in a space.
+pub(crate) struct FieldMap(pub(crate) Vec<FieldId>);
+
+impl FieldMap {
+    pub(crate) fn new(space: &Space, program: &Program) -> Self {
+        let find = |field: &parts::Field| space.find(&field.name).unwrap_or(FieldId(u32::MAX));
+        Self(program.parts().fields.iter().map(find).collect())
+    }
+
+    pub(crate) fn get(&self, field: u32) -> FieldId {
+        self.0.get(field as usize).copied().unwrap_or(FieldId(u32::MAX))
+    }
+}

@@ -1,0 +1,290 @@
+//! Cases for people: plain values for every field that the rules test, wherever one keeps the claim.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use esc_diagnostics::Witness;
+use esc_runtime::parts::{FieldKind, SystemField};
+use esc_values::{Day, Decimal, Instant, fold, quote};
+use rustc_hash::FxHashMap;
+
+use crate::sample::{Sample, Value};
+use crate::space::{Domain, Field, FieldId, Point, Space};
+
+/// The day and instant that a case has where nothing asks for another: a Monday morning.
+const PLAIN_DAY: &str = "2026-01-05";
+const PLAIN_INSTANT: &str = "2026-01-05T09:00:00Z";
+/// The `Id` of a case that needs none in particular.
+const PLAIN_ID: &str = "500000000000001";
+
+/// Texts for fields that may hold any.
+const PLAIN_TEXTS: [&str; 4] = ["Example", "Sample", "Another", "Unknown"];
+/// Numbers for fields that may hold any.
+const PLAIN_NUMBERS: [i64; 6] = [1, 10, 50, 100, 0, -1];
+
+/// What stands between the parts of a made-up text, the plainest first. All of Unicode's letters could do; these are
+/// more than the rules of a team use up.
+const BETWEEN: &str = " -/,._:#+0123456789abcdefghijklmnopqrstuvwxyzäöüßéñøåčšžαβγδжфцщю中日한";
+
+/// How the rules spell the texts that they ask for, by their folded form.
+#[derive(Debug, Default)]
+pub(crate) struct Spelling(FxHashMap<String, String>);
+
+impl Spelling {
+    /// Adds the texts in quotes of a comparison as written.
+    pub(crate) fn read(&mut self, comparison: &str) {
+        let mut rest = comparison;
+        while let Some((_, after)) = rest.split_once('"') {
+            let mut text = String::new();
+            let mut characters = after.char_indices();
+            let mut end = after.len();
+            while let Some((at, character)) = characters.next() {
+                match character {
+                    '"' => {
+                        end = at + 1;
+                        break;
+                    }
+                    '\\' => match characters.next() {
+                        Some((_, 'n')) => text.push('\n'),
+                        Some((_, 't')) => text.push('\t'),
+                        Some((_, 'u')) => {
+                            let digits = characters.by_ref().map(|(_, c)| c).skip(1);
+                            let digits: String = digits.take_while(|c| *c != '}').collect();
+                            text.extend(u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32));
+                        }
+                        Some((_, escaped)) => text.push(escaped),
+                        None => {}
+                    },
+                    _ => text.push(character),
+                }
+            }
+            self.0.entry(fold(&text)).or_insert(text);
+            rest = after.get(end..).unwrap_or_default();
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        self.0.insert(fold(text), text.to_owned());
+    }
+
+    /// A folded text as the rules spell it, or with the start that they spell.
+    fn spell(&self, folded: &str) -> String {
+        if let Some(spelled) = self.0.get(folded) {
+            return spelled.clone();
+        }
+        // A made-up text begins with what some rule asks it to begin with.
+        let begins = |part: &String| {
+            let rest = folded.strip_prefix(part.as_str()).filter(|_| !part.is_empty());
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        let longest = self.0.iter().filter(|(part, _)| begins(part)).max_by_key(|(part, _)| part.len());
+        longest.map_or_else(
+            || folded.to_owned(),
+            |(part, spelled)| format!("{spelled}{}", folded.get(part.len()..).unwrap_or_default()),
+        )
+    }
+}
+
+/// Makes samples plain, and writes them down.
+pub(crate) struct Writer<'a> {
+    space: &'a Space,
+    spelling: Spelling,
+    /// The names of business hours, letter by letter.
+    hours: Vec<Arc<str>>,
+}
+
+impl<'a> Writer<'a> {
+    pub(crate) fn new(space: &'a Space, mut spelling: Spelling, hours: Vec<Arc<str>>) -> Self {
+        for (_, field) in space.fields() {
+            if let FieldKind::Picklist(list) | FieldKind::Multipicklist(list) = &field.kind {
+                list.values.iter().for_each(|value| spelling.add(&value.text));
+            }
+        }
+        hours.iter().for_each(|name| spelling.add(name));
+        Self { space, spelling, hours }
+    }
+
+    /// Gives each of the fields a plain value, the first that `keeps` the claim. Where none of those that come to mind
+    /// does, `find` is asked for one that is not blank.
+    pub(crate) fn natural(
+        &self,
+        mut sample: Sample,
+        fields: &[FieldId],
+        keeps: &dyn Fn(&Sample) -> bool,
+        find: &dyn Fn(&Sample, FieldId) -> Option<Sample>,
+    ) -> Sample {
+        for id in fields {
+            let Some(field) = self.space.field(*id) else { continue };
+            let found = self.plain_values(field).into_iter().find_map(|value| {
+                let mut tried = sample.clone();
+                tried.set(*id, value);
+                keeps(&tried).then_some(tried)
+            });
+            if let Some(found) = found {
+                sample = found;
+                continue;
+            }
+            if *sample.get(*id) == Value::Blank
+                && let Some(found) = find(&sample, *id).filter(|found| keeps(found))
+            {
+                sample = found;
+            }
+            if let Value::Text(text) = sample.get(*id)
+                && let Some(readable) = readable(text, |text| {
+                    let mut tried = sample.clone();
+                    tried.set(*id, Value::Text(text.into()));
+                    keeps(&tried)
+                })
+            {
+                sample.set(*id, Value::Text(readable.into()));
+            }
+            if let Value::List(items) = sample.get(*id) {
+                let mut plain = items.clone();
+                for at in 0..items.len() {
+                    let readable = items.get(at).and_then(|item| {
+                        readable(item, |text| {
+                            let mut items = items.clone();
+                            items.iter_mut().skip(at).take(1).for_each(|item| *item = text.into());
+                            let mut tried = sample.clone();
+                            tried.set(*id, Value::List(items));
+                            keeps(&tried)
+                        })
+                    });
+                    if let (Some(readable), Some(item)) = (readable, plain.get_mut(at)) {
+                        *item = readable.into();
+                    }
+                }
+                sample.set(*id, Value::List(plain));
+            }
+        }
+        sample
+    }
+
+    /// Values that come to mind, the best first.
+    fn plain_values(&self, field: &Field) -> Vec<Value> {
+        let text = |text: &str| Value::Text(fold(text).into());
+        if field.name.eq_ignore_ascii_case(SystemField::HoursName.name()) {
+            return self.hours.iter().map(|name| text(name)).collect();
+        }
+        let listed = |list: &esc_runtime::parts::Picklist| -> Vec<Arc<str>> {
+            let open = list.values.iter().filter(|value| !field.closes(&fold(&value.text)));
+            open.map(|value| value.text.clone()).collect()
+        };
+        let mut values: Vec<Value> = match &field.kind {
+            FieldKind::Text => Vec::new(),
+            FieldKind::Picklist(list) => listed(list).iter().map(|value| text(value)).collect(),
+            FieldKind::Multipicklist(list) => {
+                listed(list).iter().map(|value| Value::List(vec![fold(value).into()])).collect()
+            }
+            FieldKind::Boolean => vec![Value::Truth(false), Value::Truth(true)],
+            FieldKind::Number | FieldKind::Percent => PLAIN_NUMBERS
+                .iter()
+                .filter_map(|number| Decimal::new((*number).into(), 0))
+                .map(|number| Value::Point(Point::Number(number)))
+                .collect(),
+            FieldKind::Date => Day::parse(PLAIN_DAY)
+                .map(|day| Value::Point(Point::Whole(day.unix().into())))
+                .into_iter()
+                .collect(),
+            FieldKind::Datetime => plain_instant().into_iter().collect(),
+        };
+        match field.domain {
+            Domain::Text { .. } if field.name.eq_ignore_ascii_case(SystemField::Id.name()) => {
+                values.push(text(PLAIN_ID))
+            }
+            Domain::Text { .. } => values.extend(PLAIN_TEXTS.iter().map(|plain| text(plain))),
+            Domain::List { choices: None, .. } => {
+                values.extend(PLAIN_TEXTS.iter().map(|plain| Value::List(vec![fold(plain).into()])));
+            }
+            _ => {}
+        }
+        values
+    }
+
+    /// Writes a sample as a JSON object, in the shape that `escc eval` reads: first the `Id` and `CreatedDate`, then
+    /// each of the fields that is not blank.
+    pub(crate) fn write(&self, sample: &Sample, fields: &[FieldId]) -> Witness {
+        let mut text = String::from("{");
+        let system = |name: SystemField| self.space.find(name.name());
+        let (id, created) = (system(SystemField::Id), system(SystemField::Created));
+        let mut add = |name: &str, value: &str| {
+            let comma = if text.len() > 1 { ", " } else { "" };
+            // Writing to a `String` cannot fail.
+            let _ = write!(text, "{comma}{}: {value}", json(name));
+        };
+        let tested = |id: Option<FieldId>| id.filter(|id| fields.contains(id));
+        match tested(id) {
+            Some(id) => {
+                if let Some(value) = self.value(id, sample.get(id)) {
+                    add(SystemField::Id.name(), &value);
+                }
+            }
+            None => add(SystemField::Id.name(), &json(PLAIN_ID)),
+        }
+        let given = created.map(|id| sample.get(id)).filter(|value| **value != Value::Blank);
+        let created_value = given.cloned().or_else(plain_instant).unwrap_or(Value::Blank);
+        if let Some(value) = created.and_then(|id| self.value(id, &created_value)) {
+            add(SystemField::Created.name(), &value);
+        }
+        for field in fields.iter().filter(|field| Some(**field) != id && Some(**field) != created) {
+            let Some(form) = self.space.field(*field) else { continue };
+            let value = match sample.get(*field) {
+                // A Boolean that is absent is false; a reader should see it.
+                Value::Blank if matches!(form.domain, Domain::Truth) => &Value::Truth(false),
+                value => value,
+            };
+            if let Some(value) = self.value(*field, value) {
+                add(&form.name, &value);
+            }
+        }
+        text.push('}');
+        Witness(text)
+    }
+
+    fn value(&self, field: FieldId, value: &Value) -> Option<String> {
+        let form = self.space.field(field)?;
+        Some(match value {
+            Value::Blank => return None,
+            Value::Truth(truth) => truth.to_string(),
+            Value::Text(text) => json(&self.spelling.spell(text)),
+            Value::List(items) => {
+                let items: Vec<_> = items.iter().map(|item| json(&self.spelling.spell(item))).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Value::Point(Point::Number(number)) => number.to_string(),
+            Value::Point(Point::Whole(value)) => match form.domain {
+                Domain::Whole(..) if matches!(form.kind, FieldKind::Date) => {
+                    format!("\"{}\"", i32::try_from(*value).ok().and_then(Day::from_unix)?)
+                }
+                _ => format!("\"{}\"", Instant::from_unix(*value)?),
+            },
+        })
+    }
+}
+
+fn plain_instant() -> Option<Value> {
+    Instant::parse(PLAIN_INSTANT).ok().map(|instant| Value::Point(Point::Whole(instant.unix())))
+}
+
+fn json(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_else(|_| quote(text))
+}
+
+/// A made-up text with a character between its parts that people can read; `None` where it has none that they cannot.
+fn readable(text: &str, keeps: impl Fn(&str) -> bool) -> Option<String> {
+    let hidden = |c: char| ('\u{e000}'..='\u{f8ff}').contains(&c) || ('\u{f0000}'..='\u{ffffd}').contains(&c);
+    if !text.contains(hidden) {
+        return None;
+    }
+    let parts: Vec<&str> = text.split(hidden).filter(|part| !part.is_empty()).collect();
+    let tries = BETWEEN.chars().flat_map(|between| {
+        let between = between.to_string();
+        // The prefix stands first; whether the rest has an end of its own makes a difference to equality only.
+        let joined = parts.join(&between);
+        let closed = format!("{joined}{between}");
+        let opened = format!("{between}{joined}");
+        let words = format!("{joined}{between}example");
+        [joined, words, closed, opened]
+    });
+    tries.filter(|text| !text.trim().is_empty() && text.trim() == text).find(|text| keeps(text))
+}
