@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::entries::{Entries, Entry};
+use crate::generic::Generic;
 use crate::lift::{Tree, lift};
 use crate::props::Props;
 use crate::question::{Question, Verdict};
@@ -16,6 +17,7 @@ use crate::redundant::{Redundant, RowPart, each_row_part, redundant};
 use crate::sample::Sample;
 use crate::solver::{Answer, Batsat, Lit};
 use crate::space::{FieldMap, Space, place};
+use crate::unsettled::Unsettled;
 
 /// How many entries are compiled together: an edit compiles so many again.
 const PIECE: usize = 64;
@@ -39,6 +41,8 @@ pub(crate) struct Known {
     /// taken, the answer stands.
     cases: Vec<Sample>,
     pub(crate) redundant: Redundant,
+    pub(crate) generic: Generic,
+    pub(crate) unsettled: Unsettled,
 }
 
 /// Whether cases come as far as an entry.
@@ -109,6 +113,8 @@ impl Analysis {
             }
         }
         analysis.find_redundant(rules);
+        let all: Vec<u32> = (0..analysis.entries.len()).collect();
+        analysis.find_order(rules, &all);
         analysis.find_gap();
         Ok(analysis)
     }
@@ -116,6 +122,22 @@ impl Analysis {
     /// The steps that a question may take.
     pub(crate) fn steps(&self) -> u64 {
         self.steps
+    }
+
+    /// What is known of whether cases reach an entry.
+    pub(crate) fn reach(&self, at: u32) -> Option<&Reach> {
+        self.known.get(at as usize).map(|known| &known.reach)
+    }
+
+    /// Finds out what entries take from each other, and from themselves.
+    fn find_order(&mut self, rules: &RuleSet, which: &[u32]) {
+        let look = |at: &u32| (self.generic(*at), self.unsettled(rules, *at));
+        let found: Vec<(Generic, Unsettled)> = which.par_iter().map(look).collect();
+        for (at, (generic, unsettled)) in which.iter().zip(found) {
+            if let Some(known) = self.known.get_mut(*at as usize) {
+                (known.generic, known.unsettled) = (generic, unsettled);
+            }
+        }
     }
 
     fn find_gap(&mut self) {
@@ -141,7 +163,13 @@ impl Analysis {
             }
             None => Reach::Open,
         };
-        Known { reach, cases: question.cases, redundant: Redundant::default() }
+        Known {
+            reach,
+            cases: question.cases,
+            redundant: Redundant::default(),
+            generic: Generic::default(),
+            unsettled: Unsettled::default(),
+        }
     }
 
     fn shadowed(&self) -> Vec<u32> {
@@ -273,7 +301,7 @@ impl Analysis {
 impl Known {
     /// Whether the steps ran out before all of it was found.
     pub(crate) fn is_open(&self) -> bool {
-        self.redundant.open
+        self.redundant.open || self.generic.open || self.unsettled.open
     }
 }
 

@@ -9,6 +9,7 @@ use crate::analysis::Analysis;
 use crate::question::{Question, Verdict};
 use crate::sample::{Sample, Seen, Value};
 use crate::space::{Domain, FieldId, Opaque, Point, Test};
+use crate::unsettled::{End, Move};
 use crate::witness::{Spelling, Writer};
 
 /// How many cases are tried to make conditions true or false that the solver does not look into.
@@ -92,6 +93,33 @@ impl Analysis {
             let real = self.realise(sample, now, &decided)?;
             writer.natural(real, &fields, &decided, &|sample, field| self.fill(sample, field, first))
         };
+        decided(&plain).then(|| writer.write(&plain, &fields))
+    }
+
+    /// A plain case that a step takes away from its entry; `None` if the evaluator does not agree.
+    pub(crate) fn confirm_move(&self, at: u32, moved: &Move, now: Instant) -> Option<Witness> {
+        let writer = self.writer();
+        let fields = self.tested();
+        let after = |sample: &Sample| {
+            let mut after = sample.clone();
+            moved.written.iter().for_each(|(field, value)| after.set(*field, value.clone()));
+            after
+        };
+        let fits = |end: Decided| match moved.end {
+            End::Left(_) => end != Decided::Entry(at) && end != Decided::Error,
+            End::Closed(_) => end == Decided::Closed,
+            End::Moved(to) => end == Decided::Entry(to),
+        };
+        let mut all_fields = fields.clone();
+        all_fields
+            .extend(moved.written.iter().map(|(field, _)| *field).filter(|field| !fields.contains(field)));
+        let decided = |sample: &Sample| {
+            self.decide(&writer.write(sample, &fields), now) == Decided::Entry(at)
+                && fits(self.decide(&writer.write(&after(sample), &all_fields), now))
+        };
+        let plain = writer.natural(moved.before.clone(), &fields, &decided, &|sample, field| {
+            self.fill(sample, field, Some(at))
+        });
         decided(&plain).then(|| writer.write(&plain, &fields))
     }
 

@@ -3,6 +3,7 @@
 mod analysis;
 mod confirm;
 mod entries;
+mod generic;
 mod lift;
 mod lints;
 mod number;
@@ -12,6 +13,7 @@ mod redundant;
 mod sample;
 mod solver;
 mod space;
+mod unsettled;
 mod witness;
 pub use analysis::{Analysis, DEFAULT_STEPS};
 pub use lints::{CODES, lint};

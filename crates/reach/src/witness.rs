@@ -100,6 +100,9 @@ impl<'a> Writer<'a> {
                 list.values.iter().for_each(|value| spelling.add(&value.text));
             }
         }
+        for plain in PLAIN_TEXTS {
+            spelling.0.entry(fold(plain)).or_insert_with(|| plain.to_owned());
+        }
         hours.iter().for_each(|name| spelling.add(name));
         Self { space, spelling, hours }
     }

@@ -186,7 +186,7 @@ pub(crate) fn many_entries(source: &mut Source<'_>) -> RuleSet {
         Criteria::Test(Test { field, kind: TestKind::True, negated, location: location(), text })
     };
     let never = |entry: &Entry| Entry {
-        criteria: Criteria::All(vec![entry.criteria.clone(), vip(false), vip(true)]),
+        criteria: Criteria::All(vec![entry.criteria.clone(), vip(false), vip(true)], location()),
         ..entry.clone()
     };
     let entries = rules.entries.iter().flat_map(|entry| {

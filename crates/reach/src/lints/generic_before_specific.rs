@@ -1,3 +1,44 @@
+//! W0305: an earlier entry takes some of the cases of a later one, though it tests less: the later one looks like an
+//! exception that comes too late.
+
+use esc_check::hir::Entry;
+use esc_diagnostics::{Code, Diagnostic, Edit, Fix, Location, Span};
+
 use super::Lint;
-use esc_diagnostics::Diagnostic;
-pub(super) fn check(_lint: &Lint<'_>, _found: &mut Vec<Diagnostic>) {}
+
+pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
+    for ((number, entry), known) in (0..).zip(&lint.rules.entries).zip(&lint.analysis.known) {
+        let Some((earlier, _)) = known.generic.first else { continue };
+        let Some(generic) = lint.entry(earlier) else { continue };
+        let message =
+            format!("`{}` stands before this entry, tests less, and takes some of its cases", generic.name);
+        let mut diagnostic = Diagnostic::new(Code::W0305, entry.location, message)
+            .note("too late for some of its cases")
+            .label(generic.location, "this takes them first")
+            .help(format!(
+                "if this entry is the exception, move it before `{}`; if not, say so in its criteria",
+                generic.name
+            ))
+            .entry(&entry.name);
+        if lint.analysis.can_move(number, earlier) {
+            let title = format!("move `{}` before `{}`", entry.name, generic.name);
+            diagnostic = diagnostic.fix(Fix::possible(title, moved(lint, entry, generic)));
+        }
+        found.push(diagnostic);
+    }
+}
+
+/// The edits that put an entry, with the comments above it, before another.
+fn moved(lint: &Lint<'_>, entry: &Entry, before: &Entry) -> Vec<Edit> {
+    let with_comments = |entry: &Entry| {
+        let Location { slice, span } = entry.declaration;
+        Location::new(slice, Span::new(0, span.end))
+    };
+    let text = (lint.text)(with_comments(entry));
+    let begin = |entry: &Entry| {
+        let text = (lint.text)(with_comments(entry));
+        u32::try_from(text.len() - text.trim_start().len()).unwrap_or_default()
+    };
+    let place = Location::new(before.declaration.slice, Span::new(begin(before), begin(before)));
+    vec![Edit::replace(place, format!("{}\n\n", text.trim())), Edit::replace(with_comments(entry), "")]
+}

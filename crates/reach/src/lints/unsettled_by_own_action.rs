@@ -1,3 +1,53 @@
+//! W0408: an entry whose own `set` or `reassign` takes a case away from it while a later step waits, or gives it to an
+//! entry that has steps.
+
+use esc_diagnostics::{Code, Diagnostic};
+use esc_runtime::Age;
+
 use super::Lint;
-use esc_diagnostics::Diagnostic;
-pub(super) fn check(_lint: &Lint<'_>, _found: &mut Vec<Diagnostic>) {}
+use crate::unsettled::End;
+
+pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
+    for ((number, entry), known) in (0..).zip(&lint.rules.entries).zip(&lint.analysis.known) {
+        let Some(moved) = &known.unsettled.found else { continue };
+        let Some(witness) = lint.analysis.confirm_move(number, moved, lint.now) else { continue };
+        let step = match moved.after_minutes {
+            0 => "`immediately`".to_owned(),
+            minutes => format!("`at {}`", Age(minutes)),
+        };
+        let waits = |minutes: u32| format!("`at {}`", Age(minutes));
+        let (message, help) = match moved.end {
+            End::Left(minutes) => (
+                format!(
+                    "once its step {step} has fired, a case may not match this entry any more, and its step {} is lost",
+                    waits(minutes)
+                ),
+                "make criteria that hold after the step too, or write the later steps into the entry that takes the case then",
+            ),
+            End::Closed(minutes) => (
+                format!("its step {step} closes the case, and its step {} is lost", waits(minutes)),
+                "let the step that closes the case be the last one",
+            ),
+            End::Moved(other) => {
+                let name = lint.entry(other).map_or("", |entry| &entry.name);
+                (
+                    format!(
+                        "once its step {step} has fired, a case may belong to `{name}`, whose steps then fire as well"
+                    ),
+                    "if that is not meant, narrow the criteria of the one or the other; if it is, allow it with a comment",
+                )
+            }
+        };
+        let mut diagnostic = Diagnostic::new(Code::W0408, entry.location, message)
+            .note("takes its own cases away")
+            .help(help)
+            .entry(&entry.name)
+            .witness(witness);
+        if let End::Moved(other) = moved.end
+            && let Some(other) = lint.entry(other)
+        {
+            diagnostic = diagnostic.label(other.location, "this takes the case then");
+        }
+        found.push(diagnostic);
+    }
+}

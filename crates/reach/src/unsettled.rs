@@ -1,0 +1,291 @@
+//! W0408: entries that write into a case what takes it away from them.
+
+use esc_check::hir::{Action, Assignee, Entry as Written, RuleSet, SetValue, Step};
+use esc_values::fold;
+
+use crate::analysis::{Analysis, Reach};
+use crate::entries::Entry;
+use crate::lift::Tree;
+use crate::props::Props;
+use crate::sample::{Sample, Seen, Value};
+use crate::solver::{Answer, Batsat, Lit};
+use crate::space::{FieldId, Point, Test};
+
+/// The name of a new owner that is not known: no rule asks for it.
+const SOMEONE: &str = "\u{e000}";
+
+/// The field that holds who has a case.
+const OWNER: &str = "Owner.Name";
+
+/// What was found about what an entry does to its own cases.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Unsettled {
+    pub(crate) found: Option<Move>,
+    /// The cases that were looked at, before and after the step.
+    pub(crate) cases: Vec<Sample>,
+    /// Whether the steps ran out.
+    pub(crate) open: bool,
+}
+
+/// A step that takes a case away from its entry.
+#[derive(Clone, Debug)]
+pub(crate) struct Move {
+    /// The case before the step.
+    pub(crate) before: Sample,
+    /// What the steps up to it write.
+    pub(crate) written: Vec<(FieldId, Value)>,
+    /// The age of the step, in minutes.
+    pub(crate) after_minutes: u32,
+    pub(crate) end: End,
+}
+
+/// Where the case is after the step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The criteria of the entry do not hold any more, and the step of this age waits.
+    Left(u32),
+    /// It is closed, and the step of this age waits.
+    Closed(u32),
+    /// It belongs to this entry, which has steps.
+    Moved(u32),
+}
+
+impl Analysis {
+    /// Looks for a case that a step of the entry takes away from it.
+    pub(crate) fn unsettled(&self, rules: &RuleSet, at: u32) -> Unsettled {
+        let mut looked = Unsettled::default();
+        let (Some(written), Some(entry)) = (rules.entries.get(at as usize), self.entries.get(at)) else {
+            return looked;
+        };
+        let Some(Reach::Reached(reached)) = self.reach(at) else { return looked };
+        let mut steps: Vec<&Step> = written.steps.iter().collect();
+        steps.sort_by_key(|step| step.after_minutes);
+        let mut budget = self.steps();
+        let mut state: Vec<(FieldId, Value)> = Vec::new();
+        for (number, step) in steps.iter().enumerate() {
+            let before = state.clone();
+            self.write(rules, step, &mut state);
+            if state == before {
+                continue;
+            }
+            let later = steps.iter().skip(number + 1).map(|later| later.after_minutes);
+            let waits = later.filter(|minutes| *minutes > step.after_minutes).min();
+            let closes = state.iter().any(|(field, value)| self.closes(*field, value));
+            let end = if closes {
+                waits.map(|waits| (reached.clone(), End::Closed(waits)))
+            } else {
+                self.end(rules, at, entry, &state, waits, &mut looked, &mut budget)
+            };
+            if let Some((case, end)) = end {
+                looked.found =
+                    Some(Move { before: case, written: state, after_minutes: step.after_minutes, end });
+                return looked;
+            }
+        }
+        looked
+    }
+
+    /// Whether a value closes a case.
+    fn closes(&self, field: FieldId, value: &Value) -> bool {
+        let Some(field) = self.space.field(field) else { return false };
+        match value {
+            Value::Text(text) => field.closes(text),
+            Value::List(items) => items.iter().any(|item| field.closes(item)),
+            _ => false,
+        }
+    }
+
+    /// Adds what a step writes to what was written before.
+    fn write(&self, rules: &RuleSet, step: &Step, state: &mut Vec<(FieldId, Value)>) {
+        for action in &step.actions {
+            let (field, value) = match action {
+                Action::Set(id, value) => {
+                    let name = rules.fields.get(id.0 as usize).map_or("", |field| &field.name);
+                    (self.space.find(name), set_value(value))
+                }
+                Action::Reassign(to, _) => {
+                    let name = match to {
+                        Assignee::Queue(queue) => fold(queue),
+                        Assignee::User(_) | Assignee::Pool(_) | Assignee::Manager => SOMEONE.to_owned(),
+                    };
+                    (self.space.find(OWNER), Value::Text(name.into()))
+                }
+                _ => continue,
+            };
+            let Some(field) = field else { continue };
+            state.retain(|(known, _)| *known != field);
+            state.push((field, value));
+        }
+    }
+
+    /// A case of the entry that is not its own any more once `state` is written, and what becomes of it.
+    #[expect(clippy::too_many_arguments, reason = "one search, in which all of them take part")]
+    fn end(
+        &self,
+        rules: &RuleSet,
+        at: u32,
+        entry: &Entry,
+        state: &[(FieldId, Value)],
+        waits: Option<u32>,
+        looked: &mut Unsettled,
+        budget: &mut u64,
+    ) -> Option<(Sample, End)> {
+        let rewrites = |entry: &Entry| state.iter().any(|(field, _)| entry.fields.contains(field));
+        let own = rewrites(entry);
+        if own && let Some(waits) = waits {
+            let mut search = Search::new(self, at, entry, state);
+            search.demand_after(entry, false);
+            if let Some((case, _)) = search.run(looked, budget, &|_| true) {
+                return Some((case, End::Left(waits)));
+            }
+        }
+        let has_steps = |number: u32| {
+            rules.entries.get(number as usize).is_some_and(|entry: &Written| !entry.steps.is_empty())
+        };
+        let after = self.after(entry, state);
+        for (number, other) in (0..).zip(self.entries.iter()) {
+            let can_get_it = if number < at { rewrites(other) } else { own && number > at };
+            if !can_get_it || !has_steps(number) || other.excludes(&self.space, &after) {
+                continue;
+            }
+            let mut search = Search::new(self, at, entry, state);
+            search.demand_after(other, true);
+            if number > at {
+                search.demand_after(entry, false);
+            }
+            let moved =
+                search.run(looked, budget, &|first| first != Some(at) && first.is_some_and(has_steps));
+            if let Some((case, Some(first))) = moved {
+                return Some((case, End::Moved(first)));
+            }
+        }
+        None
+    }
+
+    /// What an entry's cases show once `state` is written, as far as one look tells.
+    fn after(&self, entry: &Entry, state: &[(FieldId, Value)]) -> Entry {
+        let mut after = entry.clone();
+        let mut sample = Sample::default();
+        state.iter().for_each(|(field, value)| sample.set(*field, value.clone()));
+        let seen = Seen::new(&self.space, &sample);
+        let kept = after.needs.iter().filter(|need| !state.iter().any(|(field, _)| field.0 == need.field));
+        let mut needs: Vec<_> = kept.cloned().collect();
+        needs.extend(state.iter().map(|(field, _)| esc_runtime::index::Need {
+            field: field.0,
+            keys: seen.keys(field.0).to_vec(),
+        }));
+        after.needs = needs.into();
+        after
+    }
+}
+
+fn set_value(value: &SetValue) -> Value {
+    match value {
+        SetValue::Text(text) => Value::Text(fold(text).into()),
+        SetValue::Number(number) | SetValue::Percent(number) => Value::Point(Point::Number(*number)),
+        SetValue::Boolean(value) => Value::Truth(*value),
+        SetValue::Date(day) => Value::Point(Point::Whole(day.unix().into())),
+        SetValue::Instant(instant) => Value::Point(Point::Whole(instant.unix())),
+        SetValue::List(texts) => {
+            let mut items: Vec<_> = texts.iter().map(|text| fold(text).into()).collect();
+            items.sort();
+            Value::List(items)
+        }
+        SetValue::Blank => Value::Blank,
+    }
+}
+
+/// A search for a case that an entry takes, with something to hold of the case as a step leaves it.
+struct Search<'a> {
+    analysis: &'a Analysis,
+    at: u32,
+    state: &'a [(FieldId, Value)],
+    props: Props<'a, Batsat>,
+    /// The state alone.
+    written: Sample,
+}
+
+impl<'a> Search<'a> {
+    fn new(analysis: &'a Analysis, at: u32, entry: &Entry, state: &'a [(FieldId, Value)]) -> Self {
+        let mut props = Props::new(&analysis.space, Batsat::new());
+        props.demand(&entry.tree, true, None);
+        let mut written = Sample::default();
+        state.iter().for_each(|(field, value)| written.set(*field, value.clone()));
+        Self { analysis, at, state, props, written }
+    }
+
+    fn demand_after(&mut self, entry: &Entry, value: bool) {
+        let after = self.substituted(&entry.tree);
+        self.props.demand(&after, value, None);
+    }
+
+    /// A tree as it is for the case that the step leaves: tests of what was written are answered.
+    fn substituted(&self, tree: &Tree) -> Tree {
+        let all = |parts: &[Tree]| parts.iter().map(|part| self.substituted(part)).collect();
+        match tree {
+            Tree::All(parts) => Tree::All(all(parts)),
+            Tree::Any(parts) => Tree::Any(all(parts)),
+            Tree::Not(part) => Tree::Not(Box::new(self.substituted(part))),
+            Tree::Test { test, negated } => match self.analysis.space.test(*test) {
+                Some((field, kind))
+                    if !matches!(kind, Test::Opaque(_))
+                        && self.state.iter().any(|(set, _)| *set == field) =>
+                {
+                    let seen = Seen::new(&self.analysis.space, &self.written);
+                    if seen.test(*test) == *negated { Tree::Any(Vec::new()) } else { Tree::All(Vec::new()) }
+                }
+                _ => tree.clone(),
+            },
+        }
+    }
+
+    /// The case after the step.
+    fn after(&self, case: &Sample) -> Sample {
+        let mut after = case.clone();
+        self.state.iter().for_each(|(field, value)| after.set(*field, value.clone()));
+        after
+    }
+
+    /// A case that reaches the entry, such that `fits` holds for the first entry that takes it after the step; with
+    /// that entry.
+    fn run(
+        mut self,
+        looked: &mut Unsettled,
+        budget: &mut u64,
+        fits: &dyn Fn(Option<u32>) -> bool,
+    ) -> Option<(Sample, Option<u32>)> {
+        let entries = &self.analysis.entries;
+        let space = &self.analysis.space;
+        loop {
+            match self.props.solve(&[] as &[Lit], budget) {
+                Answer::Yes => {}
+                Answer::No => return None,
+                Answer::Open => {
+                    looked.open = true;
+                    return None;
+                }
+            }
+            let case = self.props.sample();
+            let after = self.after(&case);
+            let taker = entries.takers(&Seen::new(space, &case), self.at).next();
+            let first = entries.first(&Seen::new(space, &after));
+            looked.cases.extend([case.clone(), after]);
+            match (taker.and_then(|taker| entries.get(taker)), first.and_then(|first| entries.get(first))) {
+                (Some(taker), _) => self.props.demand(&taker.tree, false, None),
+                (None, _) if fits(first) && self.analysis.is_real(&case) => return Some((case, first)),
+                (None, Some(first)) => {
+                    let after = self.substituted(&first.tree);
+                    self.props.demand(&after, false, None);
+                }
+                (None, None) => return None,
+            }
+            match budget.checked_sub(1) {
+                Some(left) => *budget = left,
+                None => {
+                    looked.open = true;
+                    return None;
+                }
+            }
+        }
+    }
+}
