@@ -70,8 +70,6 @@ pub struct Analysis {
     pub(crate) gap: Verdict,
     /// The cases that were looked at for it.
     gap_cases: Vec<Sample>,
-    /// What rows can spare wherever they are used.
-    pub(crate) dropped_row_parts: FxHashSet<RowPart>,
 }
 
 impl Analysis {
@@ -102,7 +100,6 @@ impl Analysis {
             known: Vec::new(),
             gap: Verdict::Open,
             gap_cases: Vec::new(),
-            dropped_row_parts: FxHashSet::default(),
         };
         analysis.known = (0..analysis.entries.len()).into_par_iter().map(|at| analysis.look(at)).collect();
         let shadowed: Vec<(u32, Reach)> =
@@ -112,8 +109,8 @@ impl Analysis {
                 known.reach = reach;
             }
         }
-        analysis.find_redundant(rules);
         let all: Vec<u32> = (0..analysis.entries.len()).collect();
+        analysis.find_redundant(rules, &all);
         analysis.find_order(rules, &all);
         analysis.find_gap();
         Ok(analysis)
@@ -195,47 +192,34 @@ impl Analysis {
         }
     }
 
-    /// Finds what can be dropped: first in each entry by itself, then in rows that can spare it wherever they are
-    /// used, then again in the entries that use those.
-    fn find_redundant(&mut self, rules: &RuleSet) {
-        let all: Vec<u32> = (0..self.entries.len()).collect();
-        self.dropped_row_parts.clear();
-        self.look_for_redundant(rules, &all);
-        let mut noted: FxHashMap<RowPart, usize> = FxHashMap::default();
-        for (part, _) in self.known.iter().flat_map(|known| &known.redundant.of_rows) {
-            *noted.entry(*part).or_default() += 1;
-        }
-        if noted.is_empty() {
-            return;
-        }
-        let uses = self.uses(rules, |part| noted.contains_key(&part));
-        let mut spared: Vec<RowPart> = uses
-            .iter()
-            .filter(|(part, users)| noted.get(part) == Some(&users.len()))
-            .map(|(part, _)| *part)
-            .collect();
-        spared.sort_unstable();
-        // One may be spared only as long as another stays: they are dropped one by one.
-        for part in spared {
-            let mut taken = self.dropped_row_parts.clone();
-            taken.insert(part);
-            let users = uses.get(&part).map_or(&[][..], Vec::as_slice);
-            if users.iter().all(|at| self.can_spare(rules, *at, part)) {
-                self.dropped_row_parts = taken;
+    /// Finds what can be dropped. What a row can spare in one entry but not in another stays, and the entries that
+    /// could spare it are looked at again.
+    fn find_redundant(&mut self, rules: &RuleSet, which: &[u32]) {
+        let mut again = which.to_vec();
+        let mut kept: FxHashSet<RowPart> = FxHashSet::default();
+        while !again.is_empty() {
+            self.look_for_redundant(rules, &again, &kept);
+            let mut spared: FxHashMap<RowPart, usize> = FxHashMap::default();
+            for (part, _) in self.known.iter().flat_map(|known| &known.redundant.of_rows) {
+                *spared.entry(*part).or_default() += 1;
             }
+            if spared.is_empty() {
+                return;
+            }
+            let uses = self.uses(rules, |part| spared.contains_key(&part));
+            let needed: FxHashSet<RowPart> = spared
+                .iter()
+                .filter(|(part, count)| uses.get(part).is_none_or(|users| users.len() != **count))
+                .map(|(part, _)| *part)
+                .collect();
+            let spares = |known: &Known| known.redundant.of_rows.iter().any(|(part, _)| needed.contains(part));
+            again = (0..).zip(&self.known).filter(|(_, known)| spares(known)).map(|(at, _)| at).collect();
+            kept.extend(needed);
         }
-        let mut again: Vec<u32> = self
-            .dropped_row_parts
-            .iter()
-            .flat_map(|part| uses.get(part).into_iter().flatten().copied())
-            .collect();
-        again.sort_unstable();
-        again.dedup();
-        self.look_for_redundant(rules, &again);
     }
 
-    fn look_for_redundant(&mut self, rules: &RuleSet, which: &[u32]) {
-        let look = |at: &u32| self.redundant_of(rules, *at, &self.dropped_row_parts);
+    fn look_for_redundant(&mut self, rules: &RuleSet, which: &[u32], kept: &FxHashSet<RowPart>) {
+        let look = |at: &u32| self.redundant_of(rules, *at, kept);
         let found: Vec<Redundant> = which.par_iter().map(look).collect();
         for (at, redundant) in which.iter().zip(found) {
             if let Some(known) = self.known.get_mut(*at as usize) {
@@ -257,16 +241,10 @@ impl Analysis {
         uses
     }
 
-    /// Whether a part of a row can be dropped from an entry beside those that were dropped before.
-    fn can_spare(&self, rules: &RuleSet, at: u32, part: RowPart) -> bool {
-        let found = self.redundant_of(rules, at, &self.dropped_row_parts);
-        found.of_rows.iter().any(|(other, _)| *other == part)
-    }
-
-    fn redundant_of(&self, rules: &RuleSet, at: u32, taken: &FxHashSet<RowPart>) -> Redundant {
+    fn redundant_of(&self, rules: &RuleSet, at: u32, kept: &FxHashSet<RowPart>) -> Redundant {
         match (rules.entries.get(at as usize), self.entries.get(at), self.known.get(at as usize)) {
             (Some(written), Some(entry), Some(Known { reach: Reach::Reached(_) | Reach::Open, .. })) => {
-                redundant(&self.space, &written.criteria, &entry.tree, taken, &mut self.steps.clone())
+                redundant(&self.space, &written.criteria, &entry.tree, kept, &mut self.steps.clone())
             }
             _ => Redundant::default(),
         }

@@ -58,7 +58,7 @@ impl<'a> Confirm<'a> {
             writer,
             now,
             fields,
-            is_exact: analysis.entries.iter().all(|entry| entry.opaque.is_none()),
+            is_exact: analysis.entries.iter().all(|entry| entry.opaque.is_empty()),
             cases: RefCell::new(analysis.pieces.iter().map(|piece| Case::new(&piece.program)).collect()),
         }
     }
@@ -151,7 +151,7 @@ impl<'a> Confirm<'a> {
     pub(crate) fn unconfirmed(&self, number: u32) -> bool {
         match self.analysis.reach(number) {
             Some(Reach::Reached(sample)) => {
-                !self.analysis.is_real(sample) && self.confirm(sample, Decided::Entry(number)).is_none()
+                !self.analysis.is_real(sample, number + 1, None) && self.confirm(sample, Decided::Entry(number)).is_none()
             }
             _ => false,
         }
@@ -270,10 +270,14 @@ impl Analysis {
     }
 
     /// Whether the conditions that the solver chose are those that the values of a case show by themselves.
-    pub(crate) fn is_real(&self, sample: &Sample) -> bool {
-        self.space.tests_by_id().all(|(id, field, test)| {
-            let Test::Opaque(kind) = test else { return true };
-            shown(sample, field, *kind) == Some(sample.conditions.contains(&id))
+    /// Asked are the entries before the number `before`, and `also`.
+    pub(crate) fn is_real(&self, sample: &Sample, before: u32, also: Option<u32>) -> bool {
+        let also = also.and_then(|also| self.entries.get(also)).map_or(&[][..], |entry| &entry.opaque);
+        self.entries.opaque_before(before).chain(also.iter().copied()).all(|id| match self.space.test(id) {
+            Some((field, Test::Opaque(kind))) => {
+                shown(sample, field, *kind) == Some(sample.conditions.contains(&id))
+            }
+            _ => true,
         })
     }
 

@@ -16,21 +16,21 @@ pub(crate) struct Entry {
     pub(crate) comparisons: u32,
     /// The fields that they test, in order.
     pub(crate) fields: Box<[FieldId]>,
-    /// The first of their tests that the analysis does not look into.
-    pub(crate) opaque: Option<TestId>,
+    /// Those of their tests that the analysis does not look into.
+    pub(crate) opaque: Box<[TestId]>,
     /// What they ask of each field before all: at least one of these keys; in the order of the fields.
     pub(crate) needs: Box<[Need]>,
 }
 
 impl Entry {
     pub(crate) fn new(space: &Space, tree: Tree) -> Self {
-        let (mut comparisons, mut fields, mut opaque) = (0, Vec::new(), None);
+        let (mut comparisons, mut fields, mut opaque) = (0, Vec::new(), Vec::new());
         tree.each_test(&mut |id| {
             comparisons += 1;
             if let Some((field, test)) = space.test(id) {
                 fields.push(field);
                 if let Test::Opaque(kind) = test {
-                    opaque = opaque.or(Some(id));
+                    opaque.push(id);
                     if let Opaque::Pair(_, other) = kind {
                         fields.push(*other);
                     }
@@ -41,17 +41,11 @@ impl Entry {
         fields.dedup();
         let needs = needs(space, &tree, true);
         let needs = needs.into_iter().map(|(field, keys)| Need { field: field.0, keys }).collect();
-        Self { tree, comparisons, fields: fields.into(), opaque, needs }
+        Self { tree, comparisons, fields: fields.into(), opaque: opaque.into(), needs }
     }
 
     fn needed_fields(&self) -> Vec<Need> {
         self.fields.iter().map(|field| Need { field: field.0, keys: vec![BLANK_KEY] }).collect()
-    }
-
-    /// Whether its fields are some, but not all, of those that the other tests.
-    pub(crate) fn is_plainer_than(&self, other: &Self) -> bool {
-        self.fields.len() < other.fields.len()
-            && self.fields.iter().all(|field| other.fields.binary_search(field).is_ok())
     }
 
     /// Whether one look at what both need tells that no case fits both.
@@ -191,6 +185,11 @@ impl Entries {
             self.by_fields.set(number, entry.needed_fields());
         }
         self.list.splice(start as usize..end as usize, new);
+    }
+
+    /// The tests that the analysis does not look into, of the entries before the number `before`.
+    pub(crate) fn opaque_before(&self, before: u32) -> impl Iterator<Item = TestId> + '_ {
+        self.list.iter().take(before as usize).flat_map(|entry| entry.opaque.iter().copied())
     }
 
     /// The entries before the number `before` that take a case, in order.

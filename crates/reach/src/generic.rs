@@ -36,7 +36,7 @@ impl Analysis {
             found.cases.append(&mut question.cases);
             match verdict {
                 // Where conditions are not looked into, the case may be none that there is.
-                Verdict::Case(case) if self.is_real(&case) => {
+                Verdict::Case(case) if self.is_real(&case, earlier + 1, Some(at)) => {
                     found.first = Some((earlier, case));
                     return found;
                 }
@@ -54,7 +54,7 @@ impl Analysis {
             let (Some(entry), Some(Reach::Reached(case))) = (self.entries.get(at), self.reach(at)) else {
                 return true;
             };
-            if !Seen::new(&self.space, case).holds(&moved.tree) {
+            if entry.excludes(&self.space, moved) || !Seen::new(&self.space, case).holds(&moved.tree) {
                 return true;
             }
             let mut question = Question::new(&self.space);

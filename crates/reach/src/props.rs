@@ -17,6 +17,7 @@ use rustc_hash::FxHashMap;
 use crate::lift::Tree;
 use crate::sample::{Sample, Seen, Value};
 use crate::solver::{Answer, Lit, Solver};
+use crate::witness::plain_instant;
 use crate::space::{
     Choices, Cut, Domain, Field, FieldId, PatternId, Point, Range, Space, Test, TestId, TextId, Values,
 };
@@ -565,6 +566,12 @@ impl<S: Solver> Props<'_, S> {
             let Some(field) = self.space.field(*id) else { continue };
             let blank = self.solver.holds(props.blank);
             sample.set(*id, if blank { Value::Blank } else { self.value(field, &props.kind) });
+        }
+        // What no case lacks has a value, if only any.
+        for (id, _) in self.space.fields().filter(|(_, field)| field.required) {
+            if *sample.get(id) == Value::Blank {
+                sample.set(id, plain_instant());
+            }
         }
         for (test, literal) in &self.opaque {
             if self.solver.holds(*literal) {

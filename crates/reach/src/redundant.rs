@@ -55,12 +55,12 @@ struct Node {
     literal: Option<Lit>,
 }
 
-/// Finds what can be dropped of an entry's criteria. Parts of rows in `taken` are left out from the start.
+/// Finds what can be dropped of an entry's criteria. Parts of rows in `kept` stay: another entry needs them.
 pub(crate) fn redundant(
     space: &Space,
     criteria: &Criteria,
     tree: &Tree,
-    taken: &FxHashSet<RowPart>,
+    kept: &FxHashSet<RowPart>,
     steps: &mut u64,
 ) -> Redundant {
     let mut found = Redundant::default();
@@ -70,16 +70,7 @@ pub(crate) fn redundant(
     }
     let mut props = Props::new(space, Batsat::new());
     for at in 0..nodes.nodes.len() {
-        if let (Some(part), Some(location)) = (nodes.row(at), nodes.location(at))
-            && taken.contains(&part)
-            && nodes.can_be_dropped(at)
-        {
-            nodes.drop_part(at);
-            found.of_rows.push((part, location));
-        }
-    }
-    for at in 0..nodes.nodes.len() {
-        if !nodes.can_be_dropped(at) {
+        if !nodes.can_be_dropped(at) || nodes.row(at).is_some_and(|part| kept.contains(&part)) {
             continue;
         }
         let case = nodes.where_it_matters(at, &mut props);
@@ -91,6 +82,7 @@ pub(crate) fn redundant(
             }
             Answer::No => match (nodes.row(at), nodes.location(at)) {
                 (Some(part), Some(location)) => {
+                    nodes.drop_part(at);
                     found.of_rows.push((part, location));
                 }
                 (None, Some(location)) => {
@@ -290,9 +282,13 @@ impl Nodes<'_> {
 fn tests_closed(space: &Space, id: TestId) -> bool {
     let Some((field, test)) = space.test(id) else { return false };
     let Some(field) = space.field(field) else { return false };
-    let texts = match test {
-        Test::Values { values: Values::Texts { texts, .. }, .. } | Test::Includes(texts) => texts,
-        _ => return field.is_closed_flag(),
-    };
-    texts.iter().any(|text| field.closes(field.text(*text)))
+    match test {
+        Test::Values { values: Values::Texts { texts, .. }, .. } | Test::Includes(texts) => {
+            texts.iter().any(|text| field.closes(field.text(*text)))
+        }
+        Test::Contains(patterns) | Test::StartsWith(patterns) => {
+            patterns.iter().any(|pattern| field.closes(space.pattern(*pattern)))
+        }
+        _ => field.is_closed_flag(),
+    }
 }

@@ -272,7 +272,7 @@ impl<'a> Search<'a> {
             looked.cases.extend([case.clone(), after]);
             match (taker.and_then(|taker| entries.get(taker)), first.and_then(|first| entries.get(first))) {
                 (Some(taker), _) => self.props.demand(&taker.tree, false, None),
-                (None, _) if fits(first) && self.analysis.is_real(&case) => return Some((case, first)),
+                (None, _) if fits(first) && self.analysis.is_real(&case, entries.len(), None) => return Some((case, first)),
                 (None, Some(first)) => {
                     let after = self.substituted(&first.tree);
                     self.props.demand(&after, false, None);

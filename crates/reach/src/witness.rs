@@ -107,8 +107,9 @@ impl<'a> Writer<'a> {
         Self { space, spelling, hours }
     }
 
-    /// Gives each of the fields a plain value, the first that `keeps` the claim. Where none of those that come to mind
-    /// does, `find` is asked for one that is not blank.
+    /// Gives each of the fields that is blank a plain value, and those with a made-up text one that people can read,
+    /// as far as `keeps` says that the claim stays. Where none of the values that come to mind does, `find` is asked for
+    /// one that is not blank.
     pub(crate) fn natural(
         &self,
         mut sample: Sample,
@@ -116,51 +117,94 @@ impl<'a> Writer<'a> {
         keeps: &dyn Fn(&Sample) -> bool,
         find: &dyn Fn(&Sample, FieldId) -> Option<Sample>,
     ) -> Sample {
-        for id in fields {
-            let Some(field) = self.space.field(*id) else { continue };
-            let found = self.plain_values(field).into_iter().find_map(|value| {
-                let mut tried = sample.clone();
-                tried.set(*id, value);
-                keeps(&tried).then_some(tried)
-            });
-            if let Some(found) = found {
-                sample = found;
-                continue;
-            }
-            if *sample.get(*id) == Value::Blank
-                && let Some(found) = find(&sample, *id).filter(|found| keeps(found))
-            {
-                sample = found;
-            }
-            if let Value::Text(text) = sample.get(*id)
-                && let Some(readable) = readable(text, |text| {
-                    let mut tried = sample.clone();
-                    tried.set(*id, Value::Text(text.into()));
-                    keeps(&tried)
-                })
-            {
-                sample.set(*id, Value::Text(readable.into()));
-            }
-            if let Value::List(items) = sample.get(*id) {
-                let mut plain = items.clone();
-                for at in 0..items.len() {
-                    let readable = items.get(at).and_then(|item| {
-                        readable(item, |text| {
-                            let mut items = items.clone();
-                            items.iter_mut().skip(at).take(1).for_each(|item| *item = text.into());
-                            let mut tried = sample.clone();
-                            tried.set(*id, Value::List(items));
-                            keeps(&tried)
-                        })
-                    });
-                    if let (Some(readable), Some(item)) = (readable, plain.get_mut(at)) {
-                        *item = readable.into();
-                    }
+        // What is refused now may be taken once another field is filled.
+        loop {
+            let is_blank = |field: &FieldId| *sample.get(*field) == Value::Blank;
+            let blank: Vec<FieldId> = fields.iter().copied().filter(is_blank).collect();
+            let before = blank.len();
+            self.fill_all(&mut sample, &blank, keeps);
+            for id in blank {
+                if *sample.get(id) == Value::Blank
+                    && let Some(found) = find(&sample, id).filter(|found| keeps(found))
+                {
+                    sample = found;
                 }
-                sample.set(*id, Value::List(plain));
+            }
+            let after = fields.iter().filter(|field| *sample.get(**field) == Value::Blank).count();
+            if after == 0 || after == before {
+                break;
             }
         }
+        for id in fields {
+            self.make_readable(&mut sample, *id, keeps);
+        }
         sample
+    }
+
+    /// Fills blank fields with the values that come to mind first, all at once where that keeps the claim.
+    fn fill_all(&self, sample: &mut Sample, blank: &[FieldId], keeps: &dyn Fn(&Sample) -> bool) {
+        let plain = |id: &FieldId| self.space.field(*id).map_or_else(Vec::new, |field| self.plain_values(field));
+        if let [id] = blank {
+            for value in plain(id) {
+                let mut tried = sample.clone();
+                tried.set(*id, value);
+                if keeps(&tried) {
+                    *sample = tried;
+                    return;
+                }
+            }
+            return;
+        }
+        let mut tried = sample.clone();
+        for id in blank {
+            if let Some(value) = plain(id).into_iter().next() {
+                tried.set(*id, value);
+            }
+        }
+        if keeps(&tried) {
+            *sample = tried;
+        } else {
+            let (left, right) = blank.split_at(blank.len() / 2);
+            self.fill_all(sample, left, keeps);
+            self.fill_all(sample, right, keeps);
+        }
+    }
+
+    fn make_readable(&self, sample: &mut Sample, id: FieldId, keeps: &dyn Fn(&Sample) -> bool) {
+        let Some(field) = self.space.field(id) else { return };
+        let keeps_with = |value: Value| {
+            let mut tried = sample.clone();
+            tried.set(id, value);
+            keeps(&tried)
+        };
+        let value = match sample.get(id) {
+            Value::Text(text) => {
+                let found = readable(text, |text| !field.closes(text) && keeps_with(Value::Text(text.into())));
+                found.map(|text| Value::Text(text.into()))
+            }
+            Value::List(items) => {
+                let mut plain = items.clone();
+                for at in 0..items.len() {
+                    let with = |text: &str| {
+                        let mut with = plain.clone();
+                        with.iter_mut().skip(at).take(1).for_each(|item| *item = text.into());
+                        with.sort();
+                        with
+                    };
+                    let found = items.get(at).and_then(|item| {
+                        readable(item, |text| !field.closes(text) && keeps_with(Value::List(with(text))))
+                    });
+                    if let Some(found) = found {
+                        plain = with(&found);
+                    }
+                }
+                Some(Value::List(plain))
+            }
+            _ => None,
+        };
+        if let Some(value) = value {
+            sample.set(id, value);
+        }
     }
 
     /// Values that come to mind, the best first.
@@ -189,7 +233,7 @@ impl<'a> Writer<'a> {
                 .map(|day| Value::Point(Point::Whole(day.unix().into())))
                 .into_iter()
                 .collect(),
-            FieldKind::Datetime => plain_instant().into_iter().collect(),
+            FieldKind::Datetime => vec![plain_instant()],
         };
         match field.domain {
             Domain::Text { .. } if field.name.eq_ignore_ascii_case(SystemField::Id.name()) => {
@@ -201,6 +245,11 @@ impl<'a> Writer<'a> {
             }
             _ => {}
         }
+        values.retain(|value| match value {
+            Value::Text(text) => !field.closes(text),
+            Value::List(items) => !items.iter().any(|item| field.closes(item)),
+            _ => true,
+        });
         values
     }
 
@@ -225,7 +274,7 @@ impl<'a> Writer<'a> {
             None => add(SystemField::Id.name(), &json(PLAIN_ID)),
         }
         let given = created.map(|id| sample.get(id)).filter(|value| **value != Value::Blank);
-        let created_value = given.cloned().or_else(plain_instant).unwrap_or(Value::Blank);
+        let created_value = given.cloned().unwrap_or_else(plain_instant);
         if let Some(value) = created.and_then(|id| self.value(id, &created_value)) {
             add(SystemField::Created.name(), &value);
         }
@@ -265,8 +314,9 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn plain_instant() -> Option<Value> {
-    Instant::parse(PLAIN_INSTANT).ok().map(|instant| Value::Point(Point::Whole(instant.unix())))
+/// The instant that a case has where nothing asks for another.
+pub(crate) fn plain_instant() -> Value {
+    Instant::parse(PLAIN_INSTANT).map_or(Value::Blank, |instant| Value::Point(Point::Whole(instant.unix())))
 }
 
 fn json(text: &str) -> String {

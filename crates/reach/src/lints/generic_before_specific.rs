@@ -4,12 +4,19 @@
 use esc_check::hir::Entry;
 use esc_diagnostics::{Code, Diagnostic, Edit, Fix, Location, Span};
 
+use rayon::prelude::*;
+
 use super::Lint;
 
 pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
-    for ((number, entry), known) in (0..).zip(&lint.rules.entries).zip(&lint.analysis.known) {
-        let Some((earlier, _)) = known.generic.first else { continue };
-        let Some(generic) = lint.entry(earlier) else { continue };
+    let late: Vec<(u32, u32)> = (0..)
+        .zip(&lint.analysis.known)
+        .filter_map(|(number, known)| Some((number, known.generic.first.as_ref()?.0)))
+        .collect();
+    let movable: Vec<bool> =
+        late.par_iter().map(|(number, earlier)| lint.analysis.can_move(*number, *earlier)).collect();
+    for ((number, earlier), movable) in late.into_iter().zip(movable) {
+        let (Some(entry), Some(generic)) = (lint.entry(number), lint.entry(earlier)) else { continue };
         let message =
             format!("`{}` stands before this entry, tests less, and takes some of its cases", generic.name);
         let mut diagnostic = Diagnostic::new(Code::W0305, entry.location, message)
@@ -20,7 +27,7 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
                 generic.name
             ))
             .entry(&entry.name);
-        if lint.analysis.can_move(number, earlier) {
+        if movable {
             let title = format!("move `{}` before `{}`", entry.name, generic.name);
             diagnostic = diagnostic.fix(Fix::possible(title, moved(lint, entry, generic)));
         }

@@ -16,7 +16,7 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
         }
         if known.reach == Reach::Open || known.is_open() {
             found.push(given_up(lint, entry));
-        } else if analysis.entries.get(number).is_some_and(|entry| entry.opaque.is_some()) {
+        } else if analysis.entries.get(number).is_some_and(|entry| !entry.opaque.is_empty()) {
             found.extend(opaque(lint, entry));
         } else if confirm.unconfirmed(number) {
             found.push(

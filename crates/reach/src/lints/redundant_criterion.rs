@@ -15,7 +15,7 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
             found.push(report(lint, entry, *location, "the entry matches the same cases without it"));
         }
         for (part, location) in &known.redundant.of_rows {
-            if !lint.analysis.dropped_row_parts.contains(part) || !told.insert(*location) {
+            if !told.insert(*location) {
                 continue;
             }
             let message = match part {

@@ -142,9 +142,10 @@ pub(crate) fn text(criteria: &[Vec<String>]) -> String {
     for (number, parts) in criteria.iter().enumerate() {
         write!(
             text,
-            "\nentry \"Rule {number}\" when {} <\n  at 4h notify manager;\n  at {}h reassign queue \"Tier 2\"\n>\n",
+            "\nentry \"Rule {number}\" when {} <\n  at 4h notify manager;\n  at {}h {}\n>\n",
             parts.join(" and "),
-            8 + number % 40
+            8 + number % 40,
+            if number % 10 == 0 { "reassign queue \"Tier 2\"" } else { "notify role \"Support lead\", queue \"Tier 2\"" }
         )
         .unwrap();
     }
