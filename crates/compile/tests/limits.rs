@@ -88,7 +88,6 @@ fn comparisons_have_a_limit_once_rows_are_written_out() {
         let row = Arc::new(Row {
             label: "1".to_owned(),
             location: location(),
-            declaration: location(),
             criteria: Criteria::Any(vec![priority(); 100], location()),
         });
         let mut parts = vec![Criteria::Row(row, location()); count / 100];
@@ -118,7 +117,6 @@ fn a_program_has_a_limit() {
     let row = Arc::new(Row {
         label: "1".to_owned(),
         location: location(),
-        declaration: location(),
         criteria: Criteria::Any(vec![priority(); MAX_COMPARISONS], location()),
     });
     let entries = vec![entry("E", Criteria::Row(row, location())); MAX_OPS / MAX_COMPARISONS + 1];

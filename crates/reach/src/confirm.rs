@@ -1,11 +1,13 @@
 //! Cases that show a claim, run through the evaluator before anyone sees them.
 
+use std::cell::RefCell;
+
 use esc_diagnostics::Witness;
 use esc_runtime::parts::Relation;
 use esc_runtime::{Case, Status, evaluate};
 use esc_values::Instant;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Reach};
 use crate::question::{Question, Verdict};
 use crate::sample::{Sample, Seen, Value};
 use crate::space::{Domain, FieldId, Opaque, Point, Test};
@@ -31,22 +33,43 @@ pub(crate) enum Decided {
     Error,
 }
 
-impl Analysis {
+/// Makes cases plain and runs them through the evaluator.
+pub(crate) struct Confirm<'a> {
+    pub(crate) analysis: &'a Analysis,
+    writer: &'a Writer<'a>,
+    /// The present.
+    now: Instant,
     /// The fields that the entries test, in order.
-    pub(crate) fn tested(&self) -> Vec<FieldId> {
+    pub(crate) fields: Vec<FieldId>,
+    /// Whether no entry has a condition that the solver does not look into.
+    is_exact: bool,
+    /// For each piece of the rule, room for a case.
+    cases: RefCell<Vec<Case>>,
+}
+
+impl<'a> Confirm<'a> {
+    pub(crate) fn new(analysis: &'a Analysis, writer: &'a Writer<'a>, now: Instant) -> Self {
         let mut fields: Vec<FieldId> =
-            self.entries.iter().flat_map(|entry| entry.fields.iter().copied()).collect();
+            analysis.entries.iter().flat_map(|entry| entry.fields.iter().copied()).collect();
         fields.sort_unstable();
         fields.dedup();
-        fields
+        Self {
+            analysis,
+            writer,
+            now,
+            fields,
+            is_exact: analysis.entries.iter().all(|entry| entry.opaque.is_none()),
+            cases: RefCell::new(analysis.pieces.iter().map(|piece| Case::new(&piece.program)).collect()),
+        }
     }
 
     /// What the evaluator makes of a case, as JSON.
-    pub(crate) fn decide(&self, case: &Witness, now: Instant) -> Decided {
+    pub(crate) fn decide(&self, case: &Witness) -> Decided {
         let mut before = 0;
-        for piece in &self.pieces {
-            let mut read = Case::new(&piece.program);
-            let decision = read.read_json(&case.0).and_then(|()| evaluate(&piece.program, &read, now));
+        for (piece, read) in self.analysis.pieces.iter().zip(self.cases.borrow_mut().iter_mut()) {
+            read.clear();
+            let decision =
+                read.read_json(&case.0).and_then(|()| evaluate(&piece.program, read, self.now));
             match decision {
                 Err(_) => return Decided::Error,
                 Ok(decision) => match (decision.status(), decision.entry_number()) {
@@ -60,118 +83,92 @@ impl Analysis {
         Decided::Unmatched
     }
 
-    pub(crate) fn writer(&self) -> Writer<'_> {
-        let mut spelling = Spelling::default();
-        let entries = self.pieces.iter().flat_map(|piece| &piece.program.parts().entries);
-        for node in entries.flat_map(|entry| &entry.outline) {
-            if let esc_runtime::parts::Node::Test { text, .. } = node {
-                spelling.read(text);
-            }
-        }
-        let hours = self.pieces.iter().flat_map(|piece| &piece.program.parts().hours);
-        let mut names: Vec<_> = hours.map(|hours| hours.name.clone()).collect();
-        names.sort();
-        names.dedup();
-        Writer::new(&self.space, spelling, names)
+    fn first(&self, sample: &Sample) -> Option<u32> {
+        self.analysis.entries.first(&Seen::new(&self.analysis.space, sample))
+    }
+
+    pub(crate) fn write(&self, sample: &Sample) -> Witness {
+        self.writer.write(sample, &self.fields)
     }
 
     /// A plain case that is decided as `wanted` says, made from one that the solver found; `None` if the evaluator
     /// does not agree.
-    pub(crate) fn confirm(&self, sample: &Sample, wanted: Decided, now: Instant) -> Option<Witness> {
-        let writer = self.writer();
-        let fields = self.tested();
-        let decided = |sample: &Sample| self.decide(&writer.write(sample, &fields), now) == wanted;
+    pub(crate) fn confirm(&self, sample: &Sample, wanted: Decided) -> Option<Witness> {
+        let decided = |sample: &Sample| self.decide(&self.write(sample)) == wanted;
         let first = match wanted {
             Decided::Entry(entry) => Some(entry),
             _ => None,
         };
-        let is_exact = self.entries.iter().all(|entry| entry.opaque.is_none());
-        let plain = if is_exact {
-            let keeps = |sample: &Sample| self.entries.first(&Seen::new(&self.space, sample)) == first;
-            writer.natural(sample.clone(), &fields, &keeps, &|sample, field| self.fill(sample, field, first))
+        let find = |sample: &Sample, field: FieldId| self.analysis.fill(sample, field, first);
+        let plain = if self.is_exact {
+            self.writer.natural(sample.clone(), &self.fields, &|sample| self.first(sample) == first, &find)
         } else {
-            let real = self.realise(sample, now, &decided)?;
-            writer.natural(real, &fields, &decided, &|sample, field| self.fill(sample, field, first))
+            let real = self.realise(sample, &decided)?;
+            self.writer.natural(real, &self.fields, &decided, &find)
         };
-        decided(&plain).then(|| writer.write(&plain, &fields))
+        decided(&plain).then(|| self.write(&plain))
     }
 
     /// A plain case that a step takes away from its entry; `None` if the evaluator does not agree.
-    pub(crate) fn confirm_move(&self, at: u32, moved: &Move, now: Instant) -> Option<Witness> {
-        let writer = self.writer();
-        let fields = self.tested();
+    pub(crate) fn confirm_move(&self, at: u32, moved: &Move) -> Option<Witness> {
         let after = |sample: &Sample| {
             let mut after = sample.clone();
             moved.written.iter().for_each(|(field, value)| after.set(*field, value.clone()));
             after
         };
-        let fits = |end: Decided| match moved.end {
-            End::Left(_) => end != Decided::Entry(at) && end != Decided::Error,
-            End::Closed(_) => end == Decided::Closed,
-            End::Moved(to) => end == Decided::Entry(to),
+        let written = moved.written.iter().map(|(field, _)| *field);
+        let all_fields: Vec<FieldId> = {
+            let mut fields: Vec<_> = self.fields.iter().copied().chain(written).collect();
+            fields.sort_unstable();
+            fields.dedup();
+            fields
         };
-        let mut all_fields = fields.clone();
-        all_fields
-            .extend(moved.written.iter().map(|(field, _)| *field).filter(|field| !fields.contains(field)));
         let decided = |sample: &Sample| {
-            self.decide(&writer.write(sample, &fields), now) == Decided::Entry(at)
-                && fits(self.decide(&writer.write(&after(sample), &all_fields), now))
+            let end = || self.decide(&self.writer.write(&after(sample), &all_fields));
+            self.decide(&self.write(sample)) == Decided::Entry(at)
+                && match moved.end {
+                    End::Left(_) => !matches!(end(), Decided::Entry(to) if to == at) && end() != Decided::Error,
+                    End::Closed(_) => end() == Decided::Closed,
+                    End::Moved(to) => end() == Decided::Entry(to),
+                }
         };
-        let plain = writer.natural(moved.before.clone(), &fields, &decided, &|sample, field| {
-            self.fill(sample, field, Some(at))
-        });
-        decided(&plain).then(|| writer.write(&plain, &fields))
+        let keeps = |sample: &Sample| {
+            self.first(sample) == Some(at)
+                && match moved.end {
+                    End::Left(_) => self.first(&after(sample)) != Some(at),
+                    End::Closed(_) => true,
+                    End::Moved(to) => self.first(&after(sample)) == Some(to),
+                }
+        };
+        let find = |sample: &Sample, field: FieldId| self.analysis.fill(sample, field, Some(at));
+        let keeps: &dyn Fn(&Sample) -> bool = if self.is_exact { &keeps } else { &decided };
+        let plain = self.writer.natural(moved.before.clone(), &self.fields, keeps, &find);
+        decided(&plain).then(|| self.write(&plain))
     }
 
     /// Whether an entry is reached only by cases whose conditions the solver chose, and no case with real values
     /// could be found.
-    pub(crate) fn unconfirmed(&self, number: u32, now: Instant) -> bool {
-        let Some(crate::analysis::Known { reach: crate::analysis::Reach::Reached(sample), .. }) =
-            self.known.get(number as usize)
-        else {
-            return false;
-        };
-        !self.is_real(sample) && self.confirm(sample, Decided::Entry(number), now).is_none()
-    }
-
-    /// Whether the conditions that the solver chose are those that the values of a case show by themselves.
-    pub(crate) fn is_real(&self, sample: &Sample) -> bool {
-        self.space.tests_by_id().all(|(id, field, test)| {
-            let Test::Opaque(kind) = test else { return true };
-            shown(sample, field, *kind) == Some(sample.conditions.contains(&id))
-        })
-    }
-
-    /// The case with a value in a blank field, where one leaves it to the entry `first`, or to none.
-    fn fill(&self, sample: &Sample, field: FieldId, first: Option<u32>) -> Option<Sample> {
-        let mut question = Question::about(&self.space, sample, field);
-        let blank = question.props.blank(field);
-        let mut goal = vec![!blank];
-        let before = match first {
-            Some(entry) => {
-                goal.push(question.props.tree(&self.entries.get(entry)?.tree));
-                entry
+    pub(crate) fn unconfirmed(&self, number: u32) -> bool {
+        match self.analysis.reach(number) {
+            Some(Reach::Reached(sample)) => {
+                !self.analysis.is_real(sample) && self.confirm(sample, Decided::Entry(number)).is_none()
             }
-            None => self.entries.len(),
-        };
-        match question.ask(&self.entries, before, &goal, &|_| true, &mut self.steps()) {
-            Verdict::Case(found) => Some(found),
-            _ => None,
+            _ => false,
         }
     }
 
     /// A case for which `holds`, made from one whose conditions the solver chose freely: values near the present, and
     /// those of other fields, are tried where such conditions look.
-    fn realise(&self, sample: &Sample, now: Instant, holds: &dyn Fn(&Sample) -> bool) -> Option<Sample> {
+    fn realise(&self, sample: &Sample, holds: &dyn Fn(&Sample) -> bool) -> Option<Sample> {
         if holds(sample) {
             return Some(sample.clone());
         }
         let mut varied: Vec<(FieldId, Vec<Value>)> = Vec::new();
-        for (field, test) in self.space.tests() {
+        for (field, test) in self.analysis.space.tests() {
             let Test::Opaque(kind) = test else { continue };
-            self.vary(&mut varied, field, *kind, sample, now);
+            self.vary(&mut varied, field, *kind, sample);
             if let Opaque::Pair(relation, other) = kind {
-                self.vary(&mut varied, *other, Opaque::Pair(*relation, field), sample, now);
+                self.vary(&mut varied, *other, Opaque::Pair(*relation, field), sample);
             }
         }
         varied.truncate(MAX_VARIED);
@@ -185,10 +182,9 @@ impl Analysis {
         field: FieldId,
         kind: Opaque,
         sample: &Sample,
-        now: Instant,
     ) {
         const DAY: i64 = 86_400;
-        let Some(form) = self.space.field(field) else { return };
+        let Some(form) = self.analysis.space.field(field) else { return };
         let at = varied.iter().position(|(known, _)| *known == field).unwrap_or_else(|| {
             varied.push((field, vec![Value::Blank]));
             varied.len() - 1
@@ -201,7 +197,7 @@ impl Analysis {
             }
         };
         let mut moment = |seconds: i64| {
-            let at = now.unix().saturating_add(seconds);
+            let at = self.now.unix().saturating_add(seconds);
             add(Value::Point(Point::Whole(if is_day { at.div_euclid(DAY) } else { at })));
         };
         match kind {
@@ -226,7 +222,7 @@ impl Analysis {
                         .collect(),
                     (Value::Blank, Domain::Whole(..)) => [0, -1]
                         .map(|near| {
-                            Value::Point(Point::Whole((now.unix() / if is_day { DAY } else { 1 }) + near))
+                            Value::Point(Point::Whole((self.now.unix() / if is_day { DAY } else { 1 }) + near))
                         })
                         .into(),
                     (Value::Blank, Domain::Text { .. }) => {
@@ -252,6 +248,51 @@ impl Analysis {
                     }
                 }
             }
+        }
+    }
+}
+
+impl Analysis {
+    /// What writes cases down, in the spelling of the rules.
+    pub(crate) fn writer(&self) -> Writer<'_> {
+        let mut spelling = Spelling::default();
+        let entries = self.pieces.iter().flat_map(|piece| &piece.program.parts().entries);
+        for node in entries.flat_map(|entry| &entry.outline) {
+            if let esc_runtime::parts::Node::Test { text, .. } = node {
+                spelling.read(text);
+            }
+        }
+        let hours = self.pieces.iter().flat_map(|piece| &piece.program.parts().hours);
+        let mut names: Vec<_> = hours.map(|hours| hours.name.clone()).collect();
+        names.sort();
+        names.dedup();
+        Writer::new(&self.space, spelling, names)
+    }
+
+    /// Whether the conditions that the solver chose are those that the values of a case show by themselves.
+    pub(crate) fn is_real(&self, sample: &Sample) -> bool {
+        self.space.tests_by_id().all(|(id, field, test)| {
+            let Test::Opaque(kind) = test else { return true };
+            shown(sample, field, *kind) == Some(sample.conditions.contains(&id))
+        })
+    }
+
+    /// The case with a value in a blank field, where one leaves it to the entry `first`, or to none.
+    fn fill(&self, sample: &Sample, field: FieldId, first: Option<u32>) -> Option<Sample> {
+        let seen = Seen::new(&self.space, sample);
+        let mut question = Question::about(&self.space, &seen, field);
+        let blank = question.props.blank(field);
+        let mut goal = vec![!blank];
+        let before = match first {
+            Some(entry) => {
+                goal.push(question.props.tree(&self.entries.get(entry)?.tree));
+                entry
+            }
+            None => self.entries.len(),
+        };
+        match question.ask(&self.entries, before, &goal, &|_| true, &mut self.steps()) {
+            Verdict::Case(found) => Some(found),
+            _ => None,
         }
     }
 }

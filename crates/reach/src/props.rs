@@ -30,7 +30,7 @@ pub(crate) struct Props<'s, S> {
     tests: FxHashMap<TestId, Lit>,
     opaque: Vec<(TestId, Lit)>,
     /// A case whose values are settled but for one field.
-    settled: Option<(&'s Sample, FieldId)>,
+    settled: Option<(&'s Seen<'s>, FieldId)>,
 }
 
 /// The propositions about a field.
@@ -89,8 +89,8 @@ impl<'s, S: Solver> Props<'s, S> {
     }
 
     /// Propositions about one field of a case that is settled otherwise.
-    pub(crate) fn about(space: &'s Space, solver: S, sample: &'s Sample, free: FieldId) -> Self {
-        Self { settled: Some((sample, free)), ..Self::new(space, solver) }
+    pub(crate) fn about(space: &'s Space, solver: S, seen: &'s Seen<'s>, free: FieldId) -> Self {
+        Self { settled: Some((seen, free)), ..Self::new(space, solver) }
     }
 
     /// The proposition that always holds.
@@ -197,7 +197,7 @@ impl<'s, S: Solver> Props<'s, S> {
         let literal = match self.space.test(id) {
             Some((field, test)) if self.is_settled(field, test) => {
                 let yes = self.yes();
-                let holds = self.settled.is_some_and(|(sample, _)| Seen::new(self.space, sample).test(id));
+                let holds = self.settled.is_some_and(|(seen, _)| seen.test(id));
                 if holds { yes } else { !yes }
             }
             Some((_, Test::Opaque(_))) => {
@@ -560,7 +560,7 @@ fn decide(solver: &mut impl Solver, holds: Lit, literal: Lit, value: bool) {
 impl<S: Solver> Props<'_, S> {
     /// A case with the assignment of the last model. Fields that the question does not mention are blank.
     pub(crate) fn sample(&self) -> Sample {
-        let mut sample = self.settled.map_or_else(Sample::default, |(sample, _)| sample.clone());
+        let mut sample = self.settled.map_or_else(Sample::default, |(seen, _)| seen.sample().clone());
         for (id, props) in &self.fields {
             let Some(field) = self.space.field(*id) else { continue };
             let blank = self.solver.holds(props.blank);

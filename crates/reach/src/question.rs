@@ -46,8 +46,8 @@ impl<'s> Question<'s> {
     }
 
     /// A question about one field of a case whose other values are settled.
-    pub(crate) fn about(space: &'s Space, sample: &'s Sample, free: FieldId) -> Self {
-        let props = Props::about(space, Batsat::new(), sample, free);
+    pub(crate) fn about(space: &'s Space, seen: &'s Seen<'s>, free: FieldId) -> Self {
+        let props = Props::about(space, Batsat::new(), seen, free);
         Self { props, told: Vec::new(), cases: Vec::new() }
     }
 

@@ -90,6 +90,10 @@ impl<'a> Seen<'a> {
         Self { space, sample, keys, ends }
     }
 
+    pub(crate) fn sample(&self) -> &'a Sample {
+        self.sample
+    }
+
     /// The keys that a field shows.
     pub(crate) fn keys(&self, field: u32) -> &[u32] {
         let end = self.ends.get(field as usize).copied().unwrap_or_default() as usize;

@@ -1,6 +1,7 @@
 //! W0408: entries that write into a case what takes it away from them.
 
 use esc_check::hir::{Action, Assignee, Entry as Written, RuleSet, SetValue, Step};
+use esc_runtime::index::Need;
 use esc_values::fold;
 
 use crate::analysis::{Analysis, Reach};
@@ -130,10 +131,13 @@ impl Analysis {
         looked: &mut Unsettled,
         budget: &mut u64,
     ) -> Option<(Sample, End)> {
+        let mut sample = Sample::default();
+        state.iter().for_each(|(field, value)| sample.set(*field, value.clone()));
+        let seen = Seen::new(&self.space, &sample);
         let rewrites = |entry: &Entry| state.iter().any(|(field, _)| entry.fields.contains(field));
         let own = rewrites(entry);
         if own && let Some(waits) = waits {
-            let mut search = Search::new(self, at, entry, state);
+            let mut search = Search::new(self, at, entry, state, &seen);
             search.demand_after(entry, false);
             if let Some((case, _)) = search.run(looked, budget, &|_| true) {
                 return Some((case, End::Left(waits)));
@@ -142,13 +146,13 @@ impl Analysis {
         let has_steps = |number: u32| {
             rules.entries.get(number as usize).is_some_and(|entry: &Written| !entry.steps.is_empty())
         };
-        let after = self.after(entry, state);
+        let after = after(entry, state, &seen);
         for (number, other) in (0..).zip(self.entries.iter()) {
             let can_get_it = if number < at { rewrites(other) } else { own && number > at };
             if !can_get_it || !has_steps(number) || other.excludes(&self.space, &after) {
                 continue;
             }
-            let mut search = Search::new(self, at, entry, state);
+            let mut search = Search::new(self, at, entry, state, &seen);
             search.demand_after(other, true);
             if number > at {
                 search.demand_after(entry, false);
@@ -161,22 +165,15 @@ impl Analysis {
         }
         None
     }
+}
 
-    /// What an entry's cases show once `state` is written, as far as one look tells.
-    fn after(&self, entry: &Entry, state: &[(FieldId, Value)]) -> Entry {
-        let mut after = entry.clone();
-        let mut sample = Sample::default();
-        state.iter().for_each(|(field, value)| sample.set(*field, value.clone()));
-        let seen = Seen::new(&self.space, &sample);
-        let kept = after.needs.iter().filter(|need| !state.iter().any(|(field, _)| field.0 == need.field));
-        let mut needs: Vec<_> = kept.cloned().collect();
-        needs.extend(state.iter().map(|(field, _)| esc_runtime::index::Need {
-            field: field.0,
-            keys: seen.keys(field.0).to_vec(),
-        }));
-        after.needs = needs.into();
-        after
-    }
+/// What an entry's cases show once `state` is written, as far as one look tells.
+fn after(entry: &Entry, state: &[(FieldId, Value)], seen: &Seen<'_>) -> Entry {
+    let mut after = entry.clone();
+    let kept = after.needs.iter().filter(|need| !state.iter().any(|(field, _)| field.0 == need.field));
+    let written = state.iter().map(|(field, _)| Need { field: field.0, keys: seen.keys(field.0).to_vec() });
+    after.needs = kept.cloned().chain(written).collect();
+    after
 }
 
 fn set_value(value: &SetValue) -> Value {
@@ -202,15 +199,19 @@ struct Search<'a> {
     state: &'a [(FieldId, Value)],
     props: Props<'a, Batsat>,
     /// The state alone.
-    written: Sample,
+    written: &'a Seen<'a>,
 }
 
 impl<'a> Search<'a> {
-    fn new(analysis: &'a Analysis, at: u32, entry: &Entry, state: &'a [(FieldId, Value)]) -> Self {
+    fn new(
+        analysis: &'a Analysis,
+        at: u32,
+        entry: &Entry,
+        state: &'a [(FieldId, Value)],
+        written: &'a Seen<'a>,
+    ) -> Self {
         let mut props = Props::new(&analysis.space, Batsat::new());
         props.demand(&entry.tree, true, None);
-        let mut written = Sample::default();
-        state.iter().for_each(|(field, value)| written.set(*field, value.clone()));
         Self { analysis, at, state, props, written }
     }
 
@@ -231,8 +232,7 @@ impl<'a> Search<'a> {
                     if !matches!(kind, Test::Opaque(_))
                         && self.state.iter().any(|(set, _)| *set == field) =>
                 {
-                    let seen = Seen::new(&self.analysis.space, &self.written);
-                    if seen.test(*test) == *negated { Tree::Any(Vec::new()) } else { Tree::All(Vec::new()) }
+                    if self.written.test(*test) == *negated { Tree::Any(Vec::new()) } else { Tree::All(Vec::new()) }
                 }
                 _ => tree.clone(),
             },

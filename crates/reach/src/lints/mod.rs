@@ -13,6 +13,8 @@ use esc_diagnostics::{Code, Diagnostic, Location};
 use esc_values::Instant;
 
 use crate::analysis::Analysis;
+use crate::confirm::Confirm;
+use crate::witness::Writer;
 
 /// The codes that the analysis gives.
 pub const CODES: [Code; 7] =
@@ -24,9 +26,10 @@ pub(crate) struct Lint<'a> {
     /// The rule that was analysed.
     pub(crate) rules: &'a RuleSet,
     /// The text at a place; of a place that begins a slice, from there.
-    pub(crate) text: &'a dyn Fn(Location) -> &'a str,
+    pub(crate) text: &'a (dyn Fn(Location) -> &'a str + Sync),
     /// The present, at which cases are evaluated that depend on it.
     pub(crate) now: Instant,
+    writer: Writer<'a>,
 }
 
 /// Says what was found: `rules` are those that were analysed, `text` gives the text at a place, and `now` is the
@@ -34,10 +37,10 @@ pub(crate) struct Lint<'a> {
 pub fn lint<'a>(
     analysis: &'a Analysis,
     rules: &'a RuleSet,
-    text: &'a dyn Fn(Location) -> &'a str,
+    text: &'a (dyn Fn(Location) -> &'a str + Sync),
     now: Instant,
 ) -> Vec<Diagnostic> {
-    let lint = Lint { analysis, rules, text, now };
+    let lint = Lint { analysis, rules, text, now, writer: analysis.writer() };
     let mut found = Vec::new();
     shadowed_entry::check(&lint, &mut found);
     impossible_criteria::check(&lint, &mut found);
@@ -50,6 +53,10 @@ pub fn lint<'a>(
 }
 
 impl<'a> Lint<'a> {
+    fn confirm(&self) -> Confirm<'_> {
+        Confirm::new(self.analysis, &self.writer, self.now)
+    }
+
     fn entry(&self, number: u32) -> Option<&'a Entry> {
         self.rules.entries.get(number as usize)
     }

@@ -11,7 +11,7 @@ const NAME: &str = "Everything else";
 
 pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let (Verdict::Case(gap), Some(last)) = (&lint.analysis.gap, lint.rules.entries.last()) else { return };
-    let Some(witness) = lint.analysis.confirm(gap, Decided::Unmatched, lint.now) else { return };
+    let Some(witness) = lint.confirm().confirm(gap, Decided::Unmatched) else { return };
     let mut diagnostic =
         Diagnostic::new(Code::W0304, last.location, "some cases match no entry, and nothing happens to them")
             .note("the last entry, and some cases are left")

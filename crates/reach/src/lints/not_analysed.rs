@@ -9,6 +9,7 @@ use crate::question::Verdict;
 
 pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let analysis = lint.analysis;
+    let confirm = lint.confirm();
     for ((number, entry), known) in (0..).zip(&lint.rules.entries).zip(&analysis.known) {
         if matches!(known.reach, Reach::Impossible | Reach::Shadowed(_)) {
             continue;
@@ -17,7 +18,7 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
             found.push(given_up(lint, entry));
         } else if analysis.entries.get(number).is_some_and(|entry| entry.opaque.is_some()) {
             found.extend(opaque(lint, entry));
-        } else if analysis.unconfirmed(number, lint.now) {
+        } else if confirm.unconfirmed(number) {
             found.push(
                 Diagnostic::new(
                     Code::N0306,

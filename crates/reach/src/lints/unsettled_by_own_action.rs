@@ -1,16 +1,25 @@
 //! W0408: an entry whose own `set` or `reassign` takes a case away from it while a later step waits, or gives it to an
 //! entry that has steps.
 
-use esc_diagnostics::{Code, Diagnostic};
+use esc_check::hir::Entry;
+use esc_diagnostics::{Code, Diagnostic, Witness};
 use esc_runtime::Age;
+use rayon::prelude::*;
 
 use super::Lint;
-use crate::unsettled::End;
+use crate::unsettled::{End, Move};
 
 pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
-    for ((number, entry), known) in (0..).zip(&lint.rules.entries).zip(&lint.analysis.known) {
-        let Some(moved) = &known.unsettled.found else { continue };
-        let Some(witness) = lint.analysis.confirm_move(number, moved, lint.now) else { continue };
+    let entries = (0..).zip(&lint.rules.entries).zip(&lint.analysis.known);
+    let moves: Vec<(u32, &Entry, &Move)> = entries
+        .filter_map(|((number, entry), known)| Some((number, entry, known.unsettled.found.as_ref()?)))
+        .collect();
+    let witnesses: Vec<Option<Witness>> = moves
+        .par_iter()
+        .map_init(|| lint.confirm(), |confirm, (number, _, moved)| confirm.confirm_move(*number, moved))
+        .collect();
+    for ((_, entry, moved), witness) in moves.into_iter().zip(witnesses) {
+        let Some(witness) = witness else { continue };
         let step = match moved.after_minutes {
             0 => "`immediately`".to_owned(),
             minutes => format!("`at {}`", Age(minutes)),
