@@ -34,8 +34,12 @@ impl Block {
         self.words.iter().any(|known| known == word)
     }
 
-    fn value(&self, key: &str) -> Option<&str> {
-        self.words.iter().find_map(|word| word.strip_prefix(key)?.strip_prefix('='))
+    fn value(&self, key: &'static str) -> Option<&str> {
+        self.values(key).next()
+    }
+
+    fn values(&self, key: &'static str) -> impl Iterator<Item = &str> {
+        self.words.iter().filter_map(move |word| word.strip_prefix(key)?.strip_prefix('='))
     }
 
     /// The file that the block becomes; one without a name is an org of its own.
@@ -151,7 +155,7 @@ pub(crate) fn escc(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Checks rules in a block: they have no diagnostics, or exactly the one that the block announces.
+/// Checks rules in a block: they have no diagnostics, or exactly those that the block announces, in order.
 fn check(block: &Block, folder: &Path) -> Result<(), String> {
     let file = block.file();
     write(&folder.join(file), &block.text);
@@ -161,7 +165,7 @@ fn check(block: &Block, folder: &Path) -> Result<(), String> {
         serde_json::from_str(&output).map_err(|error| format!("{error}: {output}"))?;
     let diagnostics = report["diagnostics"].as_array().ok_or("no diagnostics")?;
     let codes: Vec<&str> = diagnostics.iter().filter_map(|diagnostic| diagnostic["code"].as_str()).collect();
-    let expected: Vec<&str> = block.value("error").into_iter().collect();
+    let expected: Vec<&str> = block.values("error").chain(block.values("note")).collect();
     if codes != expected {
         return Err(format!("expected {expected:?}, found {codes:?}: {output}"));
     }
