@@ -17,6 +17,8 @@ fn main() {
     let t = std::time::Instant::now();
     let d = esc_reach::lint(&a, &rules, &|_| "", Instant::parse("2026-11-21T17:00Z").unwrap());
     let mut counts = std::collections::BTreeMap::new();
-    for d in &d { *counts.entry(d.code.to_string()).or_insert(0) += 1; }
+    for d in &d {
+        *counts.entry(d.code.to_string()).or_insert(0) += 1;
+    }
     eprintln!("lint {:?} {counts:?}", t.elapsed());
 }

@@ -212,7 +212,8 @@ impl Analysis {
                 .filter(|(part, count)| uses.get(part).is_none_or(|users| users.len() != **count))
                 .map(|(part, _)| *part)
                 .collect();
-            let spares = |known: &Known| known.redundant.of_rows.iter().any(|(part, _)| needed.contains(part));
+            let spares =
+                |known: &Known| known.redundant.of_rows.iter().any(|(part, _)| needed.contains(part));
             again = (0..).zip(&self.known).filter(|(_, known)| spares(known)).map(|(at, _)| at).collect();
             kept.extend(needed);
         }

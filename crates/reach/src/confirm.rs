@@ -68,8 +68,7 @@ impl<'a> Confirm<'a> {
         let mut before = 0;
         for (piece, read) in self.analysis.pieces.iter().zip(self.cases.borrow_mut().iter_mut()) {
             read.clear();
-            let decision =
-                read.read_json(&case.0).and_then(|()| evaluate(&piece.program, read, self.now));
+            let decision = read.read_json(&case.0).and_then(|()| evaluate(&piece.program, read, self.now));
             match decision {
                 Err(_) => return Decided::Error,
                 Ok(decision) => match (decision.status(), decision.entry_number()) {
@@ -127,7 +126,9 @@ impl<'a> Confirm<'a> {
             let end = || self.decide(&self.writer.write(&after(sample), &all_fields));
             self.decide(&self.write(sample)) == Decided::Entry(at)
                 && match moved.end {
-                    End::Left(_) => !matches!(end(), Decided::Entry(to) if to == at) && end() != Decided::Error,
+                    End::Left(_) => {
+                        !matches!(end(), Decided::Entry(to) if to == at) && end() != Decided::Error
+                    }
                     End::Closed(_) => end() == Decided::Closed,
                     End::Moved(to) => end() == Decided::Entry(to),
                 }
@@ -151,7 +152,8 @@ impl<'a> Confirm<'a> {
     pub(crate) fn unconfirmed(&self, number: u32) -> bool {
         match self.analysis.reach(number) {
             Some(Reach::Reached(sample)) => {
-                !self.analysis.is_real(sample, number + 1, None) && self.confirm(sample, Decided::Entry(number)).is_none()
+                !self.analysis.is_real(sample, number + 1, None)
+                    && self.confirm(sample, Decided::Entry(number)).is_none()
             }
             _ => false,
         }
@@ -176,13 +178,7 @@ impl<'a> Confirm<'a> {
         search(sample.clone(), &varied, &mut tries, holds)
     }
 
-    fn vary(
-        &self,
-        varied: &mut Vec<(FieldId, Vec<Value>)>,
-        field: FieldId,
-        kind: Opaque,
-        sample: &Sample,
-    ) {
+    fn vary(&self, varied: &mut Vec<(FieldId, Vec<Value>)>, field: FieldId, kind: Opaque, sample: &Sample) {
         const DAY: i64 = 86_400;
         let Some(form) = self.analysis.space.field(field) else { return };
         let at = varied.iter().position(|(known, _)| *known == field).unwrap_or_else(|| {
@@ -222,7 +218,9 @@ impl<'a> Confirm<'a> {
                         .collect(),
                     (Value::Blank, Domain::Whole(..)) => [0, -1]
                         .map(|near| {
-                            Value::Point(Point::Whole((self.now.unix() / if is_day { DAY } else { 1 }) + near))
+                            Value::Point(Point::Whole(
+                                (self.now.unix() / if is_day { DAY } else { 1 }) + near,
+                            ))
                         })
                         .into(),
                     (Value::Blank, Domain::Text { .. }) => {

@@ -137,6 +137,11 @@ fn needs_of_test(space: &Space, id: TestId, value: bool) -> Vec<(FieldId, Vec<u3
     keys.filter(|keys| keys.len() <= MAX_KEYS).map(|keys| (field, keys)).into_iter().collect()
 }
 
+fn opaque(list: &[Entry]) -> Vec<(u32, TestId)> {
+    let all = (0..).zip(list);
+    all.flat_map(|(number, entry)| entry.opaque.iter().map(move |test| (number, *test))).collect()
+}
+
 /// The entries of a rule, in the order in which they are tried.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Entries {
@@ -145,6 +150,8 @@ pub(crate) struct Entries {
     index: Index,
     /// By the fields that they test: each needs that the fields it tests are there.
     by_fields: Index,
+    /// Tests that the analysis does not look into, and the entries that have them, in order.
+    opaque: Vec<(u32, TestId)>,
 }
 
 impl Entries {
@@ -154,7 +161,8 @@ impl Entries {
             index.set(number, entry.needs.to_vec());
             by_fields.set(number, entry.needed_fields());
         }
-        Self { list, index, by_fields }
+        let opaque = opaque(&list);
+        Self { list, index, by_fields, opaque }
     }
 
     pub(crate) fn len(&self) -> u32 {
@@ -185,11 +193,12 @@ impl Entries {
             self.by_fields.set(number, entry.needed_fields());
         }
         self.list.splice(start as usize..end as usize, new);
+        self.opaque = opaque(&self.list);
     }
 
     /// The tests that the analysis does not look into, of the entries before the number `before`.
     pub(crate) fn opaque_before(&self, before: u32) -> impl Iterator<Item = TestId> + '_ {
-        self.list.iter().take(before as usize).flat_map(|entry| entry.opaque.iter().copied())
+        self.opaque.iter().take_while(move |(entry, _)| *entry < before).map(|(_, test)| *test)
     }
 
     /// The entries before the number `before` that take a case, in order.

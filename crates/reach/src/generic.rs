@@ -1,8 +1,14 @@
 //! W0305: an earlier entry that takes some cases of a later one, and tests less than that.
 
-use crate::analysis::{Analysis, Reach};
+use std::ops::Range;
+
+use esc_runtime::index::Need;
+use rustc_hash::FxHashMap;
+
+use crate::analysis::{Analysis, Known, Reach};
+use crate::entries::Entry;
 use crate::question::{Question, Verdict};
-use crate::sample::{Sample, Seen};
+use crate::sample::{BLANK_KEY, Sample, Seen};
 
 /// What was found about the entries before one.
 #[derive(Clone, Debug, Default)]
@@ -47,14 +53,33 @@ impl Analysis {
         found
     }
 
+    /// For each entry the case that reaches it, ready to be asked.
+    pub(crate) fn reached(&self) -> Reached<'_> {
+        let seen = |known| match known {
+            &Known { reach: Reach::Reached(ref case), .. } => Some(Seen::new(&self.space, case)),
+            _ => None,
+        };
+        let cases: Vec<Option<Seen<'_>>> = self.known.iter().map(seen).collect();
+        let mut shown: FxHashMap<(u32, u32), Vec<u32>> = FxHashMap::default();
+        for (number, case) in (0..).zip(&cases) {
+            for (field, _) in case.iter().flat_map(|case| case.sample().values()) {
+                for key in case.iter().flat_map(|case| case.keys(field.0)) {
+                    shown.entry((field.0, *key)).or_default().push(number);
+                }
+            }
+        }
+        Reached { cases, shown }
+    }
+
     /// Whether every entry that a case reaches would still be reached if the entry `from` stood before the entry `to`.
-    pub(crate) fn can_move(&self, from: u32, to: u32) -> bool {
+    pub(crate) fn can_move(&self, from: u32, to: u32, reached: &Reached<'_>) -> bool {
         let Some(moved) = self.entries.get(from) else { return false };
-        (to..from).all(|at| {
-            let (Some(entry), Some(Reach::Reached(case))) = (self.entries.get(at), self.reach(at)) else {
+        reached.that_show(moved, to..from).all(|at| {
+            let (Some(entry), Some(Some(case))) = (self.entries.get(at), reached.cases.get(at as usize))
+            else {
                 return true;
             };
-            if entry.excludes(&self.space, moved) || !Seen::new(&self.space, case).holds(&moved.tree) {
+            if !case.holds(&moved.tree) {
                 return true;
             }
             let mut question = Question::new(&self.space);
@@ -63,5 +88,29 @@ impl Analysis {
             let verdict = question.ask(&self.entries, at, &[], &|_| true, &mut self.steps());
             matches!(verdict, Verdict::Case(_))
         })
+    }
+}
+
+/// The cases that reach entries.
+pub(crate) struct Reached<'a> {
+    /// By entry.
+    cases: Vec<Option<Seen<'a>>>,
+    /// The entries whose case shows a key in a field, where that is not blank.
+    shown: FxHashMap<(u32, u32), Vec<u32>>,
+}
+
+impl Reached<'_> {
+    /// The entries of a range whose cases show what an entry needs of the field that tells most.
+    fn that_show(&self, entry: &Entry, range: Range<u32>) -> impl Iterator<Item = u32> {
+        let of_need = |need: &Need| -> Option<Vec<u32>> {
+            if need.keys.contains(&BLANK_KEY) {
+                return None;
+            }
+            let shown = need.keys.iter().filter_map(|key| self.shown.get(&(need.field, *key)));
+            Some(shown.flatten().copied().collect())
+        };
+        let fewest = entry.needs.iter().filter_map(of_need).min_by_key(Vec::len);
+        let all = if fewest.is_none() { range.clone() } else { 0..0 };
+        fewest.into_iter().flatten().filter(move |at| range.contains(at)).chain(all)
     }
 }

@@ -193,7 +193,16 @@ fn range(form: &Field, cells: CellRange, domain: Option<&Domain>) -> Option<Rang
     } else {
         point((last - 1) / 2).map(|point| Cut { point, after: false })
     };
-    Some(Range { from: from.and_then(|cut| lower(cut, domain)), to: to.and_then(|cut| upper(cut, domain)) })
+    // Nothing lies before the least value or after the greatest.
+    let (least, most) = match domain {
+        Some(Domain::Whole(least, most)) => (Point::Whole(*least), Point::Whole(*most)),
+        _ => return Some(Range { from, to }),
+    };
+    let (from, to) = (from.map(whole), to.map(whole));
+    if from.is_some_and(|from| from.point > most) || to.is_some_and(|to| to.point <= least) {
+        return None;
+    }
+    Some(Range { from: from.filter(|from| from.point > least), to: to.filter(|to| to.point <= most) })
 }
 
 /// A cut among whole numbers stands before one of them.
@@ -203,23 +212,5 @@ fn whole(cut: Cut) -> Cut {
             Cut { point: Point::Whole(value.saturating_add(1)), after: false }
         }
         cut => cut,
-    }
-}
-
-/// The cut, unless every value of the domain lies after it.
-fn lower(cut: Cut, domain: Option<&Domain>) -> Option<Cut> {
-    let cut = whole(cut);
-    match (cut.point, domain) {
-        (Point::Whole(value), Some(Domain::Whole(least, _))) if value <= *least => None,
-        _ => Some(cut),
-    }
-}
-
-/// The cut, unless every value of the domain lies before it.
-fn upper(cut: Cut, domain: Option<&Domain>) -> Option<Cut> {
-    let cut = whole(cut);
-    match (cut.point, domain) {
-        (Point::Whole(value), Some(Domain::Whole(_, most))) if value > *most => None,
-        _ => Some(cut),
     }
 }

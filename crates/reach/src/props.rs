@@ -17,10 +17,10 @@ use rustc_hash::FxHashMap;
 use crate::lift::Tree;
 use crate::sample::{Sample, Seen, Value};
 use crate::solver::{Answer, Lit, Solver};
-use crate::witness::plain_instant;
 use crate::space::{
     Choices, Cut, Domain, Field, FieldId, PatternId, Point, Range, Space, Test, TestId, TextId, Values,
 };
+use crate::witness::plain_instant;
 
 /// The propositions of one question.
 pub(crate) struct Props<'s, S> {

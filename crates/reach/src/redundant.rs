@@ -96,7 +96,7 @@ pub(crate) fn redundant(
     found
 }
 
-/// Calls `visit` for each part of a row that stands in criteria and could be dropped by itself.
+/// Calls `visit` for each part of a row that stands in criteria.
 pub(crate) fn each_row_part(
     space: &Space,
     criteria: &Criteria,
@@ -106,9 +106,7 @@ pub(crate) fn each_row_part(
     let mut nodes = Nodes { space, nodes: Vec::new() };
     nodes.add(criteria, tree, None, None, false);
     for at in 0..nodes.nodes.len() {
-        if nodes.is_operand(at)
-            && let Some(part) = nodes.row(at)
-        {
+        if let Some(part) = nodes.row(at) {
             visit(part);
         }
     }

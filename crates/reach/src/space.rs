@@ -315,10 +315,6 @@ impl Space {
         self.tests.iter().map(|(field, test)| (*field, test))
     }
 
-    pub(crate) fn tests_by_id(&self) -> impl Iterator<Item = (TestId, FieldId, &Test)> {
-        (0..).map(TestId).zip(self.tests()).map(|(id, (field, test))| (id, field, test))
-    }
-
     /// A comparison that asks a test, and whether it turns the answer round.
     pub(crate) fn words(&self, id: TestId) -> (&str, bool) {
         self.words.get(id.0 as usize).map_or(("", false), |(text, negated)| (text, *negated))

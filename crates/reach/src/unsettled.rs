@@ -232,7 +232,11 @@ impl<'a> Search<'a> {
                     if !matches!(kind, Test::Opaque(_))
                         && self.state.iter().any(|(set, _)| *set == field) =>
                 {
-                    if self.written.test(*test) == *negated { Tree::Any(Vec::new()) } else { Tree::All(Vec::new()) }
+                    if self.written.test(*test) == *negated {
+                        Tree::Any(Vec::new())
+                    } else {
+                        Tree::All(Vec::new())
+                    }
                 }
                 _ => tree.clone(),
             },
@@ -272,7 +276,9 @@ impl<'a> Search<'a> {
             looked.cases.extend([case.clone(), after]);
             match (taker.and_then(|taker| entries.get(taker)), first.and_then(|first| entries.get(first))) {
                 (Some(taker), _) => self.props.demand(&taker.tree, false, None),
-                (None, _) if fits(first) && self.analysis.is_real(&case, entries.len(), None) => return Some((case, first)),
+                (None, _) if fits(first) && self.analysis.is_real(&case, entries.len(), None) => {
+                    return Some((case, first));
+                }
                 (None, Some(first)) => {
                     let after = self.substituted(&first.tree);
                     self.props.demand(&after, false, None);

@@ -143,7 +143,8 @@ impl<'a> Writer<'a> {
 
     /// Fills blank fields with the values that come to mind first, all at once where that keeps the claim.
     fn fill_all(&self, sample: &mut Sample, blank: &[FieldId], keeps: &dyn Fn(&Sample) -> bool) {
-        let plain = |id: &FieldId| self.space.field(*id).map_or_else(Vec::new, |field| self.plain_values(field));
+        let plain =
+            |id: &FieldId| self.space.field(*id).map_or_else(Vec::new, |field| self.plain_values(field));
         if let [id] = blank {
             for value in plain(id) {
                 let mut tried = sample.clone();
@@ -179,7 +180,8 @@ impl<'a> Writer<'a> {
         };
         let value = match sample.get(id) {
             Value::Text(text) => {
-                let found = readable(text, |text| !field.closes(text) && keeps_with(Value::Text(text.into())));
+                let found =
+                    readable(text, |text| !field.closes(text) && keeps_with(Value::Text(text.into())));
                 found.map(|text| Value::Text(text.into()))
             }
             Value::List(items) => {

@@ -13,8 +13,9 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
         .zip(&lint.analysis.known)
         .filter_map(|(number, known)| Some((number, known.generic.first.as_ref()?.0)))
         .collect();
-    let movable: Vec<bool> =
-        late.par_iter().map(|(number, earlier)| lint.analysis.can_move(*number, *earlier)).collect();
+    let reached = lint.analysis.reached();
+    let can_move = |(number, earlier): &(u32, u32)| lint.analysis.can_move(*number, *earlier, &reached);
+    let movable: Vec<bool> = late.par_iter().map(can_move).collect();
     for ((number, earlier), movable) in late.into_iter().zip(movable) {
         let (Some(entry), Some(generic)) = (lint.entry(number), lint.entry(earlier)) else { continue };
         let message =

@@ -76,8 +76,11 @@ fn opaque(lint: &Lint<'_>, entry: &Entry) -> Option<Diagnostic> {
     let diagnostic = Diagnostic::new(Code::N0306, place, message)
         .help("what is reported of the entry is certain; something may go unreported")
         .entry(&entry.name);
-    let others = tests.iter().skip(usize::from(here));
-    Some(others.fold(diagnostic, |found, test| found.label(test.location, "nor into this")))
+    let mut labels = tests.iter().zip(std::iter::once("into this").chain(std::iter::repeat("nor into this")));
+    if here {
+        labels.next();
+    }
+    Some(labels.fold(diagnostic, |found, (test, label)| found.label(test.location, label)))
 }
 
 fn is_opaque(test: &Test) -> bool {

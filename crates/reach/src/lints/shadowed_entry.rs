@@ -1,6 +1,6 @@
 //! E0301: an entry that no case reaches, because earlier entries take every case that it matches.
 
-use esc_check::hir::Entry;
+use esc_check::hir::{Criteria, Entry};
 use esc_diagnostics::{Code, Diagnostic};
 
 use super::{Lint, listed};
@@ -41,6 +41,9 @@ fn report(entry: &Entry, takers: &[&Entry]) -> Diagnostic {
     };
     let help = match takers {
         _ if alike => "remove the entry: nothing changes without it".to_owned(),
+        _ if matches!(&entry.criteria, Criteria::All(parts, _) if parts.is_empty()) => {
+            "remove the entry, or leave it some cases: it takes every case that comes as far".to_owned()
+        }
         [taker] => format!("move the entry before `{}`, or make that one's criteria narrower", taker.name),
         _ => "move the entry before these, or make their criteria narrower".to_owned(),
     };

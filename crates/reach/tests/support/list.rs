@@ -145,7 +145,11 @@ pub(crate) fn text(criteria: &[Vec<String>]) -> String {
             "\nentry \"Rule {number}\" when {} <\n  at 4h notify manager;\n  at {}h {}\n>\n",
             parts.join(" and "),
             8 + number % 40,
-            if number % 10 == 0 { "reassign queue \"Tier 2\"" } else { "notify role \"Support lead\", queue \"Tier 2\"" }
+            if number % 10 == 0 {
+                "reassign queue \"Tier 2\""
+            } else {
+                "notify role \"Support lead\", queue \"Tier 2\""
+            }
         )
         .unwrap();
     }
