@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 
 use esc_diagnostics::Witness;
-use esc_runtime::parts::Relation;
+use esc_runtime::parts::{FieldKind, Relation};
 use esc_runtime::{Case, Status, evaluate};
-use esc_values::Instant;
+use esc_values::{Decimal, Instant};
 
 use crate::analysis::{Analysis, Reach};
 use crate::question::{Question, Verdict};
 use crate::sample::{Sample, Seen, Value};
-use crate::space::{Domain, FieldId, Opaque, Point, Test};
+use crate::space::{Cut, Domain, FieldId, Opaque, Point, Range, Test};
 use crate::unsettled::{End, Move};
 use crate::witness::{Spelling, Writer};
 
@@ -165,88 +165,101 @@ impl<'a> Confirm<'a> {
         if holds(sample) {
             return Some(sample.clone());
         }
-        let mut varied: Vec<(FieldId, Vec<Value>)> = Vec::new();
+        let mut varied: Vec<(FieldId, Vec<Opaque>)> = Vec::new();
+        let mut vary =
+            |field: FieldId, kind: Opaque| match varied.iter_mut().find(|(known, _)| *known == field) {
+                Some((_, kinds)) => kinds.push(kind),
+                None => varied.push((field, vec![kind])),
+            };
         for (field, test) in self.analysis.space.tests() {
             let Test::Opaque(kind) = test else { continue };
-            self.vary(&mut varied, field, *kind, sample);
+            vary(field, *kind);
             if let Opaque::Pair(relation, other) = kind {
-                self.vary(&mut varied, *other, Opaque::Pair(*relation, field), sample);
+                vary(*other, Opaque::Pair(*relation, field));
             }
         }
         varied.truncate(MAX_VARIED);
-        let mut tries = MAX_TRIES;
-        search(sample.clone(), &varied, &mut tries, holds)
+        self.search(sample.clone(), &varied, &mut MAX_TRIES.clone(), holds)
     }
 
-    fn vary(&self, varied: &mut Vec<(FieldId, Vec<Value>)>, field: FieldId, kind: Opaque, sample: &Sample) {
-        const DAY: i64 = 86_400;
-        let Some(form) = self.analysis.space.field(field) else { return };
-        let at = varied.iter().position(|(known, _)| *known == field).unwrap_or_else(|| {
-            varied.push((field, vec![Value::Blank]));
-            varied.len() - 1
-        });
-        let Some((_, values)) = varied.get_mut(at) else { return };
-        let is_day = matches!(form.kind, esc_runtime::parts::FieldKind::Date);
-        let mut add = |value: Value| {
-            if !values.contains(&value) {
-                values.push(value);
-            }
+    /// Tries values in each field in turn, those of later fields in the light of the earlier ones.
+    fn search(
+        &self,
+        sample: Sample,
+        varied: &[(FieldId, Vec<Opaque>)],
+        tries: &mut usize,
+        holds: &dyn Fn(&Sample) -> bool,
+    ) -> Option<Sample> {
+        let Some(((field, kinds), rest)) = varied.split_first() else {
+            *tries = tries.checked_sub(1)?;
+            return holds(&sample).then_some(sample);
         };
-        let mut moment = |seconds: i64| {
-            let at = self.now.unix().saturating_add(seconds);
-            add(Value::Point(Point::Whole(if is_day { at.div_euclid(DAY) } else { at })));
-        };
-        match kind {
-            Opaque::Now(_, minutes) => {
-                [0, -1, 1].into_iter().for_each(|near| moment(i64::from(minutes) * 60 + near));
-            }
-            Opaque::Today(_, days) => {
-                [0, -1, 1].into_iter().for_each(|near| moment((i64::from(days) + near) * DAY));
-            }
-            Opaque::Period(..) => {
-                [0, -1, 1, -8, 8, -35, 35, -100, 100, -400, 400]
-                    .into_iter()
-                    .for_each(|days| moment(days * DAY));
-            }
-            Opaque::Pair(_, other) => {
-                let theirs = sample.get(other).clone();
-                let around: Vec<Value> = match (&theirs, &form.domain) {
-                    (Value::Blank, Domain::Dense) => [0, 1]
-                        .iter()
-                        .filter_map(|n| esc_values::Decimal::new(*n, 0))
-                        .map(|n| Value::Point(Point::Number(n)))
-                        .collect(),
-                    (Value::Blank, Domain::Whole(..)) => [0, -1]
-                        .map(|near| {
-                            Value::Point(Point::Whole(
-                                (self.now.unix() / if is_day { DAY } else { 1 }) + near,
-                            ))
-                        })
-                        .into(),
-                    (Value::Blank, Domain::Text { .. }) => {
-                        ["example", "sample"].map(|text| Value::Text(text.into())).into()
-                    }
-                    (Value::Point(Point::Whole(at)), _) => {
-                        [0, -1, 1].map(|near| Value::Point(Point::Whole(at + near))).into()
-                    }
-                    _ => vec![theirs.clone(), Value::Truth(true), Value::Truth(false)],
-                };
-                for value in around {
-                    let fits = match (&value, &form.domain) {
-                        (Value::Truth(_), domain) => matches!(domain, Domain::Truth),
-                        (Value::Point(Point::Number(_)), domain) => matches!(domain, Domain::Dense),
-                        (Value::Point(Point::Whole(at)), Domain::Whole(least, most)) => {
-                            (least..=most).contains(&at)
-                        }
-                        (Value::Text(_), Domain::Text { .. } | Domain::Choice(_)) => true,
-                        _ => false,
-                    };
-                    if fits {
-                        add(value);
-                    }
+        let mut values = vec![sample.get(*field).clone(), Value::Blank];
+        for kind in kinds {
+            for value in self.near(*field, *kind, &sample) {
+                if !values.contains(&value) {
+                    values.push(value);
                 }
             }
         }
+        for value in values {
+            let mut tried = sample.clone();
+            tried.set(*field, value);
+            if let Some(found) = self.search(tried, rest, tries, holds) {
+                return Some(found);
+            }
+            if *tries == 0 {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Values of a field about which the answer to an opaque test changes.
+    fn near(&self, field: FieldId, kind: Opaque, sample: &Sample) -> Vec<Value> {
+        const DAY: i64 = 86_400;
+        let Some(form) = self.analysis.space.field(field) else { return Vec::new() };
+        let is_day = matches!(form.kind, FieldKind::Date);
+        let moment = |seconds: i64| {
+            let at = self.now.unix().saturating_add(seconds);
+            Value::Point(Point::Whole(if is_day { at.div_euclid(DAY) } else { at }))
+        };
+        let values: Vec<Value> = match kind {
+            Opaque::Now(_, minutes) => [0, -1, 1].map(|near| moment(i64::from(minutes) * 60 + near)).into(),
+            Opaque::Today(_, days) => [0, -1, 1].map(|near| moment((i64::from(days) + near) * DAY)).into(),
+            Opaque::Period(..) => {
+                [0, -1, 1, -8, 8, -35, 35, -100, 100, -400, 400].map(|days| moment(days * DAY)).into()
+            }
+            Opaque::Pair(_, other) => match (sample.get(other), &form.domain) {
+                (Value::Blank, Domain::Dense) => {
+                    let number =
+                        |digits| Decimal::new(digits, 0).map(|number| Value::Point(Point::Number(number)));
+                    [0, 1].into_iter().filter_map(number).collect()
+                }
+                (Value::Blank, Domain::Whole(..)) => [0, -1].map(moment).into(),
+                (Value::Blank, Domain::Text { .. }) => vec![Value::Text("example".into())],
+                (Value::Point(Point::Whole(at)), _) => {
+                    [0, -1, 1].map(|near| Value::Point(Point::Whole(at.saturating_add(near)))).into()
+                }
+                (Value::Point(Point::Number(number)), _) => {
+                    let cut = Some(Cut { point: Point::Number(*number), after: true });
+                    let above = crate::number::between(Range { from: cut, to: None });
+                    let cut = Some(Cut { point: Point::Number(*number), after: false });
+                    let below = crate::number::between(Range { from: None, to: cut });
+                    [*number, above, below].map(|number| Value::Point(Point::Number(number))).into()
+                }
+                (Value::Truth(_) | Value::Blank, _) => vec![Value::Truth(true), Value::Truth(false)],
+                (theirs, _) => vec![theirs.clone()],
+            },
+        };
+        let fits = |value: &Value| match (value, &form.domain) {
+            (Value::Truth(_), Domain::Truth) | (Value::Point(Point::Number(_)), Domain::Dense) => true,
+            (Value::Point(Point::Whole(at)), Domain::Whole(least, most)) => (least..=most).contains(&at),
+            (Value::Text(text), Domain::Text { .. }) => !form.closes(text),
+            (Value::Text(text), Domain::Choice(choices)) => choices.place(text).is_some(),
+            _ => false,
+        };
+        values.into_iter().filter(fits).collect()
     }
 }
 
@@ -312,28 +325,4 @@ fn shown(sample: &Sample, field: FieldId, kind: Opaque) -> Option<bool> {
         (Value::Text(text), Value::Text(other)) => Some(text == other && relation == Relation::Equal),
         _ => None,
     }
-}
-
-fn search(
-    sample: Sample,
-    varied: &[(FieldId, Vec<Value>)],
-    tries: &mut usize,
-    holds: &dyn Fn(&Sample) -> bool,
-) -> Option<Sample> {
-    let Some(((field, values), rest)) = varied.split_first() else {
-        *tries = tries.checked_sub(1)?;
-        return holds(&sample).then_some(sample);
-    };
-    let own = sample.get(*field).clone();
-    for value in std::iter::once(&own).chain(values) {
-        let mut tried = sample.clone();
-        tried.set(*field, value.clone());
-        if let Some(found) = search(tried, rest, tries, holds) {
-            return Some(found);
-        }
-        if *tries == 0 {
-            return None;
-        }
-    }
-    None
 }

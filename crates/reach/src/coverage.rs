@@ -1,0 +1,77 @@
+//! Which cases each entry takes, and which none does.
+
+use esc_check::hir::RuleSet;
+use esc_diagnostics::Witness;
+use esc_values::Instant;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::analysis::{Analysis, Reach};
+use crate::confirm::{Confirm, Decided};
+use crate::lift::Tree;
+use crate::question::Verdict;
+use crate::region::Region;
+
+/// The cases that an entry takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// The entry's name; `None` for what no entry takes.
+    pub entry: Option<String>,
+    /// Criteria that these cases fit, and no other open case. `None` where there are none.
+    pub region: Option<String>,
+    /// One of them.
+    pub witness: Option<Witness>,
+}
+
+impl Analysis {
+    /// The cases that each entry takes, in order, and at the end those that none takes.
+    pub fn coverage(&self, rules: &RuleSet, now: Instant) -> Vec<Coverage> {
+        let writer = self.writer();
+        let rows: Vec<Option<u32>> = (0..self.entries.len()).map(Some).chain([None]).collect();
+        rows.par_iter()
+            .map_init(
+                || Confirm::new(self, &writer, now),
+                |confirm, at| {
+                    let (case, decided) = match at {
+                        Some(at) => match self.reach(*at) {
+                            Some(Reach::Reached(case)) => (Some(case), Decided::Entry(*at)),
+                            _ => (None, Decided::Entry(*at)),
+                        },
+                        None => match &self.gap {
+                            Verdict::Case(case) => (Some(case), Decided::Unmatched),
+                            _ => (None, Decided::Unmatched),
+                        },
+                    };
+                    let name =
+                        at.and_then(|at| rules.entries.get(at as usize)).map(|entry| entry.name.clone());
+                    Coverage {
+                        entry: name,
+                        region: case.map(|_| self.region(*at).words(&self.space)),
+                        witness: case.and_then(|case| confirm.confirm(case, decided)),
+                    }
+                },
+            )
+            .collect()
+    }
+
+    /// A case that an entry takes, run through the evaluator; `None` if no case does, or none was found.
+    pub fn witness(&self, entry: usize, now: Instant) -> Option<Witness> {
+        let at = crate::space::place(entry);
+        let Some(Reach::Reached(case)) = self.reach(at) else { return None };
+        let writer = self.writer();
+        Confirm::new(self, &writer, now).confirm(case, Decided::Entry(at))
+    }
+
+    /// The cases that reach an entry, or that pass all of them.
+    fn region(&self, at: Option<u32>) -> Region {
+        let own = at.and_then(|at| self.entries.get(at));
+        let before = at.unwrap_or(self.entries.len());
+        let earlier = (0..before)
+            .filter(|earlier| !matches!(self.reach(*earlier), Some(Reach::Impossible | Reach::Shadowed(_))))
+            .filter_map(|earlier| self.entries.get(earlier))
+            .filter(|earlier| own.is_none_or(|own| !earlier.excludes(&self.space, own)));
+        let passed = earlier.map(|earlier| Tree::Not(Box::new(earlier.tree.clone())));
+        let parts = own.map(|own| own.tree.clone()).into_iter().chain(passed);
+        Region::new(&self.space, parts, &mut self.steps())
+    }
+}
