@@ -13,6 +13,7 @@ Examples:
   escc compile support.esc -o support.escb    turn rules into bytecode
   escc eval support.esc --cases cases.json    say what is due for each case
   escc why support.esc --case case.json       explain one case
+  escc diff old.esc new.esc                   say for which cases two rule sets differ
   escc explain E0201                          what an error means, and how to mend it
 
 Exit status:
@@ -34,6 +35,7 @@ pub(crate) enum Command {
     Compile(CompileArgs),
     Eval(EvalArgs),
     Why(WhyArgs),
+    Diff(DiffArgs),
     Fmt(FmtArgs),
     Explain(ExplainArgs),
     Disasm(DisasmArgs),
@@ -50,6 +52,7 @@ pub(crate) enum Command {
 #[command(after_help = "\
 Examples:
   escc check rules/                            check a folder
+  escc check --coverage support.esc            say which cases each entry takes
   escc check --fix rules/                      mend what can be mended beyond doubt
   escc check --deny warnings --format github   in a GitHub workflow
   escc check --allow W0601 support.esc         do not mention unused declarations")]
@@ -68,6 +71,12 @@ pub(crate) struct CheckArgs {
     /// Check for this engine as well; it goes before `target` in `esc.toml`
     #[arg(long, value_enum, value_name = "ENGINE")]
     pub(crate) target: Option<TargetEngine>,
+    /// Print a case that this entry takes, as JSON, instead of what was found
+    #[arg(long, value_name = "ENTRY", conflicts_with_all = ["coverage", "fix"])]
+    pub(crate) witness: Option<String>,
+    /// Say for each entry which cases it takes, and which no entry takes
+    #[arg(long)]
+    pub(crate) coverage: bool,
     /// How many steps the exact analysis of an entry may take: cases that it looks at, and conflicts of its solver
     #[arg(long, value_name = "N", default_value_t = DEFAULT_STEPS)]
     pub(crate) steps: u64,
@@ -244,6 +253,44 @@ pub(crate) struct WhyArgs {
 pub(crate) enum WhyFormat {
     /// For people
     Text,
+    /// One JSON object
+    Json,
+}
+
+/// Say whether two rule sets do the same for every case, and where they do not.
+///
+/// For each difference: the cases that it is about, in the words of the language, one such case, what each of the two
+/// does, and how deadlines move. Names of entries do not count, and hours are compared by their open time.
+///
+/// Exit status: 0 they do the same, 1 they do not, 2 the call failed or the rules have errors.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  escc diff main/support.esc support.esc
+  escc diff deployed.escb support.esc --format json")]
+pub(crate) struct DiffArgs {
+    /// The rules as they were: a `.esc` file, or the `.escb` file that `escc compile` wrote
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The rules as they are
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// How to print the differences
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    pub(crate) format: DiffFormat,
+    /// How many steps a pair of entries may take: cases that are looked at, and conflicts of the solver
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_STEPS)]
+    pub(crate) steps: u64,
+    /// When the cases that are shown are evaluated, such as `2026-11-21T17:00Z` [default: the present]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) now: Option<Instant>,
+}
+
+/// How `diff` prints differences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people
+    Human,
     /// One JSON object
     Json,
 }

@@ -1,15 +1,20 @@
 //! `escc check`: what is wrong with rules, and mending what can be mended.
 
+mod coverage;
+
 use std::collections::BTreeSet;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
 use esc_diagnostics::{FileId, Fix, Severity, apply_fixes, render};
+use esc_syntax::suggest;
+use esc_values::Instant;
 use esc_workspace::{Disk, Level, Levels, Options, Report, Target, Workspace};
 
+use self::coverage::FileCoverage;
 use crate::args::{CheckArgs, Format, LevelFlag, LevelFlags, TargetEngine};
 use crate::problem::Problem;
-use crate::{Exit, console, write};
+use crate::{Exit, console, rules, write};
 
 /// How often fixes are applied and the files checked again: a fix may uncover another mistake, and of two fixes
 /// for one place the second waits. Files as people write them take two or three rounds.
@@ -28,11 +33,45 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Problem> {
     if args.fix {
         report = mend(&mut workspace, &args.paths, &options, report)?;
     }
-    print(&report, args.format)?;
+    if let Some(entry) = &args.witness {
+        return witness(&report, entry, options.now);
+    }
+    let coverage = if args.coverage { coverage::of(&report, options.now) } else { Vec::new() };
+    print(&report, args, &coverage)?;
     let exit = if report.count(Severity::Error) > 0 { Exit::No } else { Exit::Fine };
     // The process ends here: freeing the trees of a large org one by one would be work for nothing.
     std::mem::forget((workspace, report));
     Ok(exit)
+}
+
+/// Prints a case that an entry takes. Where several files have an entry of that name, the first is meant.
+fn witness(report: &Report, name: &str, now: Instant) -> Result<Exit, Problem> {
+    rules::show(report, Severity::Error)?;
+    let rules = || report.files.iter().filter_map(|file| file.rules.as_ref().zip(file.analysis.as_ref()));
+    let entries = || rules().flat_map(|(rules, _)| rules.entries.iter().map(|entry| entry.name.as_str()));
+    let found = rules().find_map(|(rules, analysis)| {
+        Some((analysis, rules.entries.iter().position(|entry| entry.name == name)?))
+    });
+    let Some((analysis, entry)) = found else {
+        let broken = report.files.iter().any(|file| file.rule && file.rules.is_none());
+        let help = match suggest(name, entries()) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None if broken => "mend the errors first".to_owned(),
+            None => "name an entry of the rules that are checked".to_owned(),
+        };
+        return Err(Problem::with_help(format_args!("there is no entry `{name}`"), help));
+    };
+    match analysis.witness(entry, now) {
+        Some(case) => {
+            writeln!(console::stdout(), "{case}")?;
+            Ok(Exit::Fine)
+        }
+        None => {
+            // Whether anyone reads so is of no weight.
+            let _ = writeln!(console::stderr(), "no case was found that the entry `{name}` takes");
+            Ok(Exit::No)
+        }
+    }
 }
 
 /// The levels that the flags set, each going before those to its left.
@@ -104,16 +143,29 @@ fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-fn print(report: &Report, format: Format) -> Result<(), Problem> {
+fn print(report: &Report, args: &CheckArgs, coverage: &[FileCoverage]) -> Result<(), Problem> {
     let shown = render::Report {
         diagnostics: &report.diagnostics,
         sources: &report.sources,
         files: report.files.len(),
     };
     let mut out = BufWriter::new(console::stdout());
-    match format {
-        Format::Human => render::human(&shown, console::style(console::colour_on_stdout()), &mut out)?,
+    let style = console::style(console::colour_on_stdout());
+    match args.format {
+        Format::Human => {
+            coverage::human(coverage, style, &mut out)?;
+            render::human(&shown, style, &mut out)?;
+        }
+        Format::Json if args.coverage => {
+            render::json_with_coverage(&shown, coverage, &mut out)?;
+        }
         Format::Json => render::json(&shown, &mut out)?,
+        _ if args.coverage => {
+            return Err(Problem::with_help(
+                "`--coverage` is printed for people or as JSON",
+                "write `--format human` or `--format json`",
+            ));
+        }
         Format::Sarif => render::sarif(&shown, &mut out)?,
         Format::Github => render::github(&shown, &mut out)?,
         Format::Short => render::short(&shown, &mut out)?,

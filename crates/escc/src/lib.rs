@@ -7,6 +7,7 @@ mod check;
 mod compile;
 mod completions;
 mod console;
+mod diff;
 mod disasm;
 mod eval;
 mod explain;
@@ -52,6 +53,7 @@ pub fn run() -> ExitCode {
         Command::Compile(args) => compile::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Why(args) => why::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Disasm(args) => disasm::run(&args),

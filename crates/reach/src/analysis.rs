@@ -290,7 +290,7 @@ fn lift_piece(space: &mut Space, program: &Program, range: Range<usize>, entries
     let fields = FieldMap::new(space, program);
     for number in range {
         if let Some(entry) = program.parts().entries.get(number) {
-            let tree = lift(space, program, &fields, entry, place(number));
+            let tree = lift(space, program, &fields, entry, place(number), 0);
             entries.push(Entry::new(space, tree));
         }
     }

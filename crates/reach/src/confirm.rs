@@ -174,8 +174,8 @@ impl<'a> Confirm<'a> {
         for (field, test) in self.analysis.space.tests() {
             let Test::Opaque(kind) = test else { continue };
             vary(field, *kind);
-            if let Opaque::Pair(relation, other) = kind {
-                vary(*other, Opaque::Pair(*relation, field));
+            if let Opaque::Pair(relation, other, zone) = kind {
+                vary(*other, Opaque::Pair(*relation, field, *zone));
             }
         }
         varied.truncate(MAX_VARIED);
@@ -226,11 +226,11 @@ impl<'a> Confirm<'a> {
         };
         let values: Vec<Value> = match kind {
             Opaque::Now(_, minutes) => [0, -1, 1].map(|near| moment(i64::from(minutes) * 60 + near)).into(),
-            Opaque::Today(_, days) => [0, -1, 1].map(|near| moment((i64::from(days) + near) * DAY)).into(),
+            Opaque::Today(_, days, _) => [0, -1, 1].map(|near| moment((i64::from(days) + near) * DAY)).into(),
             Opaque::Period(..) => {
                 [0, -1, 1, -8, 8, -35, 35, -100, 100, -400, 400].map(|days| moment(days * DAY)).into()
             }
-            Opaque::Pair(_, other) => match (sample.get(other), &form.domain) {
+            Opaque::Pair(_, other, _) => match (sample.get(other), &form.domain) {
                 (Value::Blank, Domain::Dense) => {
                     let number =
                         |digits| Decimal::new(digits, 0).map(|number| Value::Point(Point::Number(number)));
@@ -315,7 +315,7 @@ impl Analysis {
 /// The answer to an opaque test that does not depend on the present; `None` where it does.
 fn shown(sample: &Sample, field: FieldId, kind: Opaque) -> Option<bool> {
     let value = sample.get(field);
-    let Opaque::Pair(relation, other) = kind else {
+    let Opaque::Pair(relation, other, _) = kind else {
         return (*value == Value::Blank).then_some(false);
     };
     match (value, sample.get(other)) {

@@ -31,7 +31,7 @@ impl Entry {
                 fields.push(field);
                 if let Test::Opaque(kind) = test {
                     opaque.push(id);
-                    if let Opaque::Pair(_, other) = kind {
+                    if let Opaque::Pair(_, other, _) = kind {
                         fields.push(*other);
                     }
                 }

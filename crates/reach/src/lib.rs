@@ -1,8 +1,10 @@
 //! The exact analysis of escalation rules.
 
 mod analysis;
+mod behaviour;
 mod confirm;
 mod coverage;
+mod diff;
 mod entries;
 mod generic;
 mod lift;
@@ -19,4 +21,5 @@ mod unsettled;
 mod witness;
 pub use analysis::{Analysis, DEFAULT_STEPS};
 pub use coverage::Coverage;
+pub use diff::{Deadline, Diff, DiffError, Difference, Side, SideStep, diff};
 pub use lints::{CODES, lint};

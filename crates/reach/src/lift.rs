@@ -10,7 +10,7 @@ use crate::space::{
 };
 
 /// The criteria of an entry. Rows are written out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Tree {
     /// All parts hold; of no parts, every case.
     All(Vec<Self>),
@@ -35,19 +35,21 @@ impl Tree {
     }
 }
 
-/// Reads the criteria of an entry of a program, whose fields lie in the space as `fields` says.
+/// Reads the criteria of an entry of a program, whose fields lie in the space as `fields` says. Rules with another
+/// `zone` mean something else by `today`.
 pub(crate) fn lift(
     space: &mut Space,
     program: &Program,
     fields: &FieldMap,
     entry: &Entry,
     number: u32,
+    zone: u32,
 ) -> Tree {
     if entry.outline.is_empty() {
         return Tree::EVERY_CASE;
     }
     let comparisons = program.comparisons(number).iter();
-    Lift { space, program, fields, nodes: entry.outline.iter(), comparisons }
+    Lift { space, program, fields, zone, nodes: entry.outline.iter(), comparisons }
         .next()
         .unwrap_or(Tree::EVERY_CASE)
 }
@@ -56,6 +58,7 @@ struct Lift<'a> {
     space: &'a mut Space,
     program: &'a Program,
     fields: &'a FieldMap,
+    zone: u32,
     nodes: std::slice::Iter<'a, Node>,
     comparisons: std::slice::Iter<'a, Op>,
 }
@@ -91,18 +94,30 @@ impl Lift<'_> {
                 let id = self.fields.get(field);
                 (field, Test::Includes(texts.iter().map(|text| self.space.intern_text(id, text)).collect()))
             }
-            Check::Pair { relation, field, other } => {
-                (field, Test::Opaque(Opaque::Pair(relation, self.fields.get(other))))
-            }
+            Check::Pair { relation, field, other } => (
+                field,
+                Test::Opaque(Opaque::Pair(relation, self.fields.get(other), self.zone_of_pair(field, other))),
+            ),
             Check::Now { relation, field, minutes } => (field, Test::Opaque(Opaque::Now(relation, minutes))),
-            Check::Today { relation, field, days } => (field, Test::Opaque(Opaque::Today(relation, days))),
+            Check::Today { relation, field, days } => {
+                (field, Test::Opaque(Opaque::Today(relation, days, self.zone)))
+            }
             Check::Period { relation, field, period } => {
-                (field, Test::Opaque(Opaque::Period(relation, period)))
+                (field, Test::Opaque(Opaque::Period(relation, period, self.zone)))
             }
             // The checks of an outline are those before the one that accepts.
             Check::Accept { .. } => (0, Test::Contains(Box::new([]))),
         };
         self.space.intern_test(self.fields.get(place), test, words, negated)
+    }
+
+    /// A date is held against the local day of a datetime.
+    fn zone_of_pair(&self, field: u32, other: u32) -> u32 {
+        let is_date = |field: u32| {
+            let field = self.program.parts().fields.get(field as usize);
+            field.is_some_and(|field| matches!(field.kind, FieldKind::Date))
+        };
+        if is_date(field) == is_date(other) { 0 } else { self.zone }
     }
 
     fn list(&self, list: u32) -> &[u32] {

@@ -103,14 +103,15 @@ pub(crate) enum Values {
 /// What the analysis takes as it stands. Two of them are the same proposition if they are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Opaque {
-    /// The field stands so to another one.
-    Pair(parts::Relation, FieldId),
+    /// The field stands so to another one. Here and below the last part is the zone in which days are told, by a
+    /// number.
+    Pair(parts::Relation, FieldId, u32),
     /// It stands so to the moment so many minutes after the evaluation.
     Now(parts::Relation, i32),
     /// It stands so to the day so many days after today.
-    Today(parts::Relation, i32),
+    Today(parts::Relation, i32, u32),
     /// It stands so to a stretch of days.
-    Period(parts::Relation, parts::Period),
+    Period(parts::Relation, parts::Period, u32),
 }
 
 /// What values a field can have beside blank.
@@ -149,6 +150,17 @@ impl Choices {
         }
     }
 
+    /// Those that another list has too.
+    fn common(&self, other: &Self) -> Self {
+        let mut common = Self::default();
+        for (shown, folded) in self.shown.iter().zip(&self.folded) {
+            if other.place(folded).is_some() {
+                common.add(shown, folded.to_string());
+            }
+        }
+        common
+    }
+
     /// The place of a folded text.
     pub(crate) fn place(&self, folded: &str) -> Option<usize> {
         self.places.get(folded).copied()
@@ -175,9 +187,9 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    fn new(field: &parts::Field) -> Self {
+    fn new(field: &parts::Field, closed_too: bool) -> Self {
         let folded = fold(&field.name);
-        let (domain, closing) = domain(&field.kind);
+        let (domain, closing) = domain(&field.kind, closed_too);
         Self {
             name: Arc::clone(&field.name),
             quoted: field.quoted,
@@ -237,8 +249,8 @@ impl Field {
     }
 }
 
-/// The values of open cases, and the folded texts that would close one.
-fn domain(kind: &FieldKind) -> (Domain, Vec<Arc<str>>) {
+/// The values of open cases, or of all, and the folded texts that would close one.
+fn domain(kind: &FieldKind, closed_too: bool) -> (Domain, Vec<Arc<str>>) {
     match kind {
         FieldKind::Text => (Domain::Text { never: Vec::new() }, Vec::new()),
         FieldKind::Number | FieldKind::Percent => (Domain::Dense, Vec::new()),
@@ -249,7 +261,7 @@ fn domain(kind: &FieldKind) -> (Domain, Vec<Arc<str>>) {
             let closing: Vec<Arc<str>> = list
                 .values
                 .iter()
-                .filter(|value| value.closed)
+                .filter(|value| value.closed && !closed_too)
                 .map(|value| fold(&value.text).into())
                 .collect();
             let mut choices = Choices::default();
@@ -282,7 +294,13 @@ pub(crate) struct Space {
     test_ids: FxHashMap<(FieldId, Test), TestId>,
     /// Of each test, a comparison that asks it, as written, and whether that turns the answer round.
     words: Vec<(Arc<str>, bool)>,
+    /// Whether values that close a case occur.
+    closed_too: bool,
 }
+
+/// A field that has values of two kinds.
+#[derive(Debug)]
+pub(crate) struct Conflict(pub(crate) Arc<str>);
 
 pub(crate) fn place(at: usize) -> u32 {
     // Everything that is counted here has a limit far below in programs.
@@ -320,12 +338,49 @@ impl Space {
         self.words.get(id.0 as usize).map_or(("", false), |(text, negated)| (text, *negated))
     }
 
+    /// A space of open and closed cases.
+    pub(crate) fn with_closed_cases() -> Self {
+        Self { closed_too: true, ..Self::default() }
+    }
+
+    /// Adds the fields of another rule: where both know a field, it has the values that both admit.
+    pub(crate) fn join_fields(&mut self, fields: &[parts::Field]) -> Result<(), Conflict> {
+        for form in fields {
+            let Some(known) = self.find(&form.name).and_then(|id| self.fields.get_mut(id.0 as usize)) else {
+                self.add_fields(std::slice::from_ref(form));
+                continue;
+            };
+            let (domain, _) = domain(&form.kind, self.closed_too);
+            known.domain = match (known.domain.clone(), domain) {
+                (Domain::Text { .. }, domain @ (Domain::Text { .. } | Domain::Choice(_)))
+                | (domain @ Domain::Choice(_), Domain::Text { .. }) => domain,
+                (Domain::Choice(one), Domain::Choice(other)) => Domain::Choice(one.common(&other)),
+                (Domain::List { choices: Some(one), never }, Domain::List { choices: Some(other), .. }) => {
+                    Domain::List { choices: Some(one.common(&other)), never }
+                }
+                (Domain::List { choices, never }, Domain::List { choices: others, .. }) => {
+                    Domain::List { choices: choices.or(others), never }
+                }
+                (one, other) if std::mem::discriminant(&one) == std::mem::discriminant(&other) => {
+                    match (&one, &other) {
+                        (Domain::Whole(least, _), Domain::Whole(other, _)) if least != other => {
+                            return Err(Conflict(Arc::clone(&form.name)));
+                        }
+                        _ => one,
+                    }
+                }
+                _ => return Err(Conflict(Arc::clone(&form.name))),
+            };
+        }
+        Ok(())
+    }
+
     /// Adds the fields of a program. A field that is known already stays as it is.
     pub(crate) fn add_fields(&mut self, fields: &[parts::Field]) {
         for field in fields {
             let next = FieldId(place(self.fields.len()));
             self.names.entry(fold(&field.name)).or_insert_with(|| {
-                self.fields.push(Field::new(field));
+                self.fields.push(Field::new(field, self.closed_too));
                 next
             });
         }

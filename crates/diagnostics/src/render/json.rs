@@ -11,24 +11,40 @@ const VERSION: u32 = 1;
 /// Writes one JSON object for all files, on one line. Lines and columns are from 1, columns in code points,
 /// offsets in bytes, the end exclusive. The language reference has the shape.
 pub fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_json(report, None::<()>, out)
+}
+
+/// The same, with which cases each entry takes.
+pub fn json_with_coverage<C: Serialize>(
+    report: &Report<'_>,
+    coverage: C,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write_json(report, Some(coverage), out)
+}
+
+fn write_json<C: Serialize>(report: &Report<'_>, coverage: Option<C>, out: &mut dyn Write) -> io::Result<()> {
     let object = Object {
         version: VERSION,
         files: report.files,
         errors: report.count(Severity::Error),
         warnings: report.count(Severity::Warning),
         diagnostics: report.diagnostics.iter().map(|diagnostic| item(report, diagnostic)).collect(),
+        coverage,
     };
     serde_json::to_writer(&mut *out, &object)?;
     writeln!(out)
 }
 
 #[derive(Serialize)]
-struct Object<'a> {
+struct Object<'a, C> {
     version: u32,
     files: usize,
     errors: usize,
     warnings: usize,
     diagnostics: Vec<Item<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<C>,
 }
 
 #[derive(Serialize)]

@@ -15,7 +15,7 @@ use crate::{Diagnostic, LineColumn, Location, Severity, SourceFile, SourceMap, S
 
 pub use github::github;
 pub use human::{Style, human};
-pub use json::json;
+pub use json::{json, json_with_coverage};
 pub use sarif::sarif;
 pub use short::short;
 

@@ -1,0 +1,59 @@
+//! Which cases each entry takes.
+
+use std::io::{self, Write};
+
+use esc_diagnostics::render::Style;
+use esc_reach::Coverage;
+use esc_values::Instant;
+use esc_workspace::Report;
+use serde::Serialize;
+use textwrap::{Options, wrap};
+
+use crate::console::visible;
+
+/// The coverage of a rule file.
+#[derive(Serialize)]
+pub(super) struct FileCoverage {
+    file: String,
+    entries: Vec<Coverage>,
+}
+
+/// The coverage of every rule that was analysed.
+pub(super) fn of(report: &Report, now: Instant) -> Vec<FileCoverage> {
+    let analysed =
+        report.files.iter().filter_map(|file| Some((file, file.rules.as_ref()?, file.analysis.as_ref()?)));
+    analysed
+        .map(|(file, rules, analysis)| FileCoverage {
+            file: report.sources.file(file.id).map_or_else(String::new, |file| file.path().to_owned()),
+            entries: analysis.coverage(rules, now),
+        })
+        .collect()
+}
+
+/// Writes coverage for people.
+pub(super) fn human(coverage: &[FileCoverage], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let (strong, end) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    for file in coverage {
+        writeln!(out, "{}\n", visible(&file.file))?;
+        for row in &file.entries {
+            let head = match (&row.entry, &row.region) {
+                (Some(entry), Some(_)) => format!("`{}` takes the cases with", visible(entry)),
+                (Some(entry), None) => format!("`{}` takes no case", visible(entry)),
+                (None, Some(_)) => "no entry takes the cases with".to_owned(),
+                (None, None) => "every case is taken by some entry".to_owned(),
+            };
+            writeln!(out, "  {strong}{head}{end}")?;
+            if let Some(region) = &row.region {
+                let options = Options::new(style.width).initial_indent("    ").subsequent_indent("      ");
+                for line in wrap(&visible(region), &options) {
+                    writeln!(out, "{line}")?;
+                }
+            }
+            if let Some(witness) = &row.witness {
+                writeln!(out, "    such a case: {}", visible(&witness.0))?;
+            }
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! What entries do, and when: the same for two entries if no case could tell them apart by what is done.
+
+use std::sync::Arc;
+
+use esc_calendar::Calendar;
+use esc_runtime::Program;
+use esc_runtime::parts::{Action, AgeFrom, Assignee, Entry, HoursUse, SetValue, SystemField};
+use rustc_hash::FxHashMap;
+
+/// What an entry does. Nothing where it has no steps.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Behaviour {
+    /// No entry takes the case, or one without steps.
+    Nothing,
+    Steps {
+        age_from: AgeFrom,
+        hours: Hours,
+        fire: Hours,
+        /// By age: what is done.
+        steps: Vec<(u32, Vec<String>)>,
+    },
+    /// The case names hours that do not exist: it is an input error.
+    Error,
+}
+
+/// In which hours something is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Hours {
+    /// All time.
+    Any,
+    /// Hours of this class of equal open time.
+    Class(usize),
+    /// Those that the case names, whatever they are: both rules know the same ones.
+    Case,
+}
+
+/// The hours of one or two rules, those that are open at the same instants in one class.
+#[derive(Debug, Default)]
+pub(crate) struct HoursClasses {
+    classes: Vec<Calendar>,
+    known: FxHashMap<(usize, u32), Hours>,
+}
+
+impl HoursClasses {
+    /// The class of the hours at a place of the program of this number.
+    pub(crate) fn class(&mut self, number: usize, program: &Program, hours: u32) -> Hours {
+        if let Some(known) = self.known.get(&(number, hours)) {
+            return *known;
+        }
+        let class = match program.calendar(hours) {
+            None => Hours::Any,
+            Some(calendar) if calendar.is_always_open() => Hours::Any,
+            Some(calendar) => {
+                let known = self.classes.iter().position(|other| other.same_open_time(calendar));
+                Hours::Class(known.unwrap_or_else(|| {
+                    self.classes.extend(
+                        program.parts().hours.get(hours as usize).map(|hours| Calendar::new(&hours.spec)),
+                    );
+                    self.classes.len() - 1
+                }))
+            }
+        };
+        self.known.insert((number, hours), class);
+        class
+    }
+
+    /// What the names of hours in a case mean: each name with its class, and what a case without a name gets.
+    pub(crate) fn of_cases(&mut self, number: usize, program: &Program) -> (Vec<(Arc<str>, Hours)>, Hours) {
+        let named = (0..).zip(&program.parts().hours);
+        let mut named: Vec<_> =
+            named.map(|(at, hours)| (hours.name.clone(), self.class(number, program, at))).collect();
+        named.sort_by(|(left, _), (right, _)| left.cmp(right));
+        let default = program.parts().default_hours.map_or(Hours::Any, |at| self.class(number, program, at));
+        (named, default)
+    }
+}
+
+/// What an entry of a program does, where the hours of the case are those given.
+pub(crate) fn behaviour(
+    program: &Program,
+    entry: &Entry,
+    mut hours_of: impl FnMut(HoursUse) -> Option<Hours>,
+) -> Behaviour {
+    if entry.steps.is_empty() {
+        return Behaviour::Nothing;
+    }
+    let (Some(hours), Some(fire)) = (hours_of(entry.hours), hours_of(entry.fire)) else {
+        return Behaviour::Error;
+    };
+    let mut steps: Vec<(u32, Vec<String>)> = Vec::new();
+    for step in &entry.steps {
+        let actions = step.actions.iter().map(|action| done(program, action));
+        match steps.last_mut() {
+            // What is due at one age is done at once, in the order written.
+            Some((age, done)) if *age == step.after_minutes => done.extend(actions),
+            _ => steps.push((step.after_minutes, actions.collect())),
+        }
+    }
+    for (_, actions) in &mut steps {
+        // Every step marks the case; to do only that adds nothing to another action.
+        let others = actions.iter().any(|action| action != MARK);
+        let mut marked = others;
+        actions.retain(|action| action != MARK || !std::mem::replace(&mut marked, true));
+    }
+    Behaviour::Steps { age_from: entry.age_from, hours, fire, steps }
+}
+
+const MARK: &str = "mark escalated";
+
+/// What an action does, as a text that is the same for actions that do the same.
+fn done(program: &Program, action: &Action) -> String {
+    let mut text = action.text(program).to_string();
+    match action {
+        Action::Reassign(Assignee::Pool(pool), _) => {
+            if let Some(pool) = program.parts().pools.get(*pool as usize) {
+                for member in &pool.members {
+                    text.push_str(&format!("; {} {}", esc_values::quote(&member.user), member.capacity));
+                }
+            }
+        }
+        Action::Set(field, SetValue::Percent(number)) => {
+            // With its sign or without, a percentage is the same number.
+            let name = program.parts().fields.get(*field as usize).map_or("", |field| &field.name);
+            text = format!("set {} = {number}", esc_values::fold(name));
+        }
+        Action::Set(field, _) => {
+            let name = program.parts().fields.get(*field as usize).map_or("", |field| &field.name);
+            if let Some((_, value)) = text.split_once(" = ") {
+                text = format!("set {} = {value}", esc_values::fold(name));
+            }
+        }
+        _ => {}
+    }
+    text
+}
+
+/// The name of the field that names the hours of a case.
+pub(crate) const HOURS_FIELD: &str = SystemField::HoursName.name();
