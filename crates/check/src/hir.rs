@@ -93,7 +93,7 @@ pub struct Value {
 }
 
 /// Business hours.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hours {
     /// Their name.
     pub name: String,

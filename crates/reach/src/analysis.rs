@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use esc_check::hir::RuleSet;
+use esc_calendar::Tz;
+use esc_check::hir::{Entry as Written, Field, Hours, HoursId, Pool, RuleSet};
 use esc_compile::{CompileError, compile_entries};
 use esc_runtime::Program;
 use rayon::prelude::*;
@@ -20,14 +21,14 @@ use crate::space::{FieldMap, Space, place};
 use crate::unsettled::Unsettled;
 
 /// How many entries are compiled together: an edit compiles so many again.
-const PIECE: usize = 256;
+pub(crate) const PIECE: usize = 128;
 
 /// The steps that the analysis of an entry may take: each case that it looks at and each conflict of the solver is
 /// one. Entries as people write them take fewer than a hundred.
 pub const DEFAULT_STEPS: u64 = 20_000;
 
-/// The rule in pieces, each compiled by itself.
-#[derive(Debug)]
+/// A stretch of the rule, compiled by itself.
+#[derive(Clone, Debug)]
 pub(crate) struct Piece {
     pub(crate) program: Program,
     pub(crate) entries: usize,
@@ -39,10 +40,20 @@ pub(crate) struct Known {
     pub(crate) reach: Reach,
     /// The cases that were looked at to find it out: as long as an edit changes for none of them whether it is
     /// taken, the answer stands.
-    cases: Vec<Sample>,
+    pub(crate) cases: Vec<Sample>,
     pub(crate) redundant: Redundant,
     pub(crate) generic: Generic,
     pub(crate) unsettled: Unsettled,
+}
+
+/// What an analysis rests on beside the entries.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Frame {
+    fields: Vec<Field>,
+    hours: Vec<Hours>,
+    default_hours: Option<HoursId>,
+    zone: Tz,
+    pools: Vec<Pool>,
 }
 
 /// Whether cases come as far as an entry.
@@ -62,6 +73,9 @@ pub(crate) enum Reach {
 #[derive(Debug)]
 pub struct Analysis {
     steps: u64,
+    pub(crate) frame: Frame,
+    /// The entries that were analysed.
+    pub(crate) written: Vec<Written>,
     pub(crate) space: Space,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) entries: Entries,
@@ -69,7 +83,7 @@ pub struct Analysis {
     /// A case that no entry takes.
     pub(crate) gap: Verdict,
     /// The cases that were looked at for it.
-    gap_cases: Vec<Sample>,
+    pub(crate) gap_cases: Vec<Sample>,
 }
 
 impl Analysis {
@@ -82,10 +96,7 @@ impl Analysis {
         let pieces: Vec<Piece> = rules
             .entries
             .par_chunks(PIECE)
-            .map(|entries| {
-                let program = compile_entries(rules, entries, [0; 32])?;
-                Ok(Piece { program, entries: entries.len() })
-            })
+            .map(|entries| Piece::new(rules, entries))
             .collect::<Result<_, CompileError>>()?;
         let mut space = Space::default();
         let mut entries = Vec::with_capacity(rules.entries.len());
@@ -94,6 +105,8 @@ impl Analysis {
         }
         let mut analysis = Self {
             steps,
+            frame: Frame::of(rules),
+            written: rules.entries.clone(),
             space,
             pieces,
             entries: Entries::new(entries),
@@ -102,13 +115,8 @@ impl Analysis {
             gap_cases: Vec::new(),
         };
         analysis.known = (0..analysis.entries.len()).into_par_iter().map(|at| analysis.look(at)).collect();
-        let shadowed: Vec<(u32, Reach)> =
-            analysis.shadowed().into_par_iter().map(|at| (at, analysis.core(at))).collect();
-        for (at, reach) in shadowed {
-            if let Some(known) = analysis.known.get_mut(at as usize) {
-                known.reach = reach;
-            }
-        }
+        let shadowed = analysis.shadowed();
+        analysis.find_cores(&shadowed);
         let all: Vec<u32> = (0..analysis.entries.len()).collect();
         analysis.find_redundant(rules, &all);
         analysis.find_order(rules, &all);
@@ -127,7 +135,7 @@ impl Analysis {
     }
 
     /// Finds out what entries take from each other, and from themselves.
-    fn find_order(&mut self, rules: &RuleSet, which: &[u32]) {
+    pub(crate) fn find_order(&mut self, rules: &RuleSet, which: &[u32]) {
         let look = |at: &u32| (self.generic(*at), self.unsettled(rules, *at));
         let found: Vec<(Generic, Unsettled)> = which.par_iter().map(look).collect();
         for (at, (generic, unsettled)) in which.iter().zip(found) {
@@ -137,7 +145,7 @@ impl Analysis {
         }
     }
 
-    fn find_gap(&mut self) {
+    pub(crate) fn find_gap(&mut self) {
         let mut steps = self.steps;
         let mut question = Question::new(&self.space);
         let gap = question.ask(&self.entries, self.entries.len(), &[], &|_| true, &mut steps);
@@ -145,7 +153,7 @@ impl Analysis {
         self.gap = gap;
     }
 
-    fn look(&self, at: u32) -> Known {
+    pub(crate) fn look(&self, at: u32) -> Known {
         let mut steps = self.steps;
         let mut question = Question::new(&self.space);
         let reach = match self.entries.get(at) {
@@ -160,16 +168,10 @@ impl Analysis {
             }
             None => Reach::Open,
         };
-        Known {
-            reach,
-            cases: question.cases,
-            redundant: Redundant::default(),
-            generic: Generic::default(),
-            unsettled: Unsettled::default(),
-        }
+        Known { reach, cases: question.cases, ..Known::unknown() }
     }
 
-    fn shadowed(&self) -> Vec<u32> {
+    pub(crate) fn shadowed(&self) -> Vec<u32> {
         (0..self.entries.len()).filter(|at| self.is_shadowed(*at)).collect()
     }
 
@@ -178,23 +180,36 @@ impl Analysis {
     }
 
     /// Which entries shadow one: as few as will do, and none that is shadowed itself.
-    fn core(&self, at: u32) -> Reach {
-        let Some(entry) = self.entries.get(at) else { return Reach::Open };
+    fn core(&self, at: u32) -> (Reach, Vec<Sample>) {
+        let Some(entry) = self.entries.get(at) else { return (Reach::Open, Vec::new()) };
         let mut steps = self.steps;
         let mut question = Question::new(&self.space);
         question.props.demand(&entry.tree, true, None);
-        match question.ask(&self.entries, at, &[], &|entry| !self.is_shadowed(entry), &mut steps) {
+        let reach = match question.ask(&self.entries, at, &[], &|entry| !self.is_shadowed(entry), &mut steps)
+        {
             Verdict::Taken(core) => {
                 let fewest = question.fewest(&self.entries, &[], core.clone(), &mut steps);
                 Reach::Shadowed(fewest.unwrap_or(core))
             }
             _ => Reach::Open,
+        };
+        (reach, question.cases)
+    }
+
+    /// Finds out which entries shadow those.
+    pub(crate) fn find_cores(&mut self, shadowed: &[u32]) {
+        let cores: Vec<(Reach, Vec<Sample>)> = shadowed.par_iter().map(|at| self.core(*at)).collect();
+        for (at, (reach, cases)) in shadowed.iter().zip(cores) {
+            if let Some(known) = self.known.get_mut(*at as usize) {
+                known.reach = reach;
+                known.cases.extend(cases);
+            }
         }
     }
 
     /// Finds what can be dropped. What a row can spare in one entry but not in another stays, and the entries that
     /// could spare it are looked at again.
-    fn find_redundant(&mut self, rules: &RuleSet, which: &[u32]) {
+    pub(crate) fn find_redundant(&mut self, rules: &RuleSet, which: &[u32]) {
         let mut again = which.to_vec();
         let mut kept: FxHashSet<RowPart> = FxHashSet::default();
         while !again.is_empty() {
@@ -277,7 +292,36 @@ impl Analysis {
     }
 }
 
+impl Frame {
+    pub(crate) fn of(rules: &RuleSet) -> Self {
+        Self {
+            fields: rules.fields.clone(),
+            hours: rules.hours.clone(),
+            default_hours: rules.default_hours,
+            zone: rules.zone,
+            pools: rules.pools.clone(),
+        }
+    }
+}
+
+impl Piece {
+    pub(crate) fn new(rules: &RuleSet, entries: &[Written]) -> Result<Self, CompileError> {
+        Ok(Self { program: compile_entries(rules, entries, [0; 32])?, entries: entries.len() })
+    }
+}
+
 impl Known {
+    /// Nothing, yet.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            reach: Reach::Open,
+            cases: Vec::new(),
+            redundant: Redundant::default(),
+            generic: Generic::default(),
+            unsettled: Unsettled::default(),
+        }
+    }
+
     /// Whether the steps ran out before all of it was found.
     pub(crate) fn is_open(&self) -> bool {
         self.redundant.open || self.generic.open || self.unsettled.open
@@ -285,7 +329,12 @@ impl Known {
 }
 
 /// Reads entries of a piece into the space.
-fn lift_piece(space: &mut Space, program: &Program, range: Range<usize>, entries: &mut Vec<Entry>) {
+pub(crate) fn lift_piece(
+    space: &mut Space,
+    program: &Program,
+    range: Range<usize>,
+    entries: &mut Vec<Entry>,
+) {
     space.add_fields(&program.parts().fields);
     let fields = FieldMap::new(space, program);
     for number in range {

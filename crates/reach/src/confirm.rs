@@ -17,6 +17,9 @@ use crate::witness::{Spelling, Writer};
 /// How many cases are tried to make conditions true or false that the solver does not look into.
 const MAX_TRIES: usize = 600;
 
+/// How often the solver is asked to choose other conditions.
+const MAX_MODELS: usize = 12;
+
 /// How many fields are varied for that.
 const MAX_VARIED: usize = 4;
 
@@ -90,9 +93,35 @@ impl<'a> Confirm<'a> {
         self.writer.write(sample, &self.fields)
     }
 
-    /// A plain case that is decided as `wanted` says, made from one that the solver found; `None` if the evaluator
-    /// does not agree.
+    /// A plain case that is decided as `wanted` says, made from one that the solver found. Where the evaluator does not
+    /// agree, because there is no case for which the conditions hold as the solver chose, others are looked for.
     pub(crate) fn confirm(&self, sample: &Sample, wanted: Decided) -> Option<Witness> {
+        let first = self.confirm_one(sample, wanted);
+        if first.is_some() || self.is_exact {
+            return first;
+        }
+        let analysis = self.analysis;
+        let mut question = Question::new(&analysis.space);
+        let before = match wanted {
+            Decided::Entry(at) => {
+                question.props.demand(&analysis.entries.get(at)?.tree, true, None);
+                at
+            }
+            _ => analysis.entries.len(),
+        };
+        let mut steps = analysis.steps();
+        for _ in 0..MAX_MODELS {
+            let verdict = question.ask(&analysis.entries, before, &[], &|_| true, &mut steps);
+            let Verdict::Case(case) = verdict else { return None };
+            if let Some(witness) = self.confirm_one(&case, wanted) {
+                return Some(witness);
+            }
+            question.props.rule_out_conditions(&case);
+        }
+        None
+    }
+
+    fn confirm_one(&self, sample: &Sample, wanted: Decided) -> Option<Witness> {
         let decided = |sample: &Sample| self.decide(&self.write(sample)) == wanted;
         let first = match wanted {
             Decided::Entry(entry) => Some(entry),

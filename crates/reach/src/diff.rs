@@ -202,7 +202,7 @@ impl<'a> Both<'a> {
                 let tree = lift(&mut space, program, &fields, entry, at, zone);
                 let uses_case = !entry.steps.is_empty()
                     && (entry.hours == HoursUse::Case || entry.fire == HoursUse::Case);
-                let mut fixed = |hours: &mut HoursClasses, case: Option<Hours>| {
+                let fixed = |hours: &mut HoursClasses, case: Option<Hours>| {
                     behaviour(program, entry, |using| match using {
                         HoursUse::Any => Some(Hours::Any),
                         HoursUse::Named(at) => Some(hours.class(number, program, at)),
@@ -281,11 +281,6 @@ impl<'a> Both<'a> {
             (Some(old), Some(new)) => !old.entry.excludes(&self.space, &new.entry),
             (old, new) => old.is_some() || new.is_some(),
         }
-    }
-
-    /// The place of an entry of the new rule among all.
-    fn place(&self, new: u32) -> u32 {
-        place(self.lists[0].len()) + new
     }
 
     /// Whether an entry, by its place among all, comes before those that take a case.

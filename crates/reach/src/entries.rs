@@ -48,6 +48,12 @@ impl Entry {
         self.fields.iter().map(|field| Need { field: field.0, keys: vec![BLANK_KEY] }).collect()
     }
 
+    /// Whether its fields are some, but not all, of those that the other tests.
+    pub(crate) fn is_plainer_than(&self, other: &Self) -> bool {
+        self.fields.len() < other.fields.len()
+            && self.fields.iter().all(|field| other.fields.binary_search(field).is_ok())
+    }
+
     /// Whether one look at what both need tells that no case fits both.
     pub(crate) fn excludes(&self, space: &Space, other: &Self) -> bool {
         self.needs.iter().any(|need| {
@@ -214,18 +220,8 @@ impl Entries {
         self.takers(seen, self.len()).next()
     }
 
-    /// The entries before the number `before` that may take a case that an entry takes, as far as one look tells.
-    pub(crate) fn near<'a>(
-        &'a self,
-        space: &'a Space,
-        entry: &'a Entry,
-        before: u32,
-    ) -> impl Iterator<Item = u32> + 'a {
-        let all = (0..before).zip(&self.list);
-        all.filter(|(_, other)| !other.excludes(space, entry)).map(|(number, _)| number)
-    }
-
-    /// Those of them that test fewer fields than the entry, and none but those.
+    /// The entries before the number `before` that test fewer fields than an entry, and none but those, and that may take
+    /// a case that it takes, as far as one look tells.
     pub(crate) fn plainer<'a>(
         &'a self,
         space: &'a Space,

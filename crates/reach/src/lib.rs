@@ -18,6 +18,7 @@ mod sample;
 mod solver;
 mod space;
 mod unsettled;
+mod update;
 mod witness;
 pub use analysis::{Analysis, DEFAULT_STEPS};
 pub use coverage::Coverage;

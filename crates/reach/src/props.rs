@@ -109,8 +109,13 @@ impl<'s, S: Solver> Props<'s, S> {
         self.solver.proposition(false)
     }
 
-    pub(crate) fn clause(&mut self, literals: &[Lit]) {
-        self.solver.clause(literals);
+    /// Rules out that the conditions that are not looked into hold just as in a case.
+    pub(crate) fn rule_out_conditions(&mut self, sample: &Sample) {
+        let other = |(id, literal): &(TestId, Lit)| {
+            if sample.conditions.contains(id) { !*literal } else { *literal }
+        };
+        let clause: Vec<Lit> = self.opaque.iter().map(other).collect();
+        self.solver.clause(&clause);
     }
 
     pub(crate) fn solve(&mut self, assumptions: &[Lit], steps: &mut u64) -> Answer {

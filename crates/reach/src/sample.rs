@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::lift::Tree;
-use crate::space::{FieldId, Point, Space, Test, TestId, Values, place};
+use crate::space::{FieldId, Point, Space, Test, TestId, TextId, Values, place};
 
 /// A case: the fields that are not blank, and the conditions that are taken to hold though no value shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,6 +47,56 @@ impl Sample {
     pub(crate) fn get(&self, field: FieldId) -> &Value {
         let found = self.values.binary_search_by_key(&field, |(known, _)| *known).ok();
         found.and_then(|at| self.values.get(at)).map_or(&Value::Blank, |(_, value)| value)
+    }
+
+    /// Whether a tree holds for the case. For one tree and many cases; for many trees [`Seen`] is quicker.
+    pub(crate) fn holds(&self, space: &Space, tree: &Tree) -> bool {
+        holds(tree, &|id| {
+            self.test(space, id, |field, texts| {
+                let Some(form) = space.field(field) else { return false };
+                texts.iter().any(|id| match self.get(field) {
+                    Value::Text(text) => text == form.text(*id),
+                    Value::List(items) => items.contains(form.text(*id)),
+                    _ => false,
+                })
+            })
+        })
+    }
+
+    /// The answer to a test; `shows` tells whether a field has one of some texts.
+    fn test(&self, space: &Space, id: TestId, shows: impl Fn(FieldId, &[TextId]) -> bool) -> bool {
+        let Some((field, test)) = space.test(id) else { return false };
+        let value = self.get(field);
+        let text = match value {
+            Value::Text(text) => &**text,
+            _ => "",
+        };
+        match test {
+            Test::Values { blank, values } => match (values, value) {
+                (Values::Truth { no, yes }, value) => {
+                    if *value == Value::Truth(true) {
+                        *yes
+                    } else {
+                        *no
+                    }
+                }
+                (_, Value::Blank) => *blank,
+                (Values::Texts { texts, others }, _) => shows(field, texts) != *others,
+                (Values::Ranges(ranges), Value::Point(point)) => {
+                    ranges.iter().any(|range| range.holds(*point))
+                }
+                (Values::Lists(any), _) => *any,
+                (Values::Ranges(_), _) => false,
+            },
+            Test::Contains(patterns) => {
+                !text.is_empty() && patterns.iter().any(|id| text.contains(space.pattern(*id)))
+            }
+            Test::StartsWith(patterns) => {
+                !text.is_empty() && patterns.iter().any(|id| text.starts_with(space.pattern(*id)))
+            }
+            Test::Includes(texts) => shows(field, texts),
+            Test::Opaque(_) => self.conditions.contains(&id),
+        }
     }
 
     pub(crate) fn values(&self) -> impl Iterator<Item = (FieldId, &Value)> {
@@ -103,55 +153,22 @@ impl<'a> Seen<'a> {
     }
 
     pub(crate) fn holds(&self, tree: &Tree) -> bool {
-        match tree {
-            Tree::All(parts) => parts.iter().all(|part| self.holds(part)),
-            Tree::Any(parts) => parts.iter().any(|part| self.holds(part)),
-            Tree::Not(part) => !self.holds(part),
-            Tree::Test { test, negated } => self.test(*test) != *negated,
-        }
+        holds(tree, &|test| self.test(test))
     }
 
     pub(crate) fn test(&self, id: TestId) -> bool {
-        let Some((field, test)) = self.space.test(id) else { return false };
-        let key = || self.keys(field.0).first().copied().unwrap_or(BLANK_KEY);
-        let text = || match self.sample.get(field) {
-            Value::Text(text) => &**text,
-            _ => "",
-        };
-        let pattern = |id: &crate::space::PatternId| self.space.pattern(*id);
-        match test {
-            Test::Values { blank, values } => match (values, self.sample.get(field)) {
-                (Values::Truth { no, yes }, value) => {
-                    if *value == Value::Truth(true) {
-                        *yes
-                    } else {
-                        *no
-                    }
-                }
-                (_, Value::Blank) => *blank,
-                (Values::Texts { texts, others }, _) => {
-                    let key = key();
-                    texts.iter().any(|id| FIRST_KEY + id.0 == key) != *others
-                }
-                (Values::Ranges(ranges), Value::Point(point)) => {
-                    ranges.iter().any(|range| range.holds(*point))
-                }
-                (Values::Lists(any), _) => *any,
-                (Values::Ranges(_), _) => false,
-            },
-            Test::Contains(patterns) => {
-                let text = text();
-                !text.is_empty() && patterns.iter().any(|id| text.contains(pattern(id)))
-            }
-            Test::StartsWith(patterns) => {
-                let text = text();
-                !text.is_empty() && patterns.iter().any(|id| text.starts_with(pattern(id)))
-            }
-            Test::Includes(texts) => {
-                let keys = self.keys(field.0);
-                texts.iter().any(|id| keys.contains(&(FIRST_KEY + id.0)))
-            }
-            Test::Opaque(_) => self.sample.conditions.contains(&id),
-        }
+        self.sample.test(self.space, id, |field, texts| {
+            let keys = self.keys(field.0);
+            texts.iter().any(|id| keys.contains(&(FIRST_KEY + id.0)))
+        })
+    }
+}
+
+fn holds(tree: &Tree, test: &impl Fn(TestId) -> bool) -> bool {
+    match tree {
+        Tree::All(parts) => parts.iter().all(|part| holds(part, test)),
+        Tree::Any(parts) => parts.iter().any(|part| holds(part, test)),
+        Tree::Not(part) => !holds(part, test),
+        Tree::Test { test: id, negated } => test(*id) != *negated,
     }
 }

@@ -170,9 +170,8 @@ impl Choices {
 /// A field of cases.
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
-    /// As the language writes it.
+    /// As declared, or as first written.
     pub(crate) name: Arc<str>,
-    pub(crate) quoted: bool,
     pub(crate) kind: FieldKind,
     pub(crate) domain: Domain,
     /// Whether no case is without.
@@ -192,7 +191,6 @@ impl Field {
         let (domain, closing) = domain(&field.kind, closed_too);
         Self {
             name: Arc::clone(&field.name),
-            quoted: field.quoted,
             kind: field.kind.clone(),
             domain,
             required: folded == fold(SystemField::Created.name()),

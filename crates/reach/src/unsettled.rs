@@ -16,7 +16,7 @@ use crate::space::{FieldId, Point, Test};
 const SOMEONE: &str = "\u{e000}";
 
 /// The field that holds who has a case.
-const OWNER: &str = "Owner.Name";
+pub(crate) const OWNER: &str = "Owner.Name";
 
 /// What was found about what an entry does to its own cases.
 #[derive(Clone, Debug, Default)]
