@@ -55,8 +55,13 @@ pub(crate) struct Form {
 }
 
 const DAYS: [&str; 5] = ["2026-11-20", "2026-11-21", "2026-12-01", "0001-01-01", "9999-12-31"];
-const INSTANTS: [&str; 5] =
-    ["2026-11-20T17:00Z", "2026-11-21T00:00Z", "2026-11-21T05:00Z", "0001-01-01T00:00Z", "9999-12-31T23:59:59Z"];
+const INSTANTS: [&str; 5] = [
+    "2026-11-20T17:00Z",
+    "2026-11-21T00:00Z",
+    "2026-11-21T05:00Z",
+    "0001-01-01T00:00Z",
+    "9999-12-31T23:59:59Z",
+];
 const NUMBERS: [&str; 4] = ["-1", "0", "1", "1.5"];
 
 pub(crate) const FORMS: [Form; 17] = [
@@ -236,12 +241,15 @@ pub(crate) struct Generator {
     /// Whether there are rows.
     pub(crate) with_rows: bool,
     pub(crate) depth: usize,
+    /// What cases have in each of all fields.
+    values: Vec<Vec<String>>,
 }
 
 impl Generator {
     /// Rules over two to four of the fields.
     pub(crate) fn new(seed: usize) -> Self {
-        let mut numbers = Numbers(0x2545_f491_4f6c_dd1d ^ (seed as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut numbers =
+            Numbers(0x2545_f491_4f6c_dd1d ^ (seed as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         for _ in 0..8 {
             numbers.below(2);
         }
@@ -253,7 +261,8 @@ impl Generator {
                 forms.push(form);
             }
         }
-        Self { numbers, forms, opaque: false, with_rows: true, depth: 2 }
+        let values = FORMS.iter().map(|form| values(*form)).collect();
+        Self { numbers, forms, opaque: false, with_rows: true, depth: 2, values }
     }
 
     pub(crate) fn rules(&mut self, entries: usize) -> Rules {
@@ -281,7 +290,10 @@ impl Generator {
             labels.push(label.to_owned());
         }
         let earlier = self.numbers.below(rules.entries.len().max(1));
-        let earlier = rules.entries.get(earlier).and_then(|entry| entry.when.as_ref().filter(|_| entry.rows.is_empty()));
+        let earlier = rules
+            .entries
+            .get(earlier)
+            .and_then(|entry| entry.when.as_ref().filter(|_| entry.rows.is_empty()));
         let depth = self.depth;
         let when = match (self.numbers.below(12), earlier) {
             (0, _) if self.numbers.chance(40) => None,
@@ -354,8 +366,12 @@ impl Generator {
             return self.leaf(rows);
         }
         match self.numbers.below(6) {
-            0 | 1 => Criteria::All((0..2 + self.numbers.below(2)).map(|_| self.criteria(depth - 1, rows)).collect()),
-            2 => Criteria::Any((0..2 + self.numbers.below(2)).map(|_| self.criteria(depth - 1, rows)).collect()),
+            0 | 1 => Criteria::All(
+                (0..2 + self.numbers.below(2)).map(|_| self.criteria(depth - 1, rows)).collect(),
+            ),
+            2 => Criteria::Any(
+                (0..2 + self.numbers.below(2)).map(|_| self.criteria(depth - 1, rows)).collect(),
+            ),
             3 => Criteria::Not(Box::new(self.criteria(depth - 1, rows))),
             _ => self.leaf(rows),
         }
@@ -450,7 +466,8 @@ impl Generator {
     }
 
     fn some(&mut self, of: &[&'static str]) -> String {
-        let some: Vec<String> = (0..1 + self.numbers.below(2)).map(|_| format!("{:?}", self.numbers.one(of))).collect();
+        let some: Vec<String> =
+            (0..1 + self.numbers.below(2)).map(|_| format!("{:?}", self.numbers.one(of))).collect();
         some.join(", ")
     }
 
@@ -477,12 +494,11 @@ impl Generator {
     /// A case, as a JSON object.
     pub(crate) fn case(&mut self) -> String {
         let mut case = Vec::with_capacity(FORMS.len());
-        for form in FORMS {
+        for (form, values) in FORMS.iter().zip(&self.values) {
             let is_tested = self.opaque || self.forms.iter().any(|tested| tested.name == form.name);
             if !is_tested && form.name != "CreatedDate" && self.numbers.chance(80) {
                 continue;
             }
-            let values = values(form);
             let value = &values[self.numbers.below(values.len())];
             let value = if self.numbers.chance(20) { value.to_uppercase() } else { value.clone() };
             case.push((form.name, if value.len() < 6 { value.to_lowercase() } else { value }));
@@ -524,7 +540,9 @@ pub(crate) fn values(form: Form) -> Vec<String> {
         Kind::Number if form.name == "SlaLeft" => {
             values.extend(["0", "0.5", "7", "20", "30", "50", "60"].map(str::to_owned));
         }
-        Kind::Number => values.extend(["-2", "-1", "-0.5", "0", "0.5", "1", "1.25", "1.5", "9"].map(str::to_owned)),
+        Kind::Number => {
+            values.extend(["-2", "-1", "-0.5", "0", "0.5", "1", "1.25", "1.5", "9"].map(str::to_owned))
+        }
         Kind::Date => values.extend(
             [
                 "0001-01-01",

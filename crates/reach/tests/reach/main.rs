@@ -11,6 +11,7 @@
 #[path = "../support/list.rs"]
 mod list;
 
+mod cells;
 mod generate;
 mod reached;
 mod support;

@@ -47,8 +47,7 @@ fn hold(seed: usize) -> Met {
             Outcome::Closed => {}
         }
     }
-    let mut met =
-        Met { shadowed: shadowed.len(), impossible: impossible.len(), ..Met::default() };
+    let mut met = Met { shadowed: shadowed.len(), impossible: impossible.len(), ..Met::default() };
     for at in 0..read.rules.entries.len() {
         let witness = analysis.witness(at, now());
         if shadowed.contains(&at) || impossible.contains(&at) {

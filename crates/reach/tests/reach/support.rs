@@ -58,7 +58,11 @@ impl Editor {
         let options = Options { now: now(), rule_name: "rules" };
         let checked = check_file(FileInput { text, slices: &slices }, &[], &options);
         let rules = checked.rules.unwrap_or_else(|| panic!("{:#?}\n{text}", checked.diagnostics));
-        Read { rules, text: text.to_owned(), starts: slices.iter().map(|slice| (slice.id, slice.start)).collect() }
+        Read {
+            rules,
+            text: text.to_owned(),
+            starts: slices.iter().map(|slice| (slice.id, slice.start)).collect(),
+        }
     }
 }
 
@@ -92,7 +96,9 @@ impl Read {
 
     /// Whether a diagnostic of a code is about an entry.
     pub(crate) fn is_told(&self, found: &[Diagnostic], code: Code, at: usize) -> bool {
-        found.iter().any(|found| found.code == code && found.entry.as_ref() == Some(&self.rules.entries[at].name))
+        found
+            .iter()
+            .any(|found| found.code == code && found.entry.as_ref() == Some(&self.rules.entries[at].name))
     }
 }
 
