@@ -354,7 +354,7 @@ impl<'a> Both<'a> {
         let before = self.side(0, old, witness.as_ref());
         let after = self.side(1, new, witness.as_ref());
         let deadlines = deadlines(&before, &after);
-        Difference { region: region.words(&self.space), witness, before, after, deadlines }
+        Difference { region: region.words(&|test| self.space.words(test)), witness, before, after, deadlines }
     }
 
     /// A plain case that the two rules decide so; `None` if the evaluator does not agree.
