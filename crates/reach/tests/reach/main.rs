@@ -15,3 +15,4 @@ mod cells;
 mod generate;
 mod reached;
 mod support;
+mod update;
