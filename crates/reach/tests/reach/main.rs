@@ -12,6 +12,7 @@
 mod list;
 
 mod cells;
+mod coverage;
 mod generate;
 mod reached;
 mod support;
