@@ -18,7 +18,8 @@ pub(crate) fn programs(head: &str, criteria: &[&str]) -> Vec<Program> {
         .map(|(number, criteria): (usize, _)| format!("entry \"R{number}\" when {criteria} < stop >\n"))
         .collect();
     let rules: RuleSet = read(&format!("{head}{}", entries.concat())).rules;
-    let each = rules.entries.iter().map(|entry| compile_entries(&rules, std::slice::from_ref(entry), [0; 32]));
+    let each =
+        rules.entries.iter().map(|entry| compile_entries(&rules, std::slice::from_ref(entry), [0; 32]));
     each.collect::<Result<_, _>>().unwrap()
 }
 
@@ -58,8 +59,12 @@ fn hold(seed: usize) -> usize {
             continue;
         }
         let holds = |program: &Program| outcome(program, &case) == Outcome::Entry(0);
-        let lies_in: Vec<_> =
-            regions.iter().zip(&programs).filter(|(_, program)| holds(program)).map(|(region, _)| *region).collect();
+        let lies_in: Vec<_> = regions
+            .iter()
+            .zip(&programs)
+            .filter(|(_, program)| holds(program))
+            .map(|(region, _)| *region)
+            .collect();
         assert!(
             matches!(lies_in.as_slice(), [(of, _)] if *of == taken),
             "{taken:?} takes {case}, which lies in {lies_in:?}:\n{text}"

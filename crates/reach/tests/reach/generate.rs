@@ -491,8 +491,21 @@ impl Generator {
         })
     }
 
+    /// A case created at a time.
+    pub(crate) fn case_at(&mut self, created: &str) -> String {
+        let fields = self.case_fields();
+        let dates = ["CreatedDate", "LastModifiedDate"];
+        let fields = fields.into_iter().filter(|(name, _)| !dates.contains(name));
+        let fields: Vec<_> = fields.chain([("CreatedDate", created.to_owned())]).collect();
+        object(&fields)
+    }
+
     /// A case, as a JSON object.
     pub(crate) fn case(&mut self) -> String {
+        object(&self.case_fields())
+    }
+
+    fn case_fields(&mut self) -> Vec<(&'static str, String)> {
         let mut case = Vec::with_capacity(FORMS.len());
         for (form, values) in FORMS.iter().zip(&self.values) {
             let is_tested = self.opaque || self.forms.iter().any(|tested| tested.name == form.name);
@@ -503,7 +516,7 @@ impl Generator {
             let value = if self.numbers.chance(20) { value.to_uppercase() } else { value.clone() };
             case.push((form.name, if value.len() < 6 { value.to_lowercase() } else { value }));
         }
-        object(&case)
+        case
     }
 }
 

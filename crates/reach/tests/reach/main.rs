@@ -13,6 +13,7 @@ mod list;
 
 mod cells;
 mod coverage;
+mod diff;
 mod generate;
 mod reached;
 mod support;
