@@ -50,3 +50,53 @@ fn moved(lint: &Lint<'_>, entry: &Entry, before: &Entry) -> Vec<Edit> {
     let place = Location::new(before.declaration.slice, Span::new(begin(before), begin(before)));
     vec![Edit::replace(place, format!("{}\n\n", text.trim())), Edit::replace(with_comments(entry), "")]
 }
+
+#[cfg(test)]
+mod tests {
+    use esc_diagnostics::Code;
+
+    use crate::lints::testing::check;
+
+    #[test]
+    fn an_exception_comes_too_late() {
+        insta::assert_snapshot!(check(Code::W0305, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+entry "High" when Priority = "High" < at 4h notify owner >
+// For the largest.
+entry "Large" when Priority != "Low" and Seats > 10 < at 1h notify owner >
+entry "Rest" < stop >
+"#), @r#"
+        Warning `"Large"`: `High` stands before this entry, tests less, and takes some of its cases
+          `"High"`: this takes them first
+          help: if this entry is the exception, move it before `High`; if not, say so in its criteria
+          fix: move `Large` before `High`: `` -> `// For the largest.
+        entry "Large" when Priority != "Low" and Seats > 10 < at 1h notify owner >
+
+        `, `// For the largest.
+        entry "Large" when Priority != "Low" and Seats > 10 < at 1h notify owner >` -> ``
+        "#);
+    }
+
+    #[test]
+    fn a_move_that_would_shadow_is_not_offered() {
+        insta::assert_snapshot!(check(Code::W0305, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+entry "Vip" when IsVip = true and Seats > 5 < stop >
+entry "All" when IsVip = true < stop >
+entry "Late" when (IsVip = true or Subject is blank) and Seats != 1 < stop >
+"#), @r#"
+        Warning `"Late"`: `Vip` stands before this entry, tests less, and takes some of its cases
+          `"Vip"`: this takes them first
+          help: if this entry is the exception, move it before `Vip`; if not, say so in its criteria
+        "#);
+    }
+
+    #[test]
+    fn the_specific_one_first_is_well() {
+        insta::assert_snapshot!(check(Code::W0305, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+entry "Large" when Priority = "High" and Seats > 10 < stop >
+entry "High" when Priority = "High" < stop >
+"#), @"");
+    }
+}

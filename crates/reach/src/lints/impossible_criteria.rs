@@ -39,3 +39,60 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
         found.push(clash.iter().fold(diagnostic, |found, part| found.label(part.location(), label)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use esc_diagnostics::Code;
+
+    use crate::lints::testing::check;
+
+    #[test]
+    fn parts_that_exclude_each_other_are_named() {
+        insta::assert_snapshot!(check(Code::E0302, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+entry "Two" when Seats > 5 and IsVip = true and Seats < 5 < stop >
+entry "One" when IsVip = true and (Seats > 5 and Seats < 5) < stop >
+entry "Three" when Priority != "Low" and Subject is blank and Priority is not blank and Priority != "High" < stop >
+"#), @r#"
+        Error `"Two"`: no case can match the criteria of this entry
+          `Seats > 5`: these two exclude each other
+          `Seats < 5`: these two exclude each other
+          help: change one of the parts that exclude each other, or remove the entry
+        Error `"One"`: no case can match the criteria of this entry
+          `(Seats > 5 and Seats < 5)`: this never holds
+          help: `(Seats > 5 and Seats < 5)` holds for no open case: change it, or remove the entry
+        Error `"Three"`: no case can match the criteria of this entry
+          `Priority != "Low"`: this and the others exclude each other
+          `Priority is not blank`: this and the others exclude each other
+          `Priority != "High"`: this and the others exclude each other
+          help: change one of the parts that exclude each other, or remove the entry
+        "#);
+    }
+
+    #[test]
+    fn of_one_row_the_parts_are_named() {
+        insta::assert_snapshot!(check(Code::E0302, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+row 1: IsVip = true and Seats = 1 and Seats = 2
+entry "Row" when 1 < stop >
+"#), @r#"
+        Error `"Row"`: no case can match the criteria of this entry
+          `Seats = 1`: these two exclude each other
+          `Seats = 2`: these two exclude each other
+          help: change one of the parts that exclude each other, or remove the entry
+        "#);
+    }
+
+    #[test]
+    fn values_that_close_a_case_are_impossible() {
+        insta::assert_snapshot!(check(Code::E0302, r#"
+case < Status: picklist("New", "Closed" closed); >
+entry "Closed" when Status = "Closed" < stop >
+entry "New" when Status = "New" < stop >
+"#), @r#"
+        Error `"Closed"`: no case can match the criteria of this entry
+          `Status = "Closed"`: this never holds
+          help: `Status = "Closed"` holds for no open case: change it, or remove the entry
+        "#);
+    }
+}

@@ -6,6 +6,8 @@ mod no_catch_all;
 mod not_analysed;
 mod redundant_criterion;
 mod shadowed_entry;
+#[cfg(test)]
+mod testing;
 mod unsettled_by_own_action;
 
 use esc_check::hir::{Entry, RuleSet};

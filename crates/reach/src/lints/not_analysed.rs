@@ -103,3 +103,52 @@ fn each_test<'c>(criteria: &'c Criteria, visit: &mut impl FnMut(&'c Test)) {
         Criteria::Test(test) => visit(test),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use esc_diagnostics::Code;
+
+    use crate::lints::testing::{check, check_with};
+
+    #[test]
+    fn what_is_not_looked_into_is_named() {
+        insta::assert_snapshot!(check(Code::N0306, r#"
+case < Due: date; Start: date; LastReply: datetime; >
+entry "Due" when Due < today and LastReply > now - 4h < stop >
+entry "Pair" when Due < Start < stop >
+entry "Rest" < stop >
+"#), @r"
+        Note `Due < today`: the analysis does not look into `Due < today`: it takes it as a condition that may hold or not, whatever the case
+          `LastReply > now - 4h`: nor into this
+          help: what is reported of the entry is certain; something may go unreported
+        Note `Due < Start`: the analysis does not look into `Due < Start`: it takes it as a condition that may hold or not, whatever the case
+          help: what is reported of the entry is certain; something may go unreported
+        ");
+    }
+
+    #[test]
+    fn exact_criteria_need_no_note() {
+        insta::assert_snapshot!(check(Code::N0306, r#"
+case < Due: date; >
+entry "Due" when Due < 2026-11-21 < stop >
+"#), @"");
+    }
+
+    #[test]
+    fn steps_run_out() {
+        let text = r#"
+case < Seats: number; IsVip: boolean; >
+entry "Few" when Seats < 5 < stop >
+entry "Many" when Seats > 5 < stop >
+entry "Rest" when Seats is not blank < stop >
+"#;
+        insta::assert_snapshot!(check_with(Code::N0306, text, 0), @r#"
+        Note `"Few"`: the analysis of this entry was given up after 0 steps: its criteria, and those of the entries before it, are too intricate
+          help: what is reported is certain; to look further, give `--steps` a larger number, or make the criteria simpler
+        Note `"Many"`: the analysis of this entry was given up after 0 steps: its criteria, and those of the entries before it, are too intricate
+          help: what is reported is certain; to look further, give `--steps` a larger number, or make the criteria simpler
+        Note `"Rest"`: the analysis of this entry was given up after 0 steps: its criteria, and those of the entries before it, are too intricate
+          help: what is reported is certain; to look further, give `--steps` a larger number, or make the criteria simpler
+        "#);
+    }
+}

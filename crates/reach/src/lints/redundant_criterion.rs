@@ -60,3 +60,65 @@ fn removal(criteria: &Criteria, part: Location) -> Option<Location> {
         Criteria::Test(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use esc_diagnostics::Code;
+
+    use crate::lints::testing::check;
+
+    #[test]
+    fn parts_that_can_be_dropped_are_named_in_order() {
+        insta::assert_snapshot!(check(Code::W0303, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+entry "Twice" when Seats > 5 and Seats > 3 and IsVip = true < stop >
+entry "Either" when Subject is blank or Subject not contains "a" < stop >
+entry "First" when Seats > 3 and Seats > 3 < stop >
+"#), @r"
+        Warning `Seats > 3`: `Seats > 3` can be dropped: the entry matches the same cases without it
+          help: remove it, or correct it if something else was meant
+          fix: remove `Seats > 3`: ` and Seats > 3` -> ``
+        Warning `Subject is blank`: `Subject is blank` can be dropped: the entry matches the same cases without it
+          help: remove it, or correct it if something else was meant
+          fix: remove `Subject is blank`: `Subject is blank or ` -> ``
+        Warning `Seats > 3`: `Seats > 3` can be dropped: the entry matches the same cases without it
+          help: remove it, or correct it if something else was meant
+          fix: remove `Seats > 3`: `Seats > 3 and ` -> ``
+        ");
+    }
+
+    #[test]
+    fn a_row_stays_where_one_entry_needs_it() {
+        insta::assert_snapshot!(check(Code::W0303, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+row 1: Seats > 3
+entry "Spares" when Seats > 5 and 1 < stop >
+entry "Needs" when IsVip = true and 1 < stop >
+"#), @"");
+    }
+
+    #[test]
+    fn a_row_goes_where_every_entry_spares_it() {
+        insta::assert_snapshot!(check(Code::W0303, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+row 1: Seats > 3
+entry "Spares" when Seats > 5 and 1 < stop >
+entry "Holds it in what goes" when Seats > 4 and (1 or IsVip = true) and IsVip = false < stop >
+"#), @r"
+        Warning `1`: `1` can be dropped: the entry matches the same cases without it
+          help: remove it, or correct it if something else was meant
+          fix: remove `1`: ` and 1` -> ``
+        Warning `(1 or IsVip = true)`: `(1 or IsVip = true)` can be dropped: the entry matches the same cases without it
+          help: remove it, or correct it if something else was meant
+          fix: remove `(1 or IsVip = true)`: ` and (1 or IsVip = true)` -> ``
+        ");
+    }
+
+    #[test]
+    fn good_style_and_single_comparisons_stay() {
+        insta::assert_snapshot!(check(Code::W0303, r#"
+case < Status: picklist("New", "Closed" closed); >
+entry "Open" when IsClosed = false and Status != "Closed" and Status = "New" < stop >
+"#), @"");
+    }
+}

@@ -68,3 +68,52 @@ pub(crate) fn act_alike(one: &Entry, other: &Entry) -> bool {
     let clocks = (one.age_from, one.hours, one.fire) == (other.age_from, other.hours, other.fire);
     steps == others && (steps.is_empty() || clocks)
 }
+
+#[cfg(test)]
+mod tests {
+    use esc_diagnostics::Code;
+
+    use crate::lints::testing::check;
+
+    #[test]
+    fn one_entry_shadows_another() {
+        insta::assert_snapshot!(check(Code::E0301, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+entry "Large" when Seats > 10 < at 4h notify owner >
+entry "Larger" when Seats >= 20 < at 2h notify owner >
+entry "Same" when Seats = 11 < at 4h notify owner >
+"#), @r#"
+        Error `"Larger"`: no case reaches this entry: `Large` takes every case that it matches, and acts differently
+          `"Large"`: this takes every case of it
+          help: move the entry before `Large`, or make that one's criteria narrower
+        Error `"Same"`: no case reaches this entry: `Large` takes every case that it matches, and does the same
+          `"Large"`: this takes every case of it
+          help: remove the entry: nothing changes without it
+        "#);
+    }
+
+    #[test]
+    fn entries_shadow_one_together_and_none_too_many_is_named() {
+        insta::assert_snapshot!(check(Code::E0301, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+entry "Few" when Seats <= 5 < stop >
+entry "Subject" when Subject is blank < stop >
+entry "Many" when not Seats < 5 < stop >
+entry "Five" when Seats = 5 or Seats > 7 < at 1h notify owner >
+"#), @r#"
+        Error `"Five"`: no case reaches this entry: `Many` takes every case that it matches, and acts differently
+          `"Many"`: this takes every case of it
+          help: move the entry before `Many`, or make that one's criteria narrower
+        "#);
+    }
+
+    #[test]
+    fn what_leaves_some_cases_shadows_nothing() {
+        insta::assert_snapshot!(check(Code::E0301, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+entry "Few" when Seats < 5 < stop >
+entry "Many" when Seats > 5 < stop >
+entry "Rest" < stop >
+"#), @"");
+    }
+}

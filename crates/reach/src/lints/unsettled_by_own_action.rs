@@ -60,3 +60,60 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
         found.push(diagnostic);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use esc_diagnostics::Code;
+
+    use crate::lints::testing::check;
+
+    #[test]
+    fn a_step_takes_a_case_away() {
+        insta::assert_snapshot!(check(Code::W0408, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+entry "Low" when Priority = "Low" < at 1h set Priority = "High"; at 2h notify owner >
+entry "High" when Priority = "High" < at 1h notify manager >
+entry "Rest" < stop >
+"#), @r#"
+        Warning `"Low"`: once its step `at 1h` has fired, a case may not match this entry any more, and its step `at 2h` is lost
+          help: make criteria that hold after the step too, or write the later steps into the entry that takes the case then
+          case: {"Id": "500000000000001", "CreatedDate": "2026-01-05T09:00:00Z", "Priority": "Low"}
+        "#);
+    }
+
+    #[test]
+    fn a_step_closes_its_case() {
+        insta::assert_snapshot!(check(Code::W0408, r#"
+case < Status: picklist("New", "Closed" closed); >
+entry "New" when Status = "New" < at 1h set Status = "Closed"; at 2h notify owner >
+"#), @r#"
+        Warning `"New"`: its step `at 1h` closes the case, and its step `at 2h` is lost
+          help: let the step that closes the case be the last one
+          case: {"Id": "500000000000001", "CreatedDate": "2026-01-05T09:00:00Z", "Status": "New"}
+        "#);
+    }
+
+    #[test]
+    fn a_step_gives_a_case_away() {
+        insta::assert_snapshot!(check(Code::W0408, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+queue "Tier 2"
+entry "Tier 2" when Owner.Name = "Tier 2" < at 1h notify owner >
+entry "Others" when IsVip = true < at 1h reassign queue "Tier 2" >
+"#), @r#"
+        Warning `"Others"`: once its step `at 1h` has fired, a case may belong to `Tier 2`, whose steps then fire as well
+          `"Tier 2"`: this takes the case then
+          help: if that is not meant, narrow the criteria of the one or the other; if it is, allow it with a comment
+          case: {"Id": "500000000000001", "CreatedDate": "2026-01-05T09:00:00Z", "Owner.Name": "Example", "IsVip": true}
+        "#);
+    }
+
+    #[test]
+    fn a_last_step_may_settle_a_case() {
+        insta::assert_snapshot!(check(Code::W0408, r#"
+case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
+entry "Low" when Priority = "Low" < at 1h notify owner; at 2h set Priority = "High" >
+entry "Rest" < stop >
+"#), @"");
+    }
+}
