@@ -24,7 +24,7 @@ use crate::unsettled::Unsettled;
 pub(crate) const PIECE: usize = 128;
 
 /// The steps that the analysis of an entry may take: each case that it looks at and each conflict of the solver is
-/// one. Entries as people write them take fewer than a hundred.
+/// one, and so are the parts of very long criteria, by the dozen. Entries as people write them take fewer than a hundred.
 pub const DEFAULT_STEPS: u64 = 20_000;
 
 /// A stretch of the rule, compiled by itself.

@@ -67,7 +67,7 @@ fn long_chains_end_with_their_steps() {
         |count: usize, part: &dyn Fn(usize) -> String| (0..count).map(part).collect::<Vec<_>>().join(" and ");
     let contains = chain(400, &|number| format!("Subject not contains \"spam {number}\""));
     let comparisons =
-        chain(1_200, &|number| format!("(Seats != {number} or Account.Name = \"Account {}\")", number % 700));
+        chain(4_000, &|number| format!("(Seats != {number} or Account.Name = \"Account {}\")", number % 700));
     let text = format!(
         "case < Subject: text; Account.Name: text; Seats: number; >\n\
          entry \"Spam\" when {contains} < stop >\n\
@@ -84,7 +84,8 @@ fn long_chains_end_with_their_steps() {
             assert!(!open.is_empty(), "one step is not enough");
         }
         if steps == DEFAULT_STEPS {
-            assert_eq!(open, Vec::<&str>::new());
+            // The long one is too long to try each of its parts.
+            assert_eq!(open, ["Seats"]);
         }
     }
 }
