@@ -171,3 +171,78 @@ fn done(program: &Program, action: &Action) -> String {
 
 /// The name of the field that names the hours of a case.
 pub(crate) const HOURS_FIELD: &str = SystemField::HoursName.name();
+
+#[cfg(test)]
+mod tests {
+    use esc_compile::compile;
+
+    use super::*;
+    use crate::lints::testing::rules;
+
+    const HOURS: &str = "\
+case < Seats: number; >
+hours \"A\" in \"UTC\" < mon-fri 09:00-17:00 >
+hours \"B\" in \"UTC\" < mon-fri 09:00-12:00, 12:00-17:00 >
+hours \"C\" in \"UTC\" < daily 00:00-24:00 >
+";
+
+    /// Whether two entries, by what follows their names, do the same.
+    fn alike(one: &str, other: &str) -> bool {
+        let text = format!("{HOURS}entry \"1\" when Seats = 1 {one}\nentry \"2\" when Seats = 2 {other}\n");
+        let program = compile(&rules(&text).0, [0; 32]).unwrap();
+        let mut classes = HoursClasses::default();
+        let done: Vec<Behaviour> = program
+            .parts()
+            .entries
+            .iter()
+            .map(|entry| {
+                behaviour(&program, entry, |using| {
+                    Some(match using {
+                        HoursUse::Any => Hours::Any,
+                        HoursUse::Named(at) => classes.class(0, &program, at),
+                        HoursUse::Case => Hours::Case,
+                    })
+                })
+            })
+            .collect();
+        done[0] == done[1]
+    }
+
+    #[test]
+    fn entries_that_no_case_tells_apart_are_alike() {
+        for (one, other) in [
+            ("use hours \"A\" < at 4h notify owner >", "use hours \"B\" < at 4h notify owner >"),
+            ("use hours \"C\" < at 4h notify owner >", "ignore hours < at 4h notify owner >"),
+            ("< stop >", "age_from matched use hours \"A\" < stop >"),
+            ("< at 1h notify owner, mark escalated >", "< at 1h notify owner >"),
+            (
+                "use hours \"A\" < immediately notify owner >",
+                "fire during hours \"B\" < immediately notify owner >",
+            ),
+            (
+                "age_from created_disable_on_modify < immediately notify owner >",
+                "age_from created < immediately notify owner >",
+            ),
+        ] {
+            assert!(alike(one, other), "{one} | {other}");
+        }
+    }
+
+    #[test]
+    fn entries_that_some_case_tells_apart_are_not() {
+        for (one, other) in [
+            ("use hours \"A\" < at 4h notify owner >", "< at 4h notify owner >"),
+            ("< at 4h notify owner >", "< at 5h notify owner >"),
+            ("< at 1h notify owner, mark escalated >", "< at 1h mark escalated >"),
+            ("use hours \"A\" < at 1h notify owner >", "fire during hours \"A\" < at 1h notify owner >"),
+            ("use case hours < at 1h notify owner >", "use hours \"A\" < at 1h notify owner >"),
+            (
+                "age_from created_disable_on_modify use hours \"A\" < immediately notify owner >",
+                "age_from created use hours \"A\" < immediately notify owner >",
+            ),
+            ("< at 1h notify owner, notify manager >", "< at 1h notify manager, notify owner >"),
+        ] {
+            assert!(!alike(one, other), "{one} | {other}");
+        }
+    }
+}

@@ -229,3 +229,51 @@ fn whole(cut: Cut) -> Cut {
         cut => cut,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use esc_compile::compile;
+
+    use super::*;
+    use crate::lints::testing::rules;
+    use crate::space::Values;
+
+    /// The ranges of whole numbers that a comparison admits, ends included; a side without a bound is left empty.
+    fn ranges(comparison: &str) -> String {
+        let text =
+            format!("case < Due: date; LastReply: datetime; >\nentry \"1\" when {comparison} < stop >\n");
+        let program = compile(&rules(&text).0, [0; 32]).unwrap();
+        let mut space = Space::default();
+        space.add_fields(&program.parts().fields);
+        let fields = FieldMap::new(&space, &program);
+        let tree = lift(&mut space, &program, &fields, program.entry(0).unwrap(), 0, 0);
+        let Tree::Test { test, .. } = tree else { panic!("{tree:?}") };
+        let Some((_, Test::Values { values: Values::Ranges(ranges), .. })) = space.test(test) else {
+            panic!("{:?}", space.test(test))
+        };
+        let end = |cut: Option<Cut>, less: i64| match cut {
+            Some(Cut { point: Point::Whole(at), after: false }) => (at - less).to_string(),
+            Some(cut) => panic!("{cut:?}"),
+            None => String::new(),
+        };
+        let each = ranges.iter().map(|range| format!("{}..{}", end(range.from, 0), end(range.to, 1)));
+        each.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn nothing_lies_beyond_the_ends_of_time() {
+        assert_eq!(ranges("Due < 1970-01-03"), "..1");
+        assert_eq!(ranges("Due <= 1970-01-03"), "..2");
+        assert_eq!(ranges("Due = 1970-01-03"), "2..2");
+        assert_eq!(ranges("Due > 1970-01-03"), "3..");
+        assert_eq!(ranges("Due < 0001-01-01"), "");
+        assert_eq!(ranges("Due >= 0001-01-01"), "..");
+        assert_eq!(ranges("Due <= 9999-12-31"), "..");
+        assert_eq!(ranges("Due > 9999-12-31"), "");
+        assert_eq!(ranges("LastReply <= 9999-12-31T23:59:59Z"), "..");
+        assert_eq!(ranges("LastReply > 9999-12-31T23:59:59Z"), "");
+        assert_eq!(ranges("LastReply < 0001-01-01T00:00Z"), "");
+        assert_eq!(ranges("LastReply = 1970-01-02"), "86400..172799");
+        assert_eq!(ranges("LastReply <= 9999-12-31"), "..");
+    }
+}

@@ -178,6 +178,49 @@ fn turned(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::turned;
+    use crate::analysis::{Analysis, DEFAULT_STEPS};
+    use crate::lints::testing::{now, rules};
+
+    /// The regions of some entries, and of what is left.
+    fn regions(entries: &str) -> String {
+        let text = format!(
+            "case < Priority: picklist(\"Low\", \"High\"); Seats: number; IsVip: boolean; >\n{entries}"
+        );
+        let (rules, _) = rules(&text);
+        let coverage = Analysis::new(&rules, DEFAULT_STEPS).unwrap().coverage(&rules, now());
+        let line = |row: crate::Coverage| {
+            let (entry, region) = (row.entry.as_deref().unwrap_or("-"), row.region.as_deref().unwrap_or("-"));
+            format!("{entry}: {region}")
+        };
+        coverage.into_iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn regions_say_no_more_than_they_have_to() {
+        insta::assert_snapshot!(regions(
+            r#"
+entry "Vip" when IsVip = true < stop >
+entry "Large" when Seats > 10 and Seats > 5 < stop >
+entry "Larger" when Seats > 20 < stop >
+entry "High" when not (Priority in ("Low") or Priority is blank) < stop >
+"#
+        ), @r#"
+        Vip: IsVip = true
+        Large: Seats > 10 and IsVip = false
+        Larger: -
+        High: Priority not in ("Low") and Priority is not blank and IsVip = false and not Seats > 10
+        -: IsVip = false and not Seats > 10 and (Priority in ("Low") or Priority is blank)
+        "#);
+    }
+
+    #[test]
+    fn every_case_has_criteria_too() {
+        insta::assert_snapshot!(regions("entry \"All\" < stop >\nentry \"None\" < stop >"), @r"
+        All: CreatedDate is not blank
+        None: -
+        -: -
+        ");
+    }
 
     #[test]
     fn comparisons_are_turned_round() {

@@ -7,7 +7,7 @@ mod not_analysed;
 mod redundant_criterion;
 mod shadowed_entry;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod unsettled_by_own_action;
 
 use esc_check::hir::{Entry, RuleSet};

@@ -98,12 +98,13 @@ entry "Same" when Seats = 11 < at 4h notify owner >
 case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >
 entry "Few" when Seats <= 5 < stop >
 entry "Subject" when Subject is blank < stop >
-entry "Many" when not Seats < 5 < stop >
-entry "Five" when Seats = 5 or Seats > 7 < at 1h notify owner >
+entry "Many" when Seats > 5 < stop >
+entry "Any" when Seats is not blank < at 1h notify owner >
 "#), @r#"
-        Error `"Five"`: no case reaches this entry: `Many` takes every case that it matches, and acts differently
-          `"Many"`: this takes every case of it
-          help: move the entry before `Many`, or make that one's criteria narrower
+        Error `"Any"`: no case reaches this entry: `Few` and `Many` together take every case that it matches, and act differently
+          `"Few"`: this takes some cases of it
+          `"Many"`: this takes some cases of it
+          help: move the entry before these, or make their criteria narrower
         "#);
     }
 
