@@ -227,9 +227,10 @@ impl Analysis {
                 .filter(|(part, count)| uses.get(part).is_none_or(|users| users.len() != **count))
                 .map(|(part, _)| *part)
                 .collect();
-            let spares =
+            let could_spare =
                 |known: &Known| known.redundant.of_rows.iter().any(|(part, _)| needed.contains(part));
-            again = (0..).zip(&self.known).filter(|(_, known)| spares(known)).map(|(at, _)| at).collect();
+            again =
+                (0..).zip(&self.known).filter(|(_, known)| could_spare(known)).map(|(at, _)| at).collect();
             kept.extend(needed);
         }
     }

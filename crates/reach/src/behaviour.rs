@@ -1,5 +1,6 @@
 //! What entries do, and when: the same for two entries if no case could tell them apart by what is done.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use esc_calendar::Calendar;
@@ -114,7 +115,8 @@ fn done(program: &Program, action: &Action) -> String {
         Action::Reassign(Assignee::Pool(pool), _) => {
             if let Some(pool) = program.parts().pools.get(*pool as usize) {
                 for member in &pool.members {
-                    text.push_str(&format!("; {} {}", esc_values::quote(&member.user), member.capacity));
+                    // Writing to a `String` cannot fail.
+                    let _ = write!(text, "; {} {}", esc_values::quote(&member.user), member.capacity);
                 }
             }
         }

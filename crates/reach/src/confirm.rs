@@ -141,7 +141,7 @@ impl<'a> Confirm<'a> {
     pub(crate) fn confirm_move(&self, at: u32, moved: &Move) -> Option<Witness> {
         let after = |sample: &Sample| {
             let mut after = sample.clone();
-            moved.written.iter().for_each(|(field, value)| after.set(*field, value.clone()));
+            after.set_all(&moved.written);
             after
         };
         let written = moved.written.iter().map(|(field, _)| *field);
@@ -232,9 +232,9 @@ impl<'a> Confirm<'a> {
             }
         }
         for value in values {
-            let mut tried = sample.clone();
-            tried.set(*field, value);
-            if let Some(found) = self.search(tried, rest, tries, holds) {
+            let mut with = sample.clone();
+            with.set(*field, value);
+            if let Some(found) = self.search(with, rest, tries, holds) {
                 return Some(found);
             }
             if *tries == 0 {

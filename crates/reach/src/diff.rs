@@ -221,10 +221,12 @@ impl<'a> Both<'a> {
                     continue;
                 }
                 // What the case names makes a difference: the entry is several, one for each name.
-                let Some((named, default)) = cases.get(number) else { continue };
+                let Some((known_names, default)) = cases.get(number) else { continue };
                 for name in names.iter().map(Some).chain([None]) {
                     let meant = match name {
-                        Some(name) => named.iter().find(|(known, _)| known == name).map(|(_, hours)| *hours),
+                        Some(name) => {
+                            known_names.iter().find(|(known, _)| known == name).map(|(_, hours)| *hours)
+                        }
                         None => Some(*default),
                     };
                     let done = fixed(&mut hours, meant);

@@ -141,8 +141,8 @@ fn words(space: &Space, tree: &Tree, nested: bool) -> String {
 
 /// A comparison, turned round where it was written the other way.
 fn test_words(space: &Space, test: TestId, negated: bool) -> String {
-    let (text, written_negated) = space.words(test);
-    if negated == written_negated { text.to_owned() } else { turned(text) }
+    let (written, written_negated) = space.words(test);
+    if negated == written_negated { written.to_owned() } else { turned(written) }
 }
 
 /// The opposite of a comparison.

@@ -132,7 +132,7 @@ impl Analysis {
         budget: &mut u64,
     ) -> Option<(Sample, End)> {
         let mut sample = Sample::default();
-        state.iter().for_each(|(field, value)| sample.set(*field, value.clone()));
+        sample.set_all(state);
         let seen = Seen::new(&self.space, &sample);
         let rewrites = |entry: &Entry| state.iter().any(|(field, _)| entry.fields.contains(field));
         let own = rewrites(entry);
@@ -246,7 +246,7 @@ impl<'a> Search<'a> {
     /// The case after the step.
     fn after(&self, case: &Sample) -> Sample {
         let mut after = case.clone();
-        self.state.iter().for_each(|(field, value)| after.set(*field, value.clone()));
+        after.set_all(self.state);
         after
     }
 
@@ -285,12 +285,11 @@ impl<'a> Search<'a> {
                 }
                 (None, None) => return None,
             }
-            match budget.checked_sub(1) {
-                Some(left) => *budget = left,
-                None => {
-                    looked.open = true;
-                    return None;
-                }
+            if let Some(left) = budget.checked_sub(1) {
+                *budget = left;
+            } else {
+                looked.open = true;
+                return None;
             }
         }
     }

@@ -67,7 +67,7 @@ impl Analysis {
             rows: written.iter().any(|entry| uses_rows(&entry.criteria)),
         };
         self.replace(&old, &new, entries, written);
-        self.look_again(rules, &old, &new, [gone, come]);
+        self.look_again(rules, &old, &new, &[gone, come]);
         Ok(())
     }
 
@@ -152,7 +152,7 @@ impl Analysis {
     }
 
     /// Looks again for every answer that the edit may have changed.
-    fn look_again(&mut self, rules: &RuleSet, old: &Range<usize>, new: &Range<usize>, changed: [Changed; 2]) {
+    fn look_again(&mut self, rules: &RuleSet, old: &Range<usize>, new: &Range<usize>, changed: &[Changed]) {
         let (start, end) = (place(new.start), place(new.end));
         // An answer may name an entry that is gone.
         let names_gone = |number: &u32| (place(old.start)..place(new.end.max(old.end))).contains(number);
@@ -160,10 +160,10 @@ impl Analysis {
             .into_par_iter()
             .with_min_len(256)
             .filter(|at| {
-                self.known.get(*at as usize).is_some_and(|known| takes(&self.space, &changed, &known.cases))
+                self.known.get(*at as usize).is_some_and(|known| takes(&self.space, changed, &known.cases))
             })
             .collect();
-        let gap = takes(&self.space, &changed, &self.gap_cases);
+        let gap = takes(&self.space, changed, &self.gap_cases);
         let reach: Vec<u32> = (start..end).chain(later).collect();
         let found: Vec<Known> = reach.par_iter().map(|at| self.look(*at)).collect();
         let mut flipped: Vec<u32> = Vec::new();
@@ -216,9 +216,9 @@ impl Analysis {
                 (start..end).contains(at)
                     || reach.contains(at)
                     || known.generic.first.as_ref().is_some_and(|(earlier, _)| names_gone(earlier))
-                    || self.may_be_generic(*at, known, &changed, &flipped)
-                    || self.may_be_unsettled(rules, *at, known, &changed)
-                    || takes(&self.space, &changed, &known.unsettled.cases)
+                    || self.may_be_generic(*at, known, changed, &flipped)
+                    || self.may_be_unsettled(rules, *at, known, changed)
+                    || takes(&self.space, changed, &known.unsettled.cases)
             })
             .collect();
         self.find_order(rules, &order);

@@ -103,7 +103,9 @@ impl<'a> Writer<'a> {
         for plain in PLAIN_TEXTS {
             spelling.0.entry(fold(plain)).or_insert_with(|| plain.to_owned());
         }
-        hours.iter().for_each(|name| spelling.add(name));
+        for name in &hours {
+            spelling.add(name);
+        }
         Self { space, spelling, hours }
     }
 
@@ -239,7 +241,7 @@ impl<'a> Writer<'a> {
         };
         match field.domain {
             Domain::Text { .. } if field.name.eq_ignore_ascii_case(SystemField::Id.name()) => {
-                values.push(text(PLAIN_ID))
+                values.push(text(PLAIN_ID));
             }
             Domain::Text { .. } => values.extend(PLAIN_TEXTS.iter().map(|plain| text(plain))),
             Domain::List { choices: None, .. } => {
