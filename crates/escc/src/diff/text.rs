@@ -72,7 +72,7 @@ fn one(number: usize, difference: &Difference, style: Style, out: &mut dyn Write
         Some(witness) => writeln!(out, "   such a case: {}", visible(&witness.0)),
         None => writeln!(
             out,
-            "   no example was found: the criteria hold fields against the present, or against each other"
+            "   no such case was found, and there may be none: fields are held against the present or each other"
         ),
     }
 }
