@@ -70,16 +70,13 @@ fn witness(report: &Report, name: &str, now: Instant) -> Result<Exit, Problem> {
         let help = nearest.unwrap_or_else(|| "name an entry of the rules that are checked".to_owned());
         return Err(Problem::with_help(format_args!("there is no entry `{name}`"), help));
     };
-    match analysis.witness(entry, now) {
-        Some(case) => {
-            writeln!(console::stdout(), "{case}")?;
-            Ok(Exit::Fine)
-        }
-        None => {
-            // Whether anyone reads so is of no weight.
-            let _ = writeln!(console::stderr(), "no case was found that the entry `{name}` takes");
-            Ok(Exit::No)
-        }
+    if let Some(case) = analysis.witness(entry, now) {
+        writeln!(console::stdout(), "{case}")?;
+        Ok(Exit::Fine)
+    } else {
+        // Whether anyone reads so is of no weight.
+        let _ = writeln!(console::stderr(), "no case was found that the entry `{name}` takes");
+        Ok(Exit::No)
     }
 }
 

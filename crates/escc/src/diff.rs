@@ -48,7 +48,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Problem> {
             writeln!(out, "{shown}")?;
         }
         DiffFormat::Human => {
-            text::differences(&found, console::style(console::colour_on_stdout()), &mut out)?
+            text::differences(&found, console::style(console::colour_on_stdout()), &mut out)?;
         }
     }
     Ok(if equivalent { Exit::Fine } else { Exit::No })

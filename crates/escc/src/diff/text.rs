@@ -121,7 +121,7 @@ fn side(word: &str, side: &Side, difference: &Difference, out: &mut dyn Write) -
         let actions = step.actions.join(", ");
         match (&step.due, &difference.witness) {
             (Some(due), Some(_)) => {
-                writeln!(out, "     after {}: {} (due {due})", step.after, visible(&actions))?
+                writeln!(out, "     after {}: {} (due {due})", step.after, visible(&actions))?;
             }
             _ => writeln!(out, "     after {}: {}", step.after, visible(&actions))?,
         }
