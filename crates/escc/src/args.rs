@@ -264,7 +264,7 @@ pub(crate) enum WhyFormat {
 /// For each difference: the cases that it is about, in the words of the language, one such case, what each of the two
 /// does, and how deadlines move. Names of entries do not count, and hours are compared by their open time.
 ///
-/// Exit status: 0 they do the same, 1 they do not, 2 the call failed or the rules have errors.
+/// Exit status: 0 they do the same, 1 they do not or it could not be decided, 2 the call failed or the rules have errors.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -274,7 +274,7 @@ pub(crate) struct DiffArgs {
     /// The rules as they were: a `.esc` file, or the `.escb` file that `escc compile` wrote
     #[arg(value_name = "OLD")]
     pub(crate) old: PathBuf,
-    /// The rules as they are
+    /// The rules as they are to be
     #[arg(value_name = "NEW")]
     pub(crate) new: PathBuf,
     /// How to print the differences
