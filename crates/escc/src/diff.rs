@@ -28,7 +28,10 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Problem> {
         (Err(exit), _) | (_, Err(exit)) => return Ok(exit),
     };
     let found = diff(&old, &new, args.steps, now).map_err(|error| {
-        Problem::with_help(error, "give the field the same type in both, as far as a `case` block can")
+        Problem::with_help(
+            error,
+            "declare the field with one type in both; a change of its type cannot be compared",
+        )
     })?;
     let equivalent = found.is_equivalent();
     let mut out = console::stdout();

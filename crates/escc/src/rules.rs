@@ -19,6 +19,9 @@ pub(crate) const MAX_BYTECODE: u64 = 256 * 1024 * 1024;
 /// The program of a rule file, text or bytecode: its first bytes tell which. Where the rules have errors, these
 /// are shown, and the command is to end with this exit status.
 pub(crate) fn load(path: &Path, now: Instant) -> Result<Result<Program, Exit>, Problem> {
+    if path.is_dir() {
+        return Err(is_a_folder(path));
+    }
     if let Some(bytes) = read_bytecode(path)? {
         return load_bytecode(path, &bytes).map(Ok);
     }
@@ -59,12 +62,16 @@ pub(crate) fn read_bytecode(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
 pub(crate) fn check(path: &Path, now: Instant) -> Result<Report, Problem> {
     let options = Options { now, levels: Levels::default(), target: None, steps: Some(DEFAULT_STEPS) };
     if path.is_dir() {
-        return Err(Problem::with_help(
-            format_args!("`{}` is a folder", path.display()),
-            "name one rule file; `escc check` takes folders",
-        ));
+        return Err(is_a_folder(path));
     }
     Ok(Workspace::new(Disk).check(&[PathBuf::from(path)], &options)?)
+}
+
+fn is_a_folder(path: &Path) -> Problem {
+    Problem::with_help(
+        format_args!("`{}` is a folder", path.display()),
+        "name one rule file; `escc check` takes folders",
+    )
 }
 
 /// Shows what is at least so grave, on standard error.
