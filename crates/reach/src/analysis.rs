@@ -221,6 +221,9 @@ impl Analysis {
             if spared.is_empty() {
                 return;
             }
+            for part in self.known.iter().flat_map(|known| &known.redundant.gone) {
+                spared.entry(*part).and_modify(|count| *count += 1);
+            }
             let uses = self.uses(rules, |part| spared.contains_key(&part));
             let needed: FxHashSet<RowPart> = spared
                 .iter()

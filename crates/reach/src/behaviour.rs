@@ -74,6 +74,29 @@ impl HoursClasses {
         let default = program.parts().default_hours.map_or(Hours::Any, |at| self.class(number, program, at));
         (named, default)
     }
+
+    /// Whether two entries could be told apart, or not, by which hours a case names: they do the same but for hours, and
+    /// one of them counts in the hours of the case; or one without steps asks for those.
+    pub(crate) fn depend_on_case(&mut self, programs: [&Program; 2]) -> bool {
+        let mut known: FxHashMap<Behaviour, Vec<[Hours; 2]>> = FxHashMap::default();
+        for (number, program) in programs.into_iter().enumerate() {
+            for entry in &program.parts().entries {
+                let used = [entry.hours, entry.fire].map(|using| match using {
+                    HoursUse::Any => Hours::Any,
+                    HoursUse::Named(at) => self.class(number, program, at),
+                    HoursUse::Case => Hours::Case,
+                });
+                if entry.steps.is_empty() && used.contains(&Hours::Case) {
+                    return true;
+                }
+                let alike = known.entry(behaviour(program, entry, |_| Some(Hours::Any))).or_default();
+                if !alike.contains(&used) {
+                    alike.push(used);
+                }
+            }
+        }
+        known.values().any(|alike| alike.len() > 1 && alike.iter().flatten().any(|used| *used == Hours::Case))
+    }
 }
 
 /// What an entry of a program does, where the hours of the case are those given.
@@ -82,12 +105,13 @@ pub(crate) fn behaviour(
     entry: &Entry,
     mut hours_of: impl FnMut(HoursUse) -> Option<Hours>,
 ) -> Behaviour {
+    // An entry asks for the hours that a case names even where it has no step to count in them.
+    let (Some(mut hours), Some(mut fire)) = (hours_of(entry.hours), hours_of(entry.fire)) else {
+        return Behaviour::Error;
+    };
     if entry.steps.is_empty() {
         return Behaviour::Nothing;
     }
-    let (Some(hours), Some(fire)) = (hours_of(entry.hours), hours_of(entry.fire)) else {
-        return Behaviour::Error;
-    };
     let mut steps: Vec<(u32, Vec<String>)> = Vec::new();
     for step in &entry.steps {
         let actions = step.actions.iter().map(|action| done(program, action));
@@ -103,7 +127,18 @@ pub(crate) fn behaviour(
         let mut marked = others;
         actions.retain(|action| action != MARK || !std::mem::replace(&mut marked, true));
     }
-    Behaviour::Steps { age_from: entry.age_from, hours, fire, steps }
+    let mut age_from = entry.age_from;
+    if let [(0, _)] = steps.as_slice() {
+        // What is due at once waits for the next opening, of whichever hours it is.
+        if fire == Hours::Any || fire == hours {
+            (hours, fire) = (Hours::Any, hours);
+        }
+        // At the instant of the creation nothing was modified yet.
+        if (age_from, hours, fire) == (AgeFrom::CreatedDisableOnModify, Hours::Any, Hours::Any) {
+            age_from = AgeFrom::Created;
+        }
+    }
+    Behaviour::Steps { age_from, hours, fire, steps }
 }
 
 const MARK: &str = "mark escalated";

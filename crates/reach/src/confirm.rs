@@ -159,7 +159,7 @@ impl<'a> Confirm<'a> {
                         !matches!(end(), Decided::Entry(to) if to == at) && end() != Decided::Error
                     }
                     End::Closed(_) => end() == Decided::Closed,
-                    End::Moved(to) => end() == Decided::Entry(to),
+                    End::Moved { to, .. } => end() == Decided::Entry(to),
                 }
         };
         let keeps = |sample: &Sample| {
@@ -167,7 +167,7 @@ impl<'a> Confirm<'a> {
                 && match moved.end {
                     End::Left(_) => self.first(&after(sample)) != Some(at),
                     End::Closed(_) => true,
-                    End::Moved(to) => self.first(&after(sample)) == Some(to),
+                    End::Moved { to, .. } => self.first(&after(sample)) == Some(to),
                 }
         };
         let find = |sample: &Sample, field: FieldId| self.analysis.fill(sample, field, Some(at));

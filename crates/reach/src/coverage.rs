@@ -2,8 +2,10 @@
 
 use esc_check::hir::RuleSet;
 use esc_diagnostics::Witness;
+use esc_runtime::parts::Node;
 use esc_values::Instant;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::analysis::{Analysis, Reach};
@@ -11,6 +13,7 @@ use crate::confirm::{Confirm, Decided};
 use crate::lift::Tree;
 use crate::question::Verdict;
 use crate::region::Region;
+use crate::space::TestId;
 
 /// The cases that an entry takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,6 +30,8 @@ impl Analysis {
     /// The cases that each entry takes, in order, and at the end those that none takes.
     pub fn coverage(&self, rules: &RuleSet, now: Instant) -> Vec<Coverage> {
         let writer = self.writer();
+        let words = self.words();
+        let comparison = |test: TestId| words.get(&test).copied().unwrap_or_default();
         let rows: Vec<Option<u32>> = (0..self.entries.len()).map(Some).chain([None]).collect();
         rows.par_iter()
             .map_init(
@@ -46,12 +51,31 @@ impl Analysis {
                         at.and_then(|at| rules.entries.get(at as usize)).map(|entry| entry.name.clone());
                     Coverage {
                         entry: name,
-                        region: case.map(|_| self.region(*at).words(&self.space)),
+                        region: case.map(|_| self.region(*at).words(&comparison)),
                         witness: case.and_then(|case| confirm.confirm(case, decided)),
                     }
                 },
             )
             .collect()
+    }
+
+    /// For each test the first comparison of the rule that asks it, and whether that turns the answer round. The space
+    /// may remember another one, of an entry that an edit took away.
+    fn words(&self) -> FxHashMap<TestId, (&str, bool)> {
+        let mut words = FxHashMap::default();
+        let outlines = self.pieces.iter().flat_map(|piece| &piece.program.parts().entries);
+        for (entry, outline) in self.entries.iter().zip(outlines.map(|entry| &entry.outline)) {
+            let mut comparisons = outline.iter().filter_map(|node| match node {
+                Node::Test { text, negated } => Some((&**text, *negated)),
+                _ => None,
+            });
+            entry.tree.each_test(&mut |test| {
+                if let Some(comparison) = comparisons.next() {
+                    words.entry(test).or_insert(comparison);
+                }
+            });
+        }
+        words
     }
 
     /// A case that an entry takes, run through the evaluator; `None` if no case does, or none was found.

@@ -183,7 +183,7 @@ impl<'a> Both<'a> {
         }
         let mut hours = HoursClasses::default();
         let cases = [hours.of_cases(0, old), hours.of_cases(1, new)];
-        let same_hours = cases[0] == cases[1];
+        let is_split = cases[0] != cases[1] || hours.depend_on_case(programs);
         let mut names: Vec<Arc<str>> =
             cases.iter().flat_map(|(named, _)| named).map(|(name, _)| name.clone()).collect();
         names.sort();
@@ -200,8 +200,7 @@ impl<'a> Both<'a> {
             let zone = u32::from(old.parts().zone != program.parts().zone);
             for (at, entry) in (0..).zip(&program.parts().entries) {
                 let tree = lift(&mut space, program, &fields, entry, at, zone);
-                let uses_case = !entry.steps.is_empty()
-                    && (entry.hours == HoursUse::Case || entry.fire == HoursUse::Case);
+                let uses_case = entry.hours == HoursUse::Case || entry.fire == HoursUse::Case;
                 let fixed = |hours: &mut HoursClasses, case: Option<Hours>| {
                     behaviour(program, entry, |using| match using {
                         HoursUse::Any => Some(Hours::Any),
@@ -209,7 +208,7 @@ impl<'a> Both<'a> {
                         HoursUse::Case => case,
                     })
                 };
-                if !uses_case || same_hours {
+                if !uses_case || !is_split {
                     let done = fixed(&mut hours, Some(Hours::Case));
                     let class = class(&mut classes, done);
                     list.push(Listed {
@@ -356,7 +355,7 @@ impl<'a> Both<'a> {
         let before = self.side(0, old, witness.as_ref());
         let after = self.side(1, new, witness.as_ref());
         let deadlines = deadlines(&before, &after);
-        Difference { region: region.words(&self.space), witness, before, after, deadlines }
+        Difference { region: region.words(&|test| self.space.words(test)), witness, before, after, deadlines }
     }
 
     /// A plain case that the two rules decide so; `None` if the evaluator does not agree.

@@ -21,6 +21,8 @@ pub(crate) struct Redundant {
     /// Parts of rows, and references to rows by the place of their rows: they can be dropped if they can be dropped
     /// wherever the row is used. Each with the place where it stands.
     pub(crate) of_rows: Vec<(RowPart, Location)>,
+    /// Parts of rows that go with a part that holds them: here too the entry is the same without them.
+    pub(crate) gone: Vec<RowPart>,
     /// Whether the steps ran out.
     pub(crate) open: bool,
 }
@@ -78,7 +80,7 @@ pub(crate) fn redundant(
             Answer::Yes => {}
             Answer::Open => {
                 found.open = true;
-                return found;
+                break;
             }
             Answer::No => match (nodes.row(at), nodes.location(at)) {
                 (Some(part), Some(location)) => {
@@ -93,6 +95,8 @@ pub(crate) fn redundant(
             },
         }
     }
+    found.gone =
+        (0..nodes.nodes.len()).filter(|at| nodes.is_gone(*at)).filter_map(|at| nodes.row(at)).collect();
     found
 }
 
@@ -216,8 +220,13 @@ impl Nodes<'_> {
         self.is_operand(at)
             && !node.of_closed
             && self.left(parent).count() > 1
-            && std::iter::successors(Some(at), |at| self.nodes.get(*at)?.parent)
-                .all(|at| self.nodes.get(at).is_some_and(|node| !node.dropped))
+            && !node.dropped
+            && !self.is_gone(at)
+    }
+
+    /// Whether something that holds a node was dropped.
+    fn is_gone(&self, at: usize) -> bool {
+        std::iter::successors(self.parent(at), |(at, _)| self.parent(*at)).any(|(_, node)| node.dropped)
     }
 
     fn drop_part(&mut self, at: usize) {

@@ -34,9 +34,10 @@ impl Region {
         matches!(&self.0, Tree::All(parts) if parts.is_empty())
     }
 
-    /// The criteria, as they are written.
-    pub(crate) fn words(&self, space: &Space) -> String {
-        if self.is_every_case() { EVERY_CASE.to_owned() } else { words(space, &self.0, false) }
+    /// The criteria, as they are written. `comparison` gives a comparison that asks a test, and whether it turns the
+    /// answer round.
+    pub(crate) fn words<'w>(&self, comparison: &impl Fn(TestId) -> (&'w str, bool)) -> String {
+        if self.is_every_case() { EVERY_CASE.to_owned() } else { words(comparison, &self.0, false) }
     }
 }
 
@@ -123,9 +124,9 @@ impl Reduce<'_, '_> {
     }
 }
 
-fn words(space: &Space, tree: &Tree, nested: bool) -> String {
+fn words<'w>(comparison: &impl Fn(TestId) -> (&'w str, bool), tree: &Tree, nested: bool) -> String {
     let joined = |parts: &[Tree], word: &str| {
-        let parts: Vec<_> = parts.iter().map(|part| words(space, part, true)).collect();
+        let parts: Vec<_> = parts.iter().map(|part| words(comparison, part, true)).collect();
         let text = parts.join(word);
         if nested { format!("({text})") } else { text }
     };
@@ -134,15 +135,12 @@ fn words(space: &Space, tree: &Tree, nested: bool) -> String {
         Tree::Any(parts) if parts.is_empty() => format!("not {EVERY_CASE}"),
         Tree::All(parts) => joined(parts, " and "),
         Tree::Any(parts) => joined(parts, " or "),
-        Tree::Not(part) => format!("not {}", words(space, part, true)),
-        Tree::Test { test, negated } => test_words(space, *test, *negated),
+        Tree::Not(part) => format!("not {}", words(comparison, part, true)),
+        Tree::Test { test, negated } => {
+            let (text, written_negated) = comparison(*test);
+            if *negated == written_negated { text.to_owned() } else { turned(text) }
+        }
     }
-}
-
-/// A comparison, turned round where it was written the other way.
-fn test_words(space: &Space, test: TestId, negated: bool) -> String {
-    let (written, written_negated) = space.words(test);
-    if negated == written_negated { written.to_owned() } else { turned(written) }
 }
 
 /// The opposite of a comparison.

@@ -14,7 +14,7 @@ use crate::analysis::{Analysis, Frame, Known, PIECE, Piece, Reach, lift_piece};
 use crate::entries::Entry;
 use crate::sample::Sample;
 use crate::space::{FieldId, Space, place};
-use crate::unsettled::End;
+use crate::unsettled::{End, Move, OWNER};
 
 /// The entries that an edit takes away, or brings.
 struct Changed {
@@ -143,10 +143,9 @@ impl Analysis {
             if let Some((earlier, _)) = &mut known.generic.first {
                 moved(earlier);
             }
-            if let Some(found) = &mut known.unsettled.found
-                && let End::Moved(to) = &mut found.end
-            {
+            if let Some(Move { end: End::Moved { to, asked }, .. }) = &mut known.unsettled.found {
                 moved(to);
+                moved(asked);
             }
         }
     }
@@ -256,16 +255,13 @@ impl Analysis {
         let (Some(written), Some(entry)) = (rules.entries.get(at as usize), self.entries.get(at)) else {
             return false;
         };
-        if let Some(End::Moved(_)) = known.unsettled.found.as_ref().map(|found| found.end) {
-            return true;
-        }
         let writes = written.steps.iter().flat_map(|step| &step.actions);
         let fields: Vec<FieldId> = writes
             .filter_map(|action| match action {
                 Action::Set(field, _) => {
                     rules.fields.get(field.0 as usize).and_then(|field| self.space.find(&field.name))
                 }
-                Action::Reassign(..) => self.space.find(crate::unsettled::OWNER),
+                Action::Reassign(..) => self.space.find(OWNER),
                 _ => None,
             })
             .collect();
@@ -277,10 +273,16 @@ impl Analysis {
         let mut after = entry.clone();
         after.needs =
             after.needs.iter().filter(|need| !fields.contains(&FieldId(need.field))).cloned().collect();
-        changed
-            .iter()
-            .flat_map(|changed| &changed.entries)
-            .any(|other| (tests(other) || tests(entry)) && !other.excludes(&self.space, &after))
+        let last = match known.unsettled.found.as_ref().map(|found| found.end) {
+            // What comes after the entry that was asked makes no difference.
+            Some(End::Moved { asked, .. }) => asked,
+            // Nor does any other, beside those that take a case.
+            Some(End::Left(_) | End::Closed(_)) => return false,
+            None => u32::MAX,
+        };
+        let mut others =
+            changed.iter().filter(|changed| changed.start <= last).flat_map(|changed| &changed.entries);
+        others.any(|other| (tests(other) || tests(entry)) && !other.excludes(&self.space, &after))
     }
 }
 

@@ -15,7 +15,11 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
             Diagnostic::new(Code::E0302, entry.location, "no case can match the criteria of this entry")
                 .note("never matches")
                 .entry(&entry.name);
-        let parts = match &entry.criteria {
+        let mut criteria = &entry.criteria;
+        while let Criteria::Row(row, _) = criteria {
+            criteria = &row.criteria;
+        }
+        let parts = match criteria {
             Criteria::All(parts, _) => parts.as_slice(),
             other => std::slice::from_ref(other),
         };

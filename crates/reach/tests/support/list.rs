@@ -13,7 +13,11 @@ impl Numbers {
         usize::try_from(self.0 >> 33).unwrap() % bound
     }
 
-    fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 }
@@ -51,7 +55,7 @@ pub(crate) fn criteria(entries: usize, spread: usize) -> Vec<Vec<String>> {
         let plain = |numbers: &mut Numbers| {
             let mut fields: Vec<usize> = (0..14).collect();
             let mut parts = vec![format!("Account.Name = \"Account {}\"", numbers.below(spread))];
-            for _ in 0..[0, 1, 1, 2, 2, 3, 3, 4, 4, 4][numbers.below(10)] {
+            for _ in 0..numbers.one(&[0, 1, 1, 2, 2, 3, 3, 4, 4, 4]) {
                 let field = fields.remove(numbers.below(fields.len()));
                 parts.push(comparison(numbers, field));
             }
@@ -109,7 +113,7 @@ const FIELDS: [&str; 14] = [
 
 fn comparison(numbers: &mut Numbers, field: usize) -> String {
     let name = FIELDS[field];
-    let order = ["<", "<=", ">", ">="][numbers.below(4)];
+    let order = numbers.one(&["<", "<=", ">", ">="]);
     match name {
         "Priority" => match numbers.below(3) {
             0 => "Priority in (\"High\", \"Critical\")".to_owned(),
