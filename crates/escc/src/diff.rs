@@ -23,7 +23,7 @@ struct Shown<'a> {
 /// Compares two rule sets.
 pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Problem> {
     let now = args.now.unwrap_or_else(console::now);
-    let (old, new) = match (rules::load(&args.old, now)?, rules::load(&args.new, now)?) {
+    let (old, new) = match (rules::load_version(&args.old, now)?, rules::load_version(&args.new, now)?) {
         (Ok(old), Ok(new)) => (old, new),
         (Err(exit), _) | (_, Err(exit)) => return Ok(exit),
     };

@@ -93,11 +93,15 @@ impl Analysis {
     ///
     /// The rule is larger than compiled rules can be.
     pub fn new(rules: &RuleSet, steps: u64) -> Result<Self, CompileError> {
-        let pieces: Vec<Piece> = rules
+        let mut pieces: Vec<Piece> = rules
             .entries
             .par_chunks(PIECE)
             .map(|entries| Piece::new(rules, entries))
             .collect::<Result<_, CompileError>>()?;
+        if pieces.is_empty() {
+            // A rule without entries has fields all the same.
+            pieces.push(Piece::new(rules, &[])?);
+        }
         let mut space = Space::default();
         let mut entries = Vec::with_capacity(rules.entries.len());
         for piece in &pieces {

@@ -160,6 +160,14 @@ fn done(program: &Program, action: &Action) -> String {
             let name = program.parts().fields.get(*field as usize).map_or("", |field| &field.name);
             text = format!("set {} = {number}", esc_values::fold(name));
         }
+        Action::Set(field, SetValue::List(items)) => {
+            // A list has its values in no order.
+            let mut items: Vec<_> = items.iter().map(|item| esc_values::fold(item)).collect();
+            items.sort();
+            items.dedup();
+            let name = program.parts().fields.get(*field as usize).map_or("", |field| &field.name);
+            text = format!("set {} = {items:?}", esc_values::fold(name));
+        }
         Action::Set(field, _) => {
             let name = program.parts().fields.get(*field as usize).map_or("", |field| &field.name);
             if let Some((_, value)) = text.split_once(" = ") {

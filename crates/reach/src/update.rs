@@ -113,6 +113,9 @@ impl Analysis {
             pieces.push(Piece::new(rules, entries)?);
         }
         pieces.extend(after);
+        if pieces.is_empty() {
+            pieces.push(Piece::new(rules, &[])?);
+        }
         Ok(pieces)
     }
 

@@ -39,6 +39,13 @@ pub(super) fn human(coverage: &[FileCoverage], style: Style, out: &mut dyn Write
             let entry = row.entry.as_deref().map(visible);
             let criteria = row.region.as_deref().filter(|criteria| !is_every_case(criteria));
             let head = match (entry, &row.region, criteria) {
+                (entry, _, _) if row.undecided => format!(
+                    "{}: it was left open whether there are any; give `--steps` a larger number",
+                    entry.map_or_else(
+                        || "cases that no entry takes".to_owned(),
+                        |entry| format!("cases of `{entry}`")
+                    )
+                ),
                 (Some(entry), _, Some(_)) => format!("`{entry}` takes the cases with"),
                 (Some(entry), Some(_), None) => format!("`{entry}` takes every case"),
                 (Some(entry), None, None) => format!("`{entry}` takes no case"),
