@@ -11,6 +11,7 @@
 #[path = "../support/list.rs"]
 mod list;
 
+mod budget;
 mod cells;
 mod coverage;
 mod diff;
