@@ -234,3 +234,149 @@ fn text_cannot_take_over_the_terminal() {
         assert!(!out.is_empty() && !out.contains(['\u{1b}', '\u{7}']), "{out}");
     }
 }
+
+const COVERED: &str = r#"case < Priority: picklist("Low", "High"); Tier: picklist("Standard", "Gold"); Seats: number >
+entry "High" when Priority = "High" < at 1h notify manager >
+// escc: allow shadowed-entry
+entry "High, gold" when Priority = "High" and Tier = "Gold" < at 1h notify owner >
+entry "Gold" when Tier = "Gold" and Seats >= 5 < at 8h notify owner >
+"#;
+
+#[test]
+fn coverage_says_which_cases_each_entry_takes() {
+    let folder = Folder::new(&[("a.esc", COVERED), ("lib.esc", "queue \"A\"\n")]);
+    let call = ["check", "--coverage", "--now", NOW];
+    let ran = folder.run(&call);
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    insta::assert_snapshot!(ran.out);
+    for _ in 0..3 {
+        assert_eq!(folder.run(&call), ran);
+    }
+    folder.write("a.esc", RULE);
+    insta::assert_snapshot!(folder.run(&["check", "--coverage", "a.esc"]).out, @r#"
+    a.esc
+
+      `All` takes every case
+        such a case: {"Id": "500000000000001", "CreatedDate": "2026-01-05T09:00:00Z"}
+
+      every case is taken by some entry
+
+    nothing to report in 1 file
+    "#);
+    folder.write("a.esc", MISTAKES);
+    let ran = folder.run(&["check", "--coverage", "a.esc"]);
+    assert_eq!((ran.status, &*ran.err), (1, ""));
+    assert_eq!(ran, folder.run(&["check", "a.esc"]), "rules with errors have no coverage");
+}
+
+#[test]
+fn coverage_is_a_member_of_the_object_for_programs() {
+    let folder = Folder::new(&[("a.esc", COVERED), ("b/esc.toml", ""), ("b/b.esc", RULE)]);
+    let ran = folder.run(&["check", "--coverage", "--format", "json", "--now", NOW]);
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    let found: Value = serde_json::from_str(&ran.out).unwrap();
+    insta::assert_snapshot!(found["coverage"]);
+    let plain = folder.run(&["check", "--format", "json", "--now", NOW]);
+    let plain: Value = serde_json::from_str(&plain.out).unwrap();
+    assert_eq!((&found["diagnostics"], &Value::Null), (&plain["diagnostics"], &plain["coverage"]));
+    for row in found["coverage"][0]["entries"].as_array().unwrap() {
+        let witness = &row["witness"];
+        if witness.is_null() {
+            continue;
+        }
+        let eval = folder.run_on(witness.to_string(), &["eval", "a.esc", "--cases", "-", "--now", NOW]);
+        let decision: Value = serde_json::from_str(&eval.out).unwrap();
+        assert_eq!(decision["entry"], row["entry"]);
+    }
+}
+
+#[test]
+fn coverage_is_refused_where_it_has_no_place() {
+    let text = "entry \"A\" { at 4h notify owner }\n";
+    let folder = Folder::new(&[("a.esc", text)]);
+    for format in ["sarif", "github", "short"] {
+        let ran = folder.run(&["check", "--coverage", "--fix", "--format", format]);
+        assert_eq!((ran.status, &*ran.out), (2, ""), "{format}");
+        assert_eq!(
+            ran.err,
+            "error: `--coverage` is printed for people or as JSON\n  help: write `--format human` or `--format json`\n"
+        );
+    }
+    assert_eq!(folder.read("a.esc"), text, "nothing is mended by a call that fails");
+}
+
+#[test]
+fn a_witness_is_a_case_that_the_entry_takes() {
+    let folder = Folder::new(&[("a.esc", COVERED)]);
+    let witness = |entry: &str| folder.run(&["check", "--witness", entry, "a.esc", "--now", NOW]);
+    let ran = witness("Gold");
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    insta::assert_snapshot!(ran.out, @r#"{"Id": "500000000000001", "CreatedDate": "2026-01-05T09:00:00Z", "Priority": "Low", "Tier": "Gold", "Seats": 5}"#);
+    for _ in 0..3 {
+        assert_eq!(witness("Gold"), ran);
+    }
+    let eval = folder.run_on(&ran.out, &["eval", "a.esc", "--cases", "-", "--now", NOW]);
+    let decision: Value = serde_json::from_str(&eval.out).unwrap();
+    assert_eq!((eval.status, &decision["entry"]), (0, &"Gold".into()));
+    let ran = witness("High, gold");
+    assert_eq!(ran, Ran::of(1, "", "no case was found that the entry `High, gold` takes\n"));
+    let ran = witness("Godl");
+    assert_eq!(ran, Ran::of(2, "", "error: there is no entry `Godl`\n  help: did you mean `Gold`?\n"));
+    let ran = witness("Everything else");
+    assert_eq!((ran.status, &*ran.out), (2, ""));
+    insta::assert_snapshot!(ran.err, @r"
+    error: there is no entry `Everything else`
+      help: name an entry of the rules that are checked
+    ");
+    assert_eq!(folder.run(&["check", "--witness", "Gold", "--coverage"]).status, 2);
+    assert_eq!(folder.run(&["check", "--witness", "Gold", "--fix"]).status, 2);
+    assert_eq!(folder.run(&["check", "--witness", "Gold", "absent.esc"]).status, 2);
+}
+
+#[test]
+fn a_witness_is_not_looked_for_in_rules_with_errors() {
+    let folder =
+        Folder::new(&[("a.esc", "entry \"A\" < at 4 notify owner >\n"), ("lib.esc", "queue \"A\"\n")]);
+    let ran = folder.run(&["check", "--witness", "A", "a.esc"]);
+    assert_eq!((ran.status, &*ran.out), (2, ""));
+    insta::assert_snapshot!(ran.err);
+    assert_eq!(folder.run(&["check", "--witness", "A", "lib.esc"]).status, 2);
+    // An entry that no case reaches is an error, and the answer all the same.
+    folder.write("a.esc", format!("{RULE}entry \"B\" < stop >\n"));
+    let ran = folder.run(&["check", "--witness", "B", "a.esc"]);
+    assert_eq!((ran.status, &*ran.out), (1, ""));
+    assert!(ran.err.contains("error[E0301]"), "{}", ran.err);
+    assert!(ran.err.ends_with("\nno case was found that the entry `B` takes\n"), "{}", ran.err);
+}
+
+#[test]
+fn of_entries_with_one_name_the_first_file_counts() {
+    let folder = Folder::new(&[
+        ("a/esc.toml", ""),
+        ("a/a.esc", "entry \"A\" when X = \"1\" < stop >\nentry \"All\" < stop >\n"),
+        ("b/esc.toml", ""),
+        ("b/b.esc", "entry \"A\" when Y = \"2\" < stop >\nentry \"All\" < stop >\n"),
+    ]);
+    let both = folder.run(&["check", "--witness", "A"]);
+    assert_eq!(both, folder.run(&["check", "--witness", "A", "a"]));
+    assert_ne!(both, folder.run(&["check", "--witness", "A", "b"]));
+}
+
+#[test]
+fn steps_bound_the_analysis() {
+    let folder = Folder::new(&[("a.esc", COVERED)]);
+    let codes = |steps| {
+        let ran = folder.run(&["check", "--format", "short", "--steps", steps]);
+        assert_eq!((ran.status, &*ran.err), (0, ""), "{steps}");
+        ran.out
+            .lines()
+            .filter_map(|line| Some(line.split_once('[')?.1.get(..5)?.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(codes("20000"), ["W0304"]);
+    assert!(codes("0").iter().any(|code| code == "N0306"), "{:?}", codes("0"));
+    assert!(!codes("0").iter().any(|code| code == "W0304"), "{:?}", codes("0"));
+    assert_eq!(codes("0"), codes("0"));
+    assert_eq!(folder.run(&["check", "--steps", "many"]).status, 2);
+    assert_eq!(folder.run(&["check", "--steps=-1"]).status, 2);
+}

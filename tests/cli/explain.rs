@@ -56,7 +56,7 @@ fn help_and_version_are_printed() {
     assert_eq!(version, Ran::of(0, &format!("escc {}\n", env!("CARGO_PKG_VERSION")), ""));
     let help = folder.run(&["--help"]);
     assert_eq!((help.status, &*help.err), (0, ""));
-    for command in ["check", "compile", "eval", "why", "fmt", "explain", "disasm", "completions"] {
+    for command in ["check", "compile", "eval", "why", "diff", "fmt", "explain", "disasm", "completions"] {
         assert!(help.out.contains(&format!("\n  {command} ")), "{command}");
         let help = folder.run(&[command, "--help"]);
         assert_eq!(help.status, 0);

@@ -9,6 +9,7 @@
 
 mod check;
 mod compile;
+mod diff;
 mod eval;
 mod explain;
 mod fmt;

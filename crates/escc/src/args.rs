@@ -18,7 +18,7 @@ Examples:
 
 Exit status:
   0  all is well
-  1  the answer is no: rules have errors, a case has an error, files are not formatted
+  1  the answer is no: rules have errors, a case has an error, rule sets differ, files are not formatted
   2  the call or the file system failed, or (where 1 means something else) rules have errors";
 
 /// Escalation rules as code: check them, compile them, and ask what they say about a case.
@@ -47,12 +47,14 @@ pub(crate) enum Command {
 /// Every `.esc` file below the paths is checked, and every file that they import. Hidden files and those that
 /// `.gitignore` names are left out, unless a path names them.
 ///
-/// Exit status: 0 without errors, 1 with errors, 2 if a file cannot be read.
+/// Exit status: 0 without errors, 1 with errors, 2 if a file cannot be read. With --witness: 0 printed, 1 no case was
+/// found, 2 there is no such entry.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   escc check rules/                            check a folder
   escc check --coverage support.esc            say which cases each entry takes
+  escc check --witness P1 support.esc          print a case that the entry \"P1\" takes
   escc check --fix rules/                      mend what can be mended beyond doubt
   escc check --deny warnings --format github   in a GitHub workflow
   escc check --allow W0601 support.esc         do not mention unused declarations")]
@@ -71,7 +73,7 @@ pub(crate) struct CheckArgs {
     /// Check for this engine as well; it goes before `target` in `esc.toml`
     #[arg(long, value_enum, value_name = "ENGINE")]
     pub(crate) target: Option<TargetEngine>,
-    /// Print a case that this entry takes, as JSON, instead of what was found
+    /// Print a case that this entry takes, as JSON, in place of what was found
     #[arg(long, value_name = "ENTRY", conflicts_with_all = ["coverage", "fix"])]
     pub(crate) witness: Option<String>,
     /// Say for each entry which cases it takes, and which no entry takes
@@ -262,7 +264,7 @@ pub(crate) enum WhyFormat {
 /// For each difference: the cases that it is about, in the words of the language, one such case, what each of the two
 /// does, and how deadlines move. Names of entries do not count, and hours are compared by their open time.
 ///
-/// Exit status: 0 they do the same, 1 they do not, 2 the call failed or the rules have errors.
+/// Exit status: 0 they do the same, 1 they do not or it could not be decided, 2 the call failed or the rules have errors.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -272,7 +274,7 @@ pub(crate) struct DiffArgs {
     /// The rules as they were: a `.esc` file, or the `.escb` file that `escc compile` wrote
     #[arg(value_name = "OLD")]
     pub(crate) old: PathBuf,
-    /// The rules as they are
+    /// The rules as they are to be
     #[arg(value_name = "NEW")]
     pub(crate) new: PathBuf,
     /// How to print the differences

@@ -22,6 +22,12 @@ const MAX_FIX_ROUNDS: usize = 20;
 
 /// Checks files and prints what was found.
 pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Problem> {
+    if args.coverage && !matches!(args.format, Format::Human | Format::Json) {
+        return Err(Problem::with_help(
+            "`--coverage` is printed for people or as JSON",
+            "write `--format human` or `--format json`",
+        ));
+    }
     let options = Options {
         now: args.now.unwrap_or_else(console::now),
         levels: levels(&args.levels)?,
@@ -54,23 +60,23 @@ fn witness(report: &Report, name: &str, now: Instant) -> Result<Exit, Problem> {
     });
     let Some((analysis, entry)) = found else {
         let broken = report.files.iter().any(|file| file.rule && file.rules.is_none());
-        let help = match suggest(name, entries()) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None if broken => "mend the errors first".to_owned(),
-            None => "name an entry of the rules that are checked".to_owned(),
-        };
+        let nearest = suggest(name, entries()).map(|nearest| format!("did you mean `{nearest}`?"));
+        if broken && nearest.is_none() {
+            return Err(Problem::with_help(
+                format_args!("a case for the entry `{name}` can be looked for only in rules without errors"),
+                "mend the errors first",
+            ));
+        }
+        let help = nearest.unwrap_or_else(|| "name an entry of the rules that are checked".to_owned());
         return Err(Problem::with_help(format_args!("there is no entry `{name}`"), help));
     };
-    match analysis.witness(entry, now) {
-        Some(case) => {
-            writeln!(console::stdout(), "{case}")?;
-            Ok(Exit::Fine)
-        }
-        None => {
-            // Whether anyone reads so is of no weight.
-            let _ = writeln!(console::stderr(), "no case was found that the entry `{name}` takes");
-            Ok(Exit::No)
-        }
+    if let Some(case) = analysis.witness(entry, now) {
+        writeln!(console::stdout(), "{case}")?;
+        Ok(Exit::Fine)
+    } else {
+        // Whether anyone reads so is of no weight.
+        let _ = writeln!(console::stderr(), "no case was found that the entry `{name}` takes");
+        Ok(Exit::No)
     }
 }
 
@@ -160,12 +166,6 @@ fn print(report: &Report, args: &CheckArgs, coverage: &[FileCoverage]) -> Result
             render::json_with_coverage(&shown, coverage, &mut out)?;
         }
         Format::Json => render::json(&shown, &mut out)?,
-        _ if args.coverage => {
-            return Err(Problem::with_help(
-                "`--coverage` is printed for people or as JSON",
-                "write `--format human` or `--format json`",
-            ));
-        }
         Format::Sarif => render::sarif(&shown, &mut out)?,
         Format::Github => render::github(&shown, &mut out)?,
         Format::Short => render::short(&shown, &mut out)?,

@@ -23,12 +23,15 @@ struct Shown<'a> {
 /// Compares two rule sets.
 pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Problem> {
     let now = args.now.unwrap_or_else(console::now);
-    let (old, new) = match (rules::load(&args.old, now)?, rules::load(&args.new, now)?) {
+    let (old, new) = match (rules::load_version(&args.old, now)?, rules::load_version(&args.new, now)?) {
         (Ok(old), Ok(new)) => (old, new),
         (Err(exit), _) | (_, Err(exit)) => return Ok(exit),
     };
     let found = diff(&old, &new, args.steps, now).map_err(|error| {
-        Problem::with_help(error, "give the field the same type in both, as far as a `case` block can")
+        Problem::with_help(
+            error,
+            "declare the field with one type in both; a change of its type cannot be compared",
+        )
     })?;
     let equivalent = found.is_equivalent();
     let mut out = console::stdout();
@@ -45,7 +48,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Problem> {
             writeln!(out, "{shown}")?;
         }
         DiffFormat::Human => {
-            text::differences(&found, console::style(console::colour_on_stdout()), &mut out)?
+            text::differences(&found, console::style(console::colour_on_stdout()), &mut out)?;
         }
     }
     Ok(if equivalent { Exit::Fine } else { Exit::No })

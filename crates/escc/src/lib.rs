@@ -13,6 +13,7 @@ mod eval;
 mod explain;
 mod fmt;
 mod problem;
+mod region;
 mod rules;
 mod why;
 mod write;

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use esc_diagnostics::Severity;
 use esc_diagnostics::render;
+use esc_diagnostics::{Code, Severity};
 use esc_runtime::{MAGIC, Program};
 use esc_values::Instant;
 use esc_workspace::{DEFAULT_STEPS, Disk, Levels, NoProgram, Options, Report, Workspace};
@@ -19,10 +19,28 @@ pub(crate) const MAX_BYTECODE: u64 = 256 * 1024 * 1024;
 /// The program of a rule file, text or bytecode: its first bytes tell which. Where the rules have errors, these
 /// are shown, and the command is to end with this exit status.
 pub(crate) fn load(path: &Path, now: Instant) -> Result<Result<Program, Exit>, Problem> {
+    load_heeding(path, now, |_| true)
+}
+
+/// The same for rules that are only compared: two versions of one rule may lie side by side, both active.
+pub(crate) fn load_version(path: &Path, now: Instant) -> Result<Result<Program, Exit>, Problem> {
+    load_heeding(path, now, |code| code != Code::E0104)
+}
+
+/// The same, heeding only some diagnostics.
+fn load_heeding(
+    path: &Path,
+    now: Instant,
+    heeds: impl Fn(Code) -> bool,
+) -> Result<Result<Program, Exit>, Problem> {
+    if path.is_dir() {
+        return Err(is_a_folder(path));
+    }
     if let Some(bytes) = read_bytecode(path)? {
         return load_bytecode(path, &bytes).map(Ok);
     }
-    let report = check(path, now)?;
+    let mut report = check(path, now)?;
+    report.diagnostics.retain(|found| heeds(found.code));
     match report.program() {
         Ok(program) => Ok(Ok(program)),
         Err(NoProgram::Errors) => {
@@ -59,12 +77,16 @@ pub(crate) fn read_bytecode(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
 pub(crate) fn check(path: &Path, now: Instant) -> Result<Report, Problem> {
     let options = Options { now, levels: Levels::default(), target: None, steps: Some(DEFAULT_STEPS) };
     if path.is_dir() {
-        return Err(Problem::with_help(
-            format_args!("`{}` is a folder", path.display()),
-            "name one rule file; `escc check` takes folders",
-        ));
+        return Err(is_a_folder(path));
     }
     Ok(Workspace::new(Disk).check(&[PathBuf::from(path)], &options)?)
+}
+
+fn is_a_folder(path: &Path) -> Problem {
+    Problem::with_help(
+        format_args!("`{}` is a folder", path.display()),
+        "name one rule file; `escc check` takes folders",
+    )
 }
 
 /// Shows what is at least so grave, on standard error.

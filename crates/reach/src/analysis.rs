@@ -93,11 +93,15 @@ impl Analysis {
     ///
     /// The rule is larger than compiled rules can be.
     pub fn new(rules: &RuleSet, steps: u64) -> Result<Self, CompileError> {
-        let pieces: Vec<Piece> = rules
+        let mut pieces: Vec<Piece> = rules
             .entries
             .par_chunks(PIECE)
             .map(|entries| Piece::new(rules, entries))
             .collect::<Result<_, CompileError>>()?;
+        if pieces.is_empty() {
+            // A rule without entries has fields all the same.
+            pieces.push(Piece::new(rules, &[])?);
+        }
         let mut space = Space::default();
         let mut entries = Vec::with_capacity(rules.entries.len());
         for piece in &pieces {
@@ -230,9 +234,10 @@ impl Analysis {
                 .filter(|(part, count)| uses.get(part).is_none_or(|users| users.len() != **count))
                 .map(|(part, _)| *part)
                 .collect();
-            let spares =
+            let could_spare =
                 |known: &Known| known.redundant.of_rows.iter().any(|(part, _)| needed.contains(part));
-            again = (0..).zip(&self.known).filter(|(_, known)| spares(known)).map(|(at, _)| at).collect();
+            again =
+                (0..).zip(&self.known).filter(|(_, known)| could_spare(known)).map(|(at, _)| at).collect();
             kept.extend(needed);
         }
     }

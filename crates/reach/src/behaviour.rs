@@ -1,5 +1,6 @@
 //! What entries do, and when: the same for two entries if no case could tell them apart by what is done.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use esc_calendar::Calendar;
@@ -149,7 +150,8 @@ fn done(program: &Program, action: &Action) -> String {
         Action::Reassign(Assignee::Pool(pool), _) => {
             if let Some(pool) = program.parts().pools.get(*pool as usize) {
                 for member in &pool.members {
-                    text.push_str(&format!("; {} {}", esc_values::quote(&member.user), member.capacity));
+                    // Writing to a `String` cannot fail.
+                    let _ = write!(text, "; {} {}", esc_values::quote(&member.user), member.capacity);
                 }
             }
         }
@@ -157,6 +159,14 @@ fn done(program: &Program, action: &Action) -> String {
             // With its sign or without, a percentage is the same number.
             let name = program.parts().fields.get(*field as usize).map_or("", |field| &field.name);
             text = format!("set {} = {number}", esc_values::fold(name));
+        }
+        Action::Set(field, SetValue::List(items)) => {
+            // A list has its values in no order.
+            let mut items: Vec<_> = items.iter().map(|item| esc_values::fold(item)).collect();
+            items.sort();
+            items.dedup();
+            let name = program.parts().fields.get(*field as usize).map_or("", |field| &field.name);
+            text = format!("set {} = {items:?}", esc_values::fold(name));
         }
         Action::Set(field, _) => {
             let name = program.parts().fields.get(*field as usize).map_or("", |field| &field.name);

@@ -3,25 +3,17 @@
 use std::cell::RefCell;
 
 use esc_diagnostics::Witness;
-use esc_runtime::parts::{FieldKind, Relation};
+use esc_runtime::parts::Relation;
 use esc_runtime::{Case, Status, evaluate};
-use esc_values::{Decimal, Instant};
+use esc_values::Instant;
 
 use crate::analysis::{Analysis, Reach};
+use crate::conditions::{Conditions, MAX_MODELS};
 use crate::question::{Question, Verdict};
 use crate::sample::{Sample, Seen, Value};
-use crate::space::{Cut, Domain, FieldId, Opaque, Point, Range, Test};
+use crate::space::{FieldId, Opaque, Test};
 use crate::unsettled::{End, Move};
 use crate::witness::{Spelling, Writer};
-
-/// How many cases are tried to make conditions true or false that the solver does not look into.
-const MAX_TRIES: usize = 600;
-
-/// How often the solver is asked to choose other conditions.
-const MAX_MODELS: usize = 12;
-
-/// How many fields are varied for that.
-const MAX_VARIED: usize = 4;
 
 /// What the evaluator says of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +56,10 @@ impl<'a> Confirm<'a> {
             is_exact: analysis.entries.iter().all(|entry| entry.opaque.is_empty()),
             cases: RefCell::new(analysis.pieces.iter().map(|piece| Case::new(&piece.program)).collect()),
         }
+    }
+
+    fn conditions(&self) -> Conditions<'_> {
+        Conditions { space: &self.analysis.space, now: self.now }
     }
 
     /// What the evaluator makes of a case, as JSON.
@@ -131,7 +127,7 @@ impl<'a> Confirm<'a> {
         let plain = if self.is_exact {
             self.writer.natural(sample.clone(), &self.fields, &|sample| self.first(sample) == first, &find)
         } else {
-            let real = self.realise(sample, &decided)?;
+            let real = self.conditions().realise(sample, &decided)?;
             self.writer.natural(real, &self.fields, &decided, &find)
         };
         decided(&plain).then(|| self.write(&plain))
@@ -141,7 +137,7 @@ impl<'a> Confirm<'a> {
     pub(crate) fn confirm_move(&self, at: u32, moved: &Move) -> Option<Witness> {
         let after = |sample: &Sample| {
             let mut after = sample.clone();
-            moved.written.iter().for_each(|(field, value)| after.set(*field, value.clone()));
+            after.set_all(&moved.written);
             after
         };
         let written = moved.written.iter().map(|(field, _)| *field);
@@ -159,7 +155,7 @@ impl<'a> Confirm<'a> {
                         !matches!(end(), Decided::Entry(to) if to == at) && end() != Decided::Error
                     }
                     End::Closed(_) => end() == Decided::Closed,
-                    End::Moved(to) => end() == Decided::Entry(to),
+                    End::Moved { to, .. } => end() == Decided::Entry(to),
                 }
         };
         let keeps = |sample: &Sample| {
@@ -167,7 +163,7 @@ impl<'a> Confirm<'a> {
                 && match moved.end {
                     End::Left(_) => self.first(&after(sample)) != Some(at),
                     End::Closed(_) => true,
-                    End::Moved(to) => self.first(&after(sample)) == Some(to),
+                    End::Moved { to, .. } => self.first(&after(sample)) == Some(to),
                 }
         };
         let find = |sample: &Sample, field: FieldId| self.analysis.fill(sample, field, Some(at));
@@ -186,109 +182,6 @@ impl<'a> Confirm<'a> {
             }
             _ => false,
         }
-    }
-
-    /// A case for which `holds`, made from one whose conditions the solver chose freely: values near the present, and
-    /// those of other fields, are tried where such conditions look.
-    fn realise(&self, sample: &Sample, holds: &dyn Fn(&Sample) -> bool) -> Option<Sample> {
-        if holds(sample) {
-            return Some(sample.clone());
-        }
-        let mut varied: Vec<(FieldId, Vec<Opaque>)> = Vec::new();
-        let mut vary =
-            |field: FieldId, kind: Opaque| match varied.iter_mut().find(|(known, _)| *known == field) {
-                Some((_, kinds)) => kinds.push(kind),
-                None => varied.push((field, vec![kind])),
-            };
-        for (field, test) in self.analysis.space.tests() {
-            let Test::Opaque(kind) = test else { continue };
-            vary(field, *kind);
-            if let Opaque::Pair(relation, other, zone) = kind {
-                vary(*other, Opaque::Pair(*relation, field, *zone));
-            }
-        }
-        varied.truncate(MAX_VARIED);
-        self.search(sample.clone(), &varied, &mut MAX_TRIES.clone(), holds)
-    }
-
-    /// Tries values in each field in turn, those of later fields in the light of the earlier ones.
-    fn search(
-        &self,
-        sample: Sample,
-        varied: &[(FieldId, Vec<Opaque>)],
-        tries: &mut usize,
-        holds: &dyn Fn(&Sample) -> bool,
-    ) -> Option<Sample> {
-        let Some(((field, kinds), rest)) = varied.split_first() else {
-            *tries = tries.checked_sub(1)?;
-            return holds(&sample).then_some(sample);
-        };
-        let mut values = vec![sample.get(*field).clone(), Value::Blank];
-        for kind in kinds {
-            for value in self.near(*field, *kind, &sample) {
-                if !values.contains(&value) {
-                    values.push(value);
-                }
-            }
-        }
-        for value in values {
-            let mut tried = sample.clone();
-            tried.set(*field, value);
-            if let Some(found) = self.search(tried, rest, tries, holds) {
-                return Some(found);
-            }
-            if *tries == 0 {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// Values of a field about which the answer to an opaque test changes.
-    fn near(&self, field: FieldId, kind: Opaque, sample: &Sample) -> Vec<Value> {
-        const DAY: i64 = 86_400;
-        let Some(form) = self.analysis.space.field(field) else { return Vec::new() };
-        let is_day = matches!(form.kind, FieldKind::Date);
-        let moment = |seconds: i64| {
-            let at = self.now.unix().saturating_add(seconds);
-            Value::Point(Point::Whole(if is_day { at.div_euclid(DAY) } else { at }))
-        };
-        let values: Vec<Value> = match kind {
-            Opaque::Now(_, minutes) => [0, -1, 1].map(|near| moment(i64::from(minutes) * 60 + near)).into(),
-            Opaque::Today(_, days, _) => [0, -1, 1].map(|near| moment((i64::from(days) + near) * DAY)).into(),
-            Opaque::Period(..) => {
-                [0, -1, 1, -8, 8, -35, 35, -100, 100, -400, 400].map(|days| moment(days * DAY)).into()
-            }
-            Opaque::Pair(_, other, _) => match (sample.get(other), &form.domain) {
-                (Value::Blank, Domain::Dense) => {
-                    let number =
-                        |digits| Decimal::new(digits, 0).map(|number| Value::Point(Point::Number(number)));
-                    [0, 1].into_iter().filter_map(number).collect()
-                }
-                (Value::Blank, Domain::Whole(..)) => [0, -1].map(moment).into(),
-                (Value::Blank, Domain::Text { .. }) => vec![Value::Text("example".into())],
-                (Value::Point(Point::Whole(at)), _) => {
-                    [0, -1, 1].map(|near| Value::Point(Point::Whole(at.saturating_add(near)))).into()
-                }
-                (Value::Point(Point::Number(number)), _) => {
-                    let cut = Some(Cut { point: Point::Number(*number), after: true });
-                    let above = crate::number::between(Range { from: cut, to: None });
-                    let cut = Some(Cut { point: Point::Number(*number), after: false });
-                    let below = crate::number::between(Range { from: None, to: cut });
-                    [*number, above, below].map(|number| Value::Point(Point::Number(number))).into()
-                }
-                (Value::Truth(_) | Value::Blank, _) => vec![Value::Truth(true), Value::Truth(false)],
-                (theirs, _) => vec![theirs.clone()],
-            },
-        };
-        let fits = |value: &Value| match (value, &form.domain) {
-            (Value::Truth(_), Domain::Truth) | (Value::Point(Point::Number(_)), Domain::Dense) => true,
-            (Value::Point(Point::Whole(at)), Domain::Whole(least, most)) => (least..=most).contains(&at),
-            (Value::Text(text), Domain::Text { .. }) => !form.closes(text),
-            (Value::Text(text), Domain::Choice(choices)) => choices.place(text).is_some(),
-            _ => false,
-        };
-        values.into_iter().filter(fits).collect()
     }
 }
 

@@ -10,7 +10,6 @@ use serde::Serialize;
 
 use crate::analysis::{Analysis, Reach};
 use crate::confirm::{Confirm, Decided};
-use crate::lift::Tree;
 use crate::question::Verdict;
 use crate::region::Region;
 use crate::space::TestId;
@@ -24,6 +23,8 @@ pub struct Coverage {
     pub region: Option<String>,
     /// One of them.
     pub witness: Option<Witness>,
+    /// Whether the steps ran out before it was known if there are any.
+    pub undecided: bool,
 }
 
 impl Analysis {
@@ -37,22 +38,21 @@ impl Analysis {
             .map_init(
                 || Confirm::new(self, &writer, now),
                 |confirm, at| {
-                    let (case, decided) = match at {
-                        Some(at) => match self.reach(*at) {
-                            Some(Reach::Reached(case)) => (Some(case), Decided::Entry(*at)),
-                            _ => (None, Decided::Entry(*at)),
-                        },
-                        None => match &self.gap {
-                            Verdict::Case(case) => (Some(case), Decided::Unmatched),
-                            _ => (None, Decided::Unmatched),
-                        },
+                    let (case, undecided) = match (at.map(|at| self.reach(at)), &self.gap) {
+                        (Some(Some(Reach::Reached(case))), _) | (None, Verdict::Case(case)) => {
+                            (Some(case), false)
+                        }
+                        (Some(reach), _) => (None, reach == Some(&Reach::Open)),
+                        (None, gap) => (None, *gap == Verdict::Open),
                     };
+                    let decided = at.map_or(Decided::Unmatched, Decided::Entry);
                     let name =
                         at.and_then(|at| rules.entries.get(at as usize)).map(|entry| entry.name.clone());
                     Coverage {
                         entry: name,
                         region: case.map(|_| self.region(*at).words(&comparison)),
                         witness: case.and_then(|case| confirm.confirm(case, decided)),
+                        undecided,
                     }
                 },
             )
@@ -94,8 +94,7 @@ impl Analysis {
             .filter(|earlier| !matches!(self.reach(*earlier), Some(Reach::Impossible | Reach::Shadowed(_))))
             .filter_map(|earlier| self.entries.get(earlier))
             .filter(|earlier| own.is_none_or(|own| !earlier.excludes(&self.space, own)));
-        let passed = earlier.map(|earlier| Tree::Not(Box::new(earlier.tree.clone())));
-        let parts = own.map(|own| own.tree.clone()).into_iter().chain(passed);
-        Region::new(&self.space, parts, &mut self.steps())
+        let passed = earlier.map(|earlier| earlier.tree.clone());
+        Region::new(&self.space, own.map(|own| own.tree.clone()), passed, &mut self.steps())
     }
 }

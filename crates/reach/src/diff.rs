@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::behaviour::{Behaviour, HOURS_FIELD, Hours, HoursClasses, behaviour};
+use crate::conditions::{Conditions, MAX_MODELS};
 use crate::entries::{Entries, Entry};
 use crate::lift::{Tree, lift};
 use crate::question::{Question, Verdict};
@@ -220,10 +221,12 @@ impl<'a> Both<'a> {
                     continue;
                 }
                 // What the case names makes a difference: the entry is several, one for each name.
-                let Some((named, default)) = cases.get(number) else { continue };
+                let Some((known_names, default)) = cases.get(number) else { continue };
                 for name in names.iter().map(Some).chain([None]) {
                     let meant = match name {
-                        Some(name) => named.iter().find(|(known, _)| known == name).map(|(_, hours)| *hours),
+                        Some(name) => {
+                            known_names.iter().find(|(known, _)| known == name).map(|(_, hours)| *hours)
+                        }
                         None => Some(*default),
                     };
                     let done = fixed(&mut hours, meant);
@@ -291,14 +294,19 @@ impl<'a> Both<'a> {
         }
     }
 
-    /// Looks for a case that these entries take, the one in the old rule and the other in the new one.
-    fn ask(&self, old: Option<u32>, new: Option<u32>) -> Verdict {
+    /// The question for a case that these entries take, the one in the old rule and the other in the new one.
+    fn question(&self, old: Option<u32>, new: Option<u32>) -> Question<'_> {
         let mut question = Question::new(&self.space);
         for listed in [self.listed(0, old), self.listed(1, new)].into_iter().flatten() {
             question.props.demand(&listed.entry.tree, true, None);
         }
+        question
+    }
+
+    fn ask(&self, old: Option<u32>, new: Option<u32>) -> Verdict {
         let heard = |entry: u32| self.comes_before(entry, old, new);
-        question.ask(&self.entries, self.entries.len(), &[], &heard, &mut self.steps.clone())
+        let entries = &self.entries;
+        self.question(old, new).ask(entries, entries.len(), &[], &heard, &mut self.steps.clone())
     }
 
     fn name(&self, side: usize, at: Option<u32>) -> Option<String> {
@@ -337,7 +345,7 @@ impl<'a> Both<'a> {
         let mut passed: Vec<Tree> = passed
             .filter_map(|entry| self.entries.get(entry))
             .filter(|entry| near(entry))
-            .map(|entry| Tree::Not(Box::new(entry.tree.clone())))
+            .map(|entry| entry.tree.clone())
             .collect();
         // The two rules mostly have the same entries.
         let mut seen: Vec<Tree> = Vec::with_capacity(passed.len());
@@ -348,7 +356,7 @@ impl<'a> Both<'a> {
             }
             fresh
         });
-        let region = Region::new(&self.space, own.into_iter().chain(passed), &mut self.steps.clone());
+        let region = Region::new(&self.space, own, passed, &mut self.steps.clone());
         let witness = self.confirm(old, new, case, writer);
         let before = self.side(0, old, witness.as_ref());
         let after = self.side(1, new, witness.as_ref());
@@ -394,11 +402,26 @@ impl<'a> Both<'a> {
             let agrees = |side: usize, at: Option<u32>| self.agrees(side, at, &text);
             agrees(0, old) && agrees(1, new)
         };
-        let plain = writer.natural(case.clone(), &self.fields, &keeps, &find);
-        [&plain, case]
-            .into_iter()
-            .find(|sample| decided(sample))
-            .map(|sample| writer.write(sample, &self.fields))
+        let write = |sample: &Sample| writer.write(sample, &self.fields);
+        if self.entries.opaque_before(self.entries.len()).next().is_none() {
+            let plain = writer.natural(case.clone(), &self.fields, &keeps, &find);
+            return Some(plain).filter(decided).map(|sample| write(&sample));
+        }
+        // The solver chose conditions freely: those that some case has are looked for.
+        let conditions = Conditions { space: &self.space, now: self.now };
+        let (mut question, mut case) = (self.question(old, new), case.clone());
+        for _ in 0..MAX_MODELS {
+            if let Some(real) = conditions.realise(&case, &decided) {
+                return Some(write(&writer.natural(real, &self.fields, &decided, &find)));
+            }
+            question.props.rule_out_conditions(&case);
+            let heard = |entry: u32| self.comes_before(entry, old, new);
+            match question.ask(&self.entries, self.entries.len(), &[], &heard, &mut self.steps.clone()) {
+                Verdict::Case(other) => case = other,
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// Whether the evaluator decides a case as an entry, or none, of one of the rules says.

@@ -148,6 +148,22 @@ fn opaque(list: &[Entry]) -> Vec<(u32, TestId)> {
     all.flat_map(|(number, entry)| entry.opaque.iter().map(move |test| (number, *test))).collect()
 }
 
+fn testers(list: &[Entry]) -> Vec<Vec<u32>> {
+    let mut testers: Vec<Vec<u32>> = Vec::new();
+    for (number, entry) in (0..).zip(list) {
+        for field in &entry.fields {
+            let field = field.0 as usize;
+            if testers.len() <= field {
+                testers.resize_with(field + 1, Vec::new);
+            }
+            if let Some(testers) = testers.get_mut(field) {
+                testers.push(number);
+            }
+        }
+    }
+    testers
+}
+
 /// The entries of a rule, in the order in which they are tried.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Entries {
@@ -156,6 +172,8 @@ pub(crate) struct Entries {
     index: Index,
     /// By the fields that they test: each needs that the fields it tests are there.
     by_fields: Index,
+    /// By field, the entries that test it, in order.
+    testers: Vec<Vec<u32>>,
     /// Tests that the analysis does not look into, and the entries that have them, in order.
     opaque: Vec<(u32, TestId)>,
 }
@@ -167,8 +185,8 @@ impl Entries {
             index.set(number, entry.needs.to_vec());
             by_fields.set(number, entry.needed_fields());
         }
-        let opaque = opaque(&list);
-        Self { list, index, by_fields, opaque }
+        let (opaque, testers) = (opaque(&list), testers(&list));
+        Self { list, index, by_fields, testers, opaque }
     }
 
     pub(crate) fn len(&self) -> u32 {
@@ -200,6 +218,12 @@ impl Entries {
         }
         self.list.splice(start as usize..end as usize, new);
         self.opaque = opaque(&self.list);
+        self.testers = testers(&self.list);
+    }
+
+    /// The entries that test a field, in order.
+    pub(crate) fn that_test(&self, field: FieldId) -> &[u32] {
+        self.testers.get(field.0 as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The tests that the analysis does not look into, of the entries before the number `before`.

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod behaviour;
+mod conditions;
 mod confirm;
 mod coverage;
 mod diff;

@@ -209,15 +209,15 @@ fn range(form: &Field, cells: CellRange, domain: Option<&Domain>) -> Option<Rang
         point((last - 1) / 2).map(|point| Cut { point, after: false })
     };
     // Nothing lies before the least value or after the greatest.
-    let (least, most) = match domain {
-        Some(Domain::Whole(least, most)) => (Point::Whole(*least), Point::Whole(*most)),
+    let (first, last) = match domain {
+        Some(Domain::Whole(first, last)) => (Point::Whole(*first), Point::Whole(*last)),
         _ => return Some(Range { from, to }),
     };
     let (from, to) = (from.map(whole), to.map(whole));
-    if from.is_some_and(|from| from.point > most) || to.is_some_and(|to| to.point <= least) {
+    if from.is_some_and(|from| from.point > last) || to.is_some_and(|to| to.point <= first) {
         return None;
     }
-    Some(Range { from: from.filter(|from| from.point > least), to: to.filter(|to| to.point <= most) })
+    Some(Range { from: from.filter(|from| from.point > first), to: to.filter(|to| to.point <= last) })
 }
 
 /// A cut among whole numbers stands before one of them.

@@ -174,7 +174,9 @@ impl<'s, S: Solver> Props<'s, S> {
     pub(crate) fn demand(&mut self, tree: &Tree, value: bool, unless: Option<Lit>) {
         match (tree, value) {
             (Tree::All(parts), true) | (Tree::Any(parts), false) => {
-                parts.iter().for_each(|part| self.demand(part, value, unless));
+                for part in parts {
+                    self.demand(part, value, unless);
+                }
             }
             (Tree::All(parts), false) | (Tree::Any(parts), true) => {
                 let mut clause: Vec<_> = unless.into_iter().collect();
@@ -636,14 +638,13 @@ impl<S: Solver> Props<'_, S> {
         let chosen = has.iter().filter(|(_, literal)| self.solver.holds(*literal));
         let mut items: Vec<_> = chosen.filter_map(|(item, _)| text(item)).collect();
         if items.is_empty() {
-            items.extend(match choices {
-                Some(choices) => (0..choices.folded.len())
+            items.extend(if let Some(choices) = choices {
+                (0..choices.folded.len())
                     .find(|at| !has.iter().any(|(known, _)| *known == Item::Choice(*at)))
-                    .and_then(|free| choices.folded.get(free).cloned()),
-                None => {
-                    let asked = has.iter().filter_map(|(item, _)| text(item)).collect::<Vec<_>>();
-                    Some(separator(asked.iter().map(|text| &**text)).to_string().into())
-                }
+                    .and_then(|free| choices.folded.get(free).cloned())
+            } else {
+                let asked = has.iter().filter_map(|(item, _)| text(item)).collect::<Vec<_>>();
+                Some(separator(asked.iter().map(|text| &**text)).to_string().into())
             });
         }
         items.sort();

@@ -15,14 +15,30 @@ const EVERY_CASE: &str = "CreatedDate is not blank";
 pub(crate) struct Region(Tree);
 
 impl Region {
-    /// The cases that fit all of some criteria, said with as little as will do. The first are kept the longest. Where
-    /// the `steps` run out, it may say more than it has to; it is as exact.
-    pub(crate) fn new(space: &Space, parts: impl IntoIterator<Item = Tree>, steps: &mut u64) -> Self {
+    /// The cases that fit all of `own` and none of `passed`, said with as little as will do; `own` is kept the longest.
+    /// Each look of the solver takes a step. Where the `steps` run out, it may say more than it has to; it is as exact.
+    pub(crate) fn new(
+        space: &Space,
+        own: impl IntoIterator<Item = Tree>,
+        passed: impl IntoIterator<Item = Tree>,
+        steps: &mut u64,
+    ) -> Self {
         let mut joined = Vec::new();
-        for part in parts {
-            match plain(part, true) {
-                Tree::All(parts) => joined.extend(parts),
-                part => joined.push(part),
+        let mut add = |part: Tree, value: bool| match plain(part, value) {
+            Tree::All(parts) => joined.extend(parts),
+            part => joined.push(part),
+        };
+        let mut props = Props::new(space, Batsat::new());
+        for part in own {
+            props.demand(&part, true, None);
+            add(part, true);
+        }
+        for part in passed {
+            // What has no case in common with them says nothing.
+            let literal = props.tree(&part);
+            *steps = steps.saturating_sub(1);
+            if props.solve(&[literal], steps) != Answer::No {
+                add(part, false);
             }
         }
         let mut props = Props::new(space, Batsat::new());
@@ -104,6 +120,10 @@ impl Reduce<'_, '_> {
         let mut literals: Vec<Lit> = parts.iter().map(|part| self.props.tree(part)).collect();
         let turned = |literal: Lit| if all { literal } else { !literal };
         for at in (0..parts.len()).rev() {
+            if *self.steps == 0 {
+                break;
+            }
+            *self.steps -= 1;
             let outside = self.context.len();
             let beside = literals.iter().enumerate().filter(|(other, _)| *other != at);
             self.context.extend(beside.map(|(_, literal)| turned(*literal)));
@@ -120,7 +140,16 @@ impl Reduce<'_, '_> {
             }
             self.context.truncate(outside);
         }
-        one_or(parts, if all { Tree::All } else { Tree::Any })
+        // A group that lost all but one of its parts may have become one of the kind that holds it.
+        let mut joined = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part {
+                Tree::All(inner) if all => joined.extend(inner),
+                Tree::Any(inner) if !all => joined.extend(inner),
+                part => joined.push(part),
+            }
+        }
+        one_or(joined, if all { Tree::All } else { Tree::Any })
     }
 }
 

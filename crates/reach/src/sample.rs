@@ -44,6 +44,12 @@ impl Sample {
         }
     }
 
+    pub(crate) fn set_all(&mut self, values: &[(FieldId, Value)]) {
+        for (field, value) in values {
+            self.set(*field, value.clone());
+        }
+    }
+
     pub(crate) fn get(&self, field: FieldId) -> &Value {
         let found = self.values.binary_search_by_key(&field, |(known, _)| *known).ok();
         found.and_then(|at| self.values.get(at)).map_or(&Value::Blank, |(_, value)| value)
@@ -67,8 +73,8 @@ impl Sample {
     fn test(&self, space: &Space, id: TestId, shows: impl Fn(FieldId, &[TextId]) -> bool) -> bool {
         let Some((field, test)) = space.test(id) else { return false };
         let value = self.get(field);
-        let text = match value {
-            Value::Text(text) => &**text,
+        let folded = match value {
+            Value::Text(folded) => &**folded,
             _ => "",
         };
         match test {
@@ -89,10 +95,10 @@ impl Sample {
                 (Values::Ranges(_), _) => false,
             },
             Test::Contains(patterns) => {
-                !text.is_empty() && patterns.iter().any(|id| text.contains(space.pattern(*id)))
+                !folded.is_empty() && patterns.iter().any(|id| folded.contains(space.pattern(*id)))
             }
             Test::StartsWith(patterns) => {
-                !text.is_empty() && patterns.iter().any(|id| text.starts_with(space.pattern(*id)))
+                !folded.is_empty() && patterns.iter().any(|id| folded.starts_with(space.pattern(*id)))
             }
             Test::Includes(texts) => shows(field, texts),
             Test::Opaque(_) => self.conditions.contains(&id),

@@ -143,10 +143,10 @@ mod tests {
         for pigeon in &holes {
             solver.clause(pigeon);
         }
-        for hole in 0..8 {
-            for one in 0..9 {
-                for other in 0..one {
-                    solver.clause(&[!holes[one][hole], !holes[other][hole]]);
+        for (number, one) in holes.iter().enumerate() {
+            for other in &holes[..number] {
+                for (in_one, in_other) in one.iter().zip(other) {
+                    solver.clause(&[!*in_one, !*in_other]);
                 }
             }
         }

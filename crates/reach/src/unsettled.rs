@@ -47,8 +47,13 @@ pub(crate) enum End {
     Left(u32),
     /// It is closed, and the step of this age waits.
     Closed(u32),
-    /// It belongs to this entry, which has steps.
-    Moved(u32),
+    /// It belongs to another entry, which has steps.
+    Moved {
+        /// That entry.
+        to: u32,
+        /// The entry that was asked for such a case; an earlier one may take it.
+        asked: u32,
+    },
 }
 
 impl Analysis {
@@ -132,10 +137,9 @@ impl Analysis {
         budget: &mut u64,
     ) -> Option<(Sample, End)> {
         let mut sample = Sample::default();
-        state.iter().for_each(|(field, value)| sample.set(*field, value.clone()));
+        sample.set_all(state);
         let seen = Seen::new(&self.space, &sample);
-        let rewrites = |entry: &Entry| state.iter().any(|(field, _)| entry.fields.contains(field));
-        let own = rewrites(entry);
+        let own = state.iter().any(|(field, _)| entry.fields.contains(field));
         if own && let Some(waits) = waits {
             let mut search = Search::new(self, at, entry, state, &seen);
             search.demand_after(entry, false);
@@ -147,9 +151,16 @@ impl Analysis {
             rules.entries.get(number as usize).is_some_and(|entry: &Written| !entry.steps.is_empty())
         };
         let after = after(entry, state, &seen);
-        for (number, other) in (0..).zip(self.entries.iter()) {
-            let can_get_it = if number < at { rewrites(other) } else { own && number > at };
-            if !can_get_it || !has_steps(number) || other.excludes(&self.space, &after) {
+        // An earlier entry gets a case only if what is written makes a difference to it; a later one only where it does
+        // to this entry.
+        let testers = state.iter().flat_map(|(field, _)| self.entries.that_test(*field));
+        let mut earlier: Vec<u32> = testers.copied().filter(|other| *other < at).collect();
+        earlier.sort_unstable();
+        earlier.dedup();
+        let later = if own { at + 1..self.entries.len() } else { 0..0 };
+        for number in earlier.into_iter().chain(later) {
+            let Some(other) = self.entries.get(number) else { continue };
+            if !has_steps(number) || other.excludes(&self.space, &after) {
                 continue;
             }
             let mut search = Search::new(self, at, entry, state, &seen);
@@ -160,7 +171,7 @@ impl Analysis {
             let moved =
                 search.run(looked, budget, &|first| first != Some(at) && first.is_some_and(has_steps));
             if let Some((case, Some(first))) = moved {
-                return Some((case, End::Moved(first)));
+                return Some((case, End::Moved { to: first, asked: number }));
             }
         }
         None
@@ -246,7 +257,7 @@ impl<'a> Search<'a> {
     /// The case after the step.
     fn after(&self, case: &Sample) -> Sample {
         let mut after = case.clone();
-        self.state.iter().for_each(|(field, value)| after.set(*field, value.clone()));
+        after.set_all(self.state);
         after
     }
 
@@ -285,12 +296,11 @@ impl<'a> Search<'a> {
                 }
                 (None, None) => return None,
             }
-            match budget.checked_sub(1) {
-                Some(left) => *budget = left,
-                None => {
-                    looked.open = true;
-                    return None;
-                }
+            if let Some(left) = budget.checked_sub(1) {
+                *budget = left;
+            } else {
+                looked.open = true;
+                return None;
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::analysis::{Analysis, Frame, Known, PIECE, Piece, Reach, lift_piece};
 use crate::entries::Entry;
 use crate::sample::Sample;
 use crate::space::{FieldId, Space, place};
-use crate::unsettled::End;
+use crate::unsettled::{End, Move, OWNER};
 
 /// The entries that an edit takes away, or brings.
 struct Changed {
@@ -67,7 +67,7 @@ impl Analysis {
             rows: written.iter().any(|entry| uses_rows(&entry.criteria)),
         };
         self.replace(&old, &new, entries, written);
-        self.look_again(rules, &old, &new, [gone, come]);
+        self.look_again(rules, &old, &new, &[gone, come]);
         Ok(())
     }
 
@@ -113,6 +113,9 @@ impl Analysis {
             pieces.push(Piece::new(rules, entries)?);
         }
         pieces.extend(after);
+        if pieces.is_empty() {
+            pieces.push(Piece::new(rules, &[])?);
+        }
         Ok(pieces)
     }
 
@@ -143,16 +146,15 @@ impl Analysis {
             if let Some((earlier, _)) = &mut known.generic.first {
                 moved(earlier);
             }
-            if let Some(found) = &mut known.unsettled.found
-                && let End::Moved(to) = &mut found.end
-            {
+            if let Some(Move { end: End::Moved { to, asked }, .. }) = &mut known.unsettled.found {
                 moved(to);
+                moved(asked);
             }
         }
     }
 
     /// Looks again for every answer that the edit may have changed.
-    fn look_again(&mut self, rules: &RuleSet, old: &Range<usize>, new: &Range<usize>, changed: [Changed; 2]) {
+    fn look_again(&mut self, rules: &RuleSet, old: &Range<usize>, new: &Range<usize>, changed: &[Changed]) {
         let (start, end) = (place(new.start), place(new.end));
         // An answer may name an entry that is gone.
         let names_gone = |number: &u32| (place(old.start)..place(new.end.max(old.end))).contains(number);
@@ -160,10 +162,10 @@ impl Analysis {
             .into_par_iter()
             .with_min_len(256)
             .filter(|at| {
-                self.known.get(*at as usize).is_some_and(|known| takes(&self.space, &changed, &known.cases))
+                self.known.get(*at as usize).is_some_and(|known| takes(&self.space, changed, &known.cases))
             })
             .collect();
-        let gap = takes(&self.space, &changed, &self.gap_cases);
+        let gap = takes(&self.space, changed, &self.gap_cases);
         let reach: Vec<u32> = (start..end).chain(later).collect();
         let found: Vec<Known> = reach.par_iter().map(|at| self.look(*at)).collect();
         let mut flipped: Vec<u32> = Vec::new();
@@ -216,9 +218,9 @@ impl Analysis {
                 (start..end).contains(at)
                     || reach.contains(at)
                     || known.generic.first.as_ref().is_some_and(|(earlier, _)| names_gone(earlier))
-                    || self.may_be_generic(*at, known, &changed, &flipped)
-                    || self.may_be_unsettled(rules, *at, known, &changed)
-                    || takes(&self.space, &changed, &known.unsettled.cases)
+                    || self.may_be_generic(*at, known, changed, &flipped)
+                    || self.may_be_unsettled(rules, *at, known, changed)
+                    || takes(&self.space, changed, &known.unsettled.cases)
             })
             .collect();
         self.find_order(rules, &order);
@@ -256,16 +258,13 @@ impl Analysis {
         let (Some(written), Some(entry)) = (rules.entries.get(at as usize), self.entries.get(at)) else {
             return false;
         };
-        if let Some(End::Moved(_)) = known.unsettled.found.as_ref().map(|found| found.end) {
-            return true;
-        }
         let writes = written.steps.iter().flat_map(|step| &step.actions);
         let fields: Vec<FieldId> = writes
             .filter_map(|action| match action {
                 Action::Set(field, _) => {
                     rules.fields.get(field.0 as usize).and_then(|field| self.space.find(&field.name))
                 }
-                Action::Reassign(..) => self.space.find(crate::unsettled::OWNER),
+                Action::Reassign(..) => self.space.find(OWNER),
                 _ => None,
             })
             .collect();
@@ -277,10 +276,16 @@ impl Analysis {
         let mut after = entry.clone();
         after.needs =
             after.needs.iter().filter(|need| !fields.contains(&FieldId(need.field))).cloned().collect();
-        changed
-            .iter()
-            .flat_map(|changed| &changed.entries)
-            .any(|other| (tests(other) || tests(entry)) && !other.excludes(&self.space, &after))
+        let last = match known.unsettled.found.as_ref().map(|found| found.end) {
+            // What comes after the entry that was asked makes no difference.
+            Some(End::Moved { asked, .. }) => asked,
+            // Nor does any other, beside those that take a case.
+            Some(End::Left(_) | End::Closed(_)) => return false,
+            None => u32::MAX,
+        };
+        let mut others =
+            changed.iter().filter(|changed| changed.start <= last).flat_map(|changed| &changed.entries);
+        others.any(|other| (tests(other) || tests(entry)) && !other.excludes(&self.space, &after))
     }
 }
 

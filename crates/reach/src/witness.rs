@@ -103,7 +103,9 @@ impl<'a> Writer<'a> {
         for plain in PLAIN_TEXTS {
             spelling.0.entry(fold(plain)).or_insert_with(|| plain.to_owned());
         }
-        hours.iter().for_each(|name| spelling.add(name));
+        for name in &hours {
+            spelling.add(name);
+        }
         Self { space, spelling, hours }
     }
 
@@ -179,7 +181,14 @@ impl<'a> Writer<'a> {
             keeps(&tried)
         };
         let value = match sample.get(id) {
+            Value::Text(text) if !text.contains(is_hidden) => None,
             Value::Text(text) => {
+                if let Some(plain) =
+                    self.plain_values(field).into_iter().find(|value| keeps_with(value.clone()))
+                {
+                    sample.set(id, plain);
+                    return;
+                }
                 let found =
                     readable(text, |text| !field.closes(text) && keeps_with(Value::Text(text.into())));
                 found.map(|text| Value::Text(text.into()))
@@ -239,7 +248,7 @@ impl<'a> Writer<'a> {
         };
         match field.domain {
             Domain::Text { .. } if field.name.eq_ignore_ascii_case(SystemField::Id.name()) => {
-                values.push(text(PLAIN_ID))
+                values.push(text(PLAIN_ID));
             }
             Domain::Text { .. } => values.extend(PLAIN_TEXTS.iter().map(|plain| text(plain))),
             Domain::List { choices: None, .. } => {
@@ -325,13 +334,17 @@ fn json(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_else(|_| quote(text))
 }
 
+/// Whether a character is one that made-up texts are put together with.
+fn is_hidden(c: char) -> bool {
+    ('\u{e000}'..='\u{f8ff}').contains(&c) || ('\u{f0000}'..='\u{ffffd}').contains(&c)
+}
+
 /// A made-up text with a character between its parts that people can read; `None` where it has none that they cannot.
 fn readable(text: &str, keeps: impl Fn(&str) -> bool) -> Option<String> {
-    let hidden = |c: char| ('\u{e000}'..='\u{f8ff}').contains(&c) || ('\u{f0000}'..='\u{ffffd}').contains(&c);
-    if !text.contains(hidden) {
+    if !text.contains(is_hidden) {
         return None;
     }
-    let parts: Vec<&str> = text.split(hidden).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = text.split(is_hidden).filter(|part| !part.is_empty()).collect();
     let tries = BETWEEN.chars().flat_map(|between| {
         let between = between.to_string();
         // The prefix stands first; whether the rest has an end of its own makes a difference to equality only.

@@ -7,9 +7,9 @@ use esc_reach::Coverage;
 use esc_values::Instant;
 use esc_workspace::Report;
 use serde::Serialize;
-use textwrap::{Options, wrap};
 
 use crate::console::visible;
+use crate::region::{is_every_case, region};
 
 /// The coverage of a rule file.
 #[derive(Serialize)]
@@ -36,18 +36,26 @@ pub(super) fn human(coverage: &[FileCoverage], style: Style, out: &mut dyn Write
     for file in coverage {
         writeln!(out, "{}\n", visible(&file.file))?;
         for row in &file.entries {
-            let head = match (&row.entry, &row.region) {
-                (Some(entry), Some(_)) => format!("`{}` takes the cases with", visible(entry)),
-                (Some(entry), None) => format!("`{}` takes no case", visible(entry)),
-                (None, Some(_)) => "no entry takes the cases with".to_owned(),
-                (None, None) => "every case is taken by some entry".to_owned(),
+            let entry = row.entry.as_deref().map(visible);
+            let criteria = row.region.as_deref().filter(|criteria| !is_every_case(criteria));
+            let head = match (entry, &row.region, criteria) {
+                (entry, _, _) if row.undecided => format!(
+                    "{}: it was left open whether there are any; give `--steps` a larger number",
+                    entry.map_or_else(
+                        || "cases that no entry takes".to_owned(),
+                        |entry| format!("cases of `{entry}`")
+                    )
+                ),
+                (Some(entry), _, Some(_)) => format!("`{entry}` takes the cases with"),
+                (Some(entry), Some(_), None) => format!("`{entry}` takes every case"),
+                (Some(entry), None, None) => format!("`{entry}` takes no case"),
+                (None, _, Some(_)) => "no entry takes the cases with".to_owned(),
+                (None, Some(_), None) => "no entry takes any case".to_owned(),
+                (None, None, None) => "every case is taken by some entry".to_owned(),
             };
             writeln!(out, "  {strong}{head}{end}")?;
-            if let Some(region) = &row.region {
-                let options = Options::new(style.width).initial_indent("    ").subsequent_indent("      ");
-                for line in wrap(&visible(region), &options) {
-                    writeln!(out, "{line}")?;
-                }
+            if let Some(criteria) = criteria {
+                region("    ", "      ", criteria, style, out)?;
             }
             if let Some(witness) = &row.witness {
                 writeln!(out, "    such a case: {}", visible(&witness.0))?;

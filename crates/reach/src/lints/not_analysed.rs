@@ -96,7 +96,9 @@ fn is_opaque(test: &Test) -> bool {
 fn each_test<'c>(criteria: &'c Criteria, visit: &mut impl FnMut(&'c Test)) {
     match criteria {
         Criteria::All(parts, _) | Criteria::Any(parts, _) => {
-            parts.iter().for_each(|part| each_test(part, visit))
+            for part in parts {
+                each_test(part, visit);
+            }
         }
         Criteria::Not(part, _) => each_test(part, visit),
         Criteria::Row(row, _) => each_test(&row.criteria, visit),

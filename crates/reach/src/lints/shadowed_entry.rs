@@ -60,7 +60,7 @@ fn report(entry: &Entry, takers: &[&Entry]) -> Diagnostic {
 /// Whether two entries of a rule do the same at the same times.
 pub(crate) fn act_alike(one: &Entry, other: &Entry) -> bool {
     let sorted = |entry: &Entry| {
-        let mut steps: Vec<_> = entry.steps.iter().cloned().collect();
+        let mut steps = entry.steps.clone();
         steps.sort_by_key(|step| step.after_minutes);
         steps
     };

@@ -37,8 +37,8 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
                 format!("its step {step} closes the case, and its step {} is lost", waits(minutes)),
                 "let the step that closes the case be the last one",
             ),
-            End::Moved(other) => {
-                let name = lint.entry(other).map_or("", |entry| &entry.name);
+            End::Moved { to, .. } => {
+                let name = lint.entry(to).map_or("", |entry| &entry.name);
                 (
                     format!(
                         "once its step {step} has fired, a case may belong to `{name}`, whose steps then fire as well"
@@ -52,8 +52,8 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
             .help(help)
             .entry(&entry.name)
             .witness(witness);
-        if let End::Moved(other) = moved.end
-            && let Some(other) = lint.entry(other)
+        if let End::Moved { to, .. } = moved.end
+            && let Some(other) = lint.entry(to)
         {
             diagnostic = diagnostic.label(other.location, "this takes the case then");
         }

@@ -178,8 +178,8 @@ fn variants(case: &str) -> Vec<String> {
         let instant = |seconds: i64| format!("\"{}\"", Instant::from_unix(created + seconds).unwrap());
         let [first, last, matched] =
             [[60, 7_500, 11_000], [600, 90_000, 3_700], [20_000, 20_060, 5], [200_000, 250_000, 100_000]]
-                [number as usize / 4 % 4]
-                .map(instant);
+                [usize::try_from(number / 4 % 4).unwrap()]
+            .map(instant);
         let clock = format!(
             "\"CreatedDate\": {}, \"FirstModifiedDate\": {first}, \"LastModifiedDate\": {last}, \
              \"MatchedDate\": {matched}, \"BusinessHours.Name\": {hours}",
@@ -226,7 +226,7 @@ fn hold(seed: usize) -> usize {
     let mut rules = generator.rules(entries);
     let before = rules.text();
     let mut what = Vec::new();
-    for _ in 0..1 + generator.numbers.below(2) {
+    for _ in 0..=generator.numbers.below(2) {
         what.push(change(&mut generator, &mut rules));
         if generator.numbers.chance(40) {
             what.push(rewrite(&mut generator, &mut rules));
@@ -330,7 +330,7 @@ fn rules_written_otherwise_do_not_differ() {
         let mut rules = generator.rules(entries);
         let before = rules.text();
         let what: Vec<_> =
-            (0..1 + generator.numbers.below(4)).map(|_| rewrite(&mut generator, &mut rules)).collect();
+            (0..=generator.numbers.below(4)).map(|_| rewrite(&mut generator, &mut rules)).collect();
         let after = rules.text();
         let [old, new] = [&before, &after].map(|text| read(text).program());
         let found = diff(&old, &new, DEFAULT_STEPS, now()).unwrap();

@@ -135,9 +135,8 @@ impl Criteria {
             Self::All(parts) => Self::Any(all(parts)),
             Self::Any(parts) => Self::All(all(parts)),
             Self::Not(part) => part.pushed_down(!value),
-            Self::Row(_) if value => self.clone(),
+            Self::Row(_) | Self::Test(..) if value => self.clone(),
             Self::Row(_) => Self::Not(Box::new(self.clone())),
-            Self::Test(..) if value => self.clone(),
             Self::Test(test, opposite) => Self::Test(opposite.clone(), test.clone()),
         }
     }
@@ -467,7 +466,7 @@ impl Generator {
 
     fn some(&mut self, of: &[&'static str]) -> String {
         let some: Vec<String> =
-            (0..1 + self.numbers.below(2)).map(|_| format!("{:?}", self.numbers.one(of))).collect();
+            (0..=self.numbers.below(2)).map(|_| format!("{:?}", self.numbers.one(of))).collect();
         some.join(", ")
     }
 
@@ -554,7 +553,7 @@ pub(crate) fn values(form: Form) -> Vec<String> {
             values.extend(["0", "0.5", "7", "20", "30", "50", "60"].map(str::to_owned));
         }
         Kind::Number => {
-            values.extend(["-2", "-1", "-0.5", "0", "0.5", "1", "1.25", "1.5", "9"].map(str::to_owned))
+            values.extend(["-2", "-1", "-0.5", "0", "0.5", "1", "1.25", "1.5", "9"].map(str::to_owned));
         }
         Kind::Date => values.extend(
             [

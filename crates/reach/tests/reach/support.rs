@@ -39,15 +39,12 @@ impl Editor {
         let mut slices = Vec::new();
         for piece in cut(text) {
             let own = Span::new(piece.start, piece.end).of(text);
-            let (id, parsed) = match self.known.iter().position(|(known, ..)| known == own) {
-                Some(at) => {
-                    let (_, id, parsed) = self.known.remove(at);
-                    (id, parsed)
-                }
-                None => {
-                    let id = self.ids.fresh();
-                    (id, Arc::new(parse_slice(id, own)))
-                }
+            let (id, parsed) = if let Some(at) = self.known.iter().position(|(known, ..)| known == own) {
+                let (_, id, parsed) = self.known.remove(at);
+                (id, parsed)
+            } else {
+                let id = self.ids.fresh();
+                (id, Arc::new(parse_slice(id, own)))
             };
             known.push((own.to_owned(), id, Arc::clone(&parsed)));
             slices.push(Slice { id, start: piece.start, parsed });

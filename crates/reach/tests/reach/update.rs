@@ -98,7 +98,7 @@ fn hold_coverage(analysis: &Analysis, read: &Read, what: &str, text: &dyn Fn() -
 fn hold_edits(seed: usize) {
     let mut generator = Generator::new(5000 + seed);
     generator.opaque = seed % 4 == 3;
-    generator.with_rows = seed % 2 == 0;
+    generator.with_rows = seed.is_multiple_of(2);
     // So many that most edits are small beside them.
     let entries = 8 + generator.numbers.below(12);
     let mut rules = generator.rules(entries);

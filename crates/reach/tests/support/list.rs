@@ -64,8 +64,8 @@ pub(crate) fn criteria(entries: usize, spread: usize) -> Vec<Vec<String>> {
                 parts[0] = format!("Subject contains \"problem {}\"", numbers.below(spread));
                 parts.retain(|part| !part.starts_with("Subject") || part.contains("problem"));
             }
-            let last = parts.len() - 1;
-            parts.swap(0, last);
+            let end = parts.len() - 1;
+            parts.swap(0, end);
             parts
         };
         match numbers.below(100) {
