@@ -123,7 +123,8 @@ impl Analysis {
         analysis.find_cores(&shadowed);
         let all: Vec<u32> = (0..analysis.entries.len()).collect();
         analysis.find_redundant(rules, &all);
-        analysis.find_order(rules, &all);
+        analysis.find_generic(&all);
+        analysis.find_unsettled(rules, &all);
         analysis.find_gap();
         Ok(analysis)
     }
@@ -138,13 +139,22 @@ impl Analysis {
         self.known.get(at as usize).map(|known| &known.reach)
     }
 
-    /// Finds out what entries take from each other, and from themselves.
-    pub(crate) fn find_order(&mut self, rules: &RuleSet, which: &[u32]) {
-        let look = |at: &u32| (self.generic(*at), self.unsettled(rules, *at));
-        let found: Vec<(Generic, Unsettled)> = which.par_iter().map(look).collect();
-        for (at, (generic, unsettled)) in which.iter().zip(found) {
+    /// Finds out what entries take from each other.
+    pub(crate) fn find_generic(&mut self, which: &[u32]) {
+        let found: Vec<Generic> = which.par_iter().map(|at| self.generic(*at)).collect();
+        for (at, generic) in which.iter().zip(found) {
             if let Some(known) = self.known.get_mut(*at as usize) {
-                (known.generic, known.unsettled) = (generic, unsettled);
+                known.generic = generic;
+            }
+        }
+    }
+
+    /// Finds out what entries take from themselves.
+    pub(crate) fn find_unsettled(&mut self, rules: &RuleSet, which: &[u32]) {
+        let found: Vec<Unsettled> = which.par_iter().map(|at| self.unsettled(rules, *at)).collect();
+        for (at, unsettled) in which.iter().zip(found) {
+            if let Some(known) = self.known.get_mut(*at as usize) {
+                known.unsettled = unsettled;
             }
         }
     }

@@ -148,20 +148,26 @@ fn opaque(list: &[Entry]) -> Vec<(u32, TestId)> {
     all.flat_map(|(number, entry)| entry.opaque.iter().map(move |test| (number, *test))).collect()
 }
 
+/// By field, the entries that test it.
 fn testers(list: &[Entry]) -> Vec<Vec<u32>> {
-    let mut testers: Vec<Vec<u32>> = Vec::new();
+    let mut testers = Vec::new();
     for (number, entry) in (0..).zip(list) {
-        for field in &entry.fields {
-            let field = field.0 as usize;
-            if testers.len() <= field {
-                testers.resize_with(field + 1, Vec::new);
-            }
-            if let Some(testers) = testers.get_mut(field) {
-                testers.push(number);
-            }
-        }
+        add_tester(&mut testers, number, entry);
     }
     testers
+}
+
+fn add_tester(testers: &mut Vec<Vec<u32>>, number: u32, entry: &Entry) {
+    for field in &entry.fields {
+        let field = field.0 as usize;
+        if testers.len() <= field {
+            testers.resize_with(field + 1, Vec::new);
+        }
+        if let Some(testers) = testers.get_mut(field) {
+            let place = testers.partition_point(|tester| *tester < number);
+            testers.insert(place, number);
+        }
+    }
 }
 
 /// The entries of a rule, in the order in which they are tried.
@@ -216,9 +222,26 @@ impl Entries {
             self.index.set(number, entry.needs.to_vec());
             self.by_fields.set(number, entry.needed_fields());
         }
+        let numbers_stay = start + count == end;
+        if numbers_stay {
+            for (number, entry) in
+                (start..).zip(self.list.get(start as usize..end as usize).unwrap_or_default())
+            {
+                for field in &entry.fields {
+                    if let Some(testers) = self.testers.get_mut(field.0 as usize) {
+                        testers.retain(|tester| *tester != number);
+                    }
+                }
+            }
+            for (number, entry) in (start..).zip(&new) {
+                add_tester(&mut self.testers, number, entry);
+            }
+        }
         self.list.splice(start as usize..end as usize, new);
         self.opaque = opaque(&self.list);
-        self.testers = testers(&self.list);
+        if !numbers_stay {
+            self.testers = testers(&self.list);
+        }
     }
 
     /// The entries that test a field, in order.

@@ -26,11 +26,23 @@ impl Analysis {
     pub(crate) fn generic(&self, at: u32) -> Generic {
         let mut found = Generic::default();
         let Some(entry) = self.entries.get(at).filter(|entry| entry.fields.len() > 1) else { return found };
+        self.first_generic(at, entry, self.entries.plainer(&self.space, entry, at), &mut found);
+        found
+    }
+
+    /// Looks for the first of some plainer entries, in order, that takes a case of the entry.
+    pub(crate) fn first_generic(
+        &self,
+        at: u32,
+        entry: &Entry,
+        plainer: impl Iterator<Item = u32>,
+        found: &mut Generic,
+    ) {
         if !matches!(self.reach(at), Some(Reach::Reached(_))) {
-            return found;
+            return;
         }
         let mut steps = self.steps();
-        for earlier in self.entries.plainer(&self.space, entry, at) {
+        for earlier in plainer {
             let Some(plainer) = self.entries.get(earlier) else { continue };
             if matches!(self.reach(earlier), Some(Reach::Impossible | Reach::Shadowed(_))) {
                 continue;
@@ -44,13 +56,12 @@ impl Analysis {
                 // Where conditions are not looked into, the case may be none that there is.
                 Verdict::Case(case) if self.is_real(&case, earlier + 1, Some(at)) => {
                     found.first = Some((earlier, case));
-                    return found;
+                    return;
                 }
                 Verdict::Open => found.open = true,
                 _ => {}
             }
         }
-        found
     }
 
     /// For each entry the case that reaches it, ready to be asked.

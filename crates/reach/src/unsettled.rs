@@ -16,12 +16,14 @@ use crate::space::{FieldId, Point, Test};
 const SOMEONE: &str = "\u{e000}";
 
 /// The field that holds who has a case.
-pub(crate) const OWNER: &str = "Owner.Name";
+const OWNER: &str = "Owner.Name";
 
 /// What was found about what an entry does to its own cases.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Unsettled {
     pub(crate) found: Option<Move>,
+    /// The fields that its steps write.
+    pub(crate) fields: Vec<FieldId>,
     /// The cases that were looked at, before and after the step.
     pub(crate) cases: Vec<Sample>,
     /// Whether the steps ran out.
@@ -63,6 +65,9 @@ impl Analysis {
         let (Some(written), Some(entry)) = (rules.entries.get(at as usize), self.entries.get(at)) else {
             return looked;
         };
+        let mut all = Vec::new();
+        written.steps.iter().for_each(|step| self.write(rules, step, &mut all));
+        looked.fields = all.into_iter().map(|(field, _)| field).collect();
         let Some(Reach::Reached(reached)) = self.reach(at) else { return looked };
         let mut steps: Vec<&Step> = written.steps.iter().collect();
         steps.sort_by_key(|step| step.after_minutes);

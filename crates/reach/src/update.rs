@@ -6,15 +6,19 @@
 
 use std::ops::Range;
 
-use esc_check::hir::{Action, Criteria, RuleSet};
+use esc_check::hir::{Criteria, RuleSet};
 use esc_compile::{CompileError, compile_entries};
 use rayon::prelude::*;
 
 use crate::analysis::{Analysis, Frame, Known, PIECE, Piece, Reach, lift_piece};
 use crate::entries::Entry;
+use crate::generic::Generic;
 use crate::sample::Sample;
 use crate::space::{FieldId, Space, place};
-use crate::unsettled::{End, Move, OWNER};
+use crate::unsettled::{End, Move};
+
+/// An edit of more than one entry in so many is none: everything is looked at anew.
+const LARGE: usize = 4;
 
 /// The entries that an edit takes away, or brings.
 struct Changed {
@@ -35,11 +39,24 @@ impl Analysis {
     /// The rule is larger than compiled rules can be. The analysis is then what it was before.
     pub fn update(&mut self, rules: &RuleSet) -> Result<(), CompileError> {
         let (old, new) = self.changed(rules);
-        let is_large = (old.len() + new.len()) * 4 > self.written.len() + rules.entries.len();
+        self.update_entries(rules, old, new)
+    }
+
+    /// The same, for one who knows which entries the edit took away, by their places before it, and which it brought,
+    /// by their places after it: those before and after them are as they were.
+    ///
+    /// # Errors
+    ///
+    /// As [`update`](Self::update).
+    pub fn update_entries(
+        &mut self,
+        rules: &RuleSet,
+        old: Range<usize>,
+        new: Range<usize>,
+    ) -> Result<(), CompileError> {
+        let is_large = (old.len() + new.len()) * LARGE > self.written.len() + rules.entries.len()
+            && old.len() + new.len() > 0;
         if is_large || self.frame != Frame::of(rules) {
-            if old.is_empty() && new.is_empty() && self.frame == Frame::of(rules) {
-                return Ok(());
-            }
             *self = Self::new(rules, self.steps())?;
             return Ok(());
         }
@@ -61,6 +78,11 @@ impl Analysis {
             start,
             rows: gone.iter().any(|entry| uses_rows(&entry.criteria)),
         };
+        // Which cases are real depends on every condition that is not looked into.
+        if gone.entries.iter().chain(&entries).any(|entry| !entry.opaque.is_empty()) {
+            *self = Self::new(rules, self.steps())?;
+            return Ok(());
+        }
         let come = Changed {
             entries: entries.clone(),
             start,
@@ -210,20 +232,37 @@ impl Analysis {
         which.dedup();
         self.find_redundant(rules, &which);
 
-        let order: Vec<u32> = (0..self.entries.len())
-            .into_par_iter()
-            .with_min_len(256)
+        let all = || (0..self.entries.len()).into_par_iter().with_min_len(256);
+        let is_new = |at: &u32| (start..end).contains(at) || reach.contains(at);
+        let generic: Vec<u32> = all()
             .filter(|at| {
                 let Some(known) = self.known.get(*at as usize) else { return false };
-                (start..end).contains(at)
-                    || reach.contains(at)
+                is_new(at)
                     || known.generic.first.as_ref().is_some_and(|(earlier, _)| names_gone(earlier))
                     || self.may_be_generic(*at, known, changed, &flipped)
-                    || self.may_be_unsettled(rules, *at, known, changed)
+            })
+            .collect();
+        let unsettled: Vec<u32> = all()
+            .filter(|at| {
+                let Some(known) = self.known.get(*at as usize) else { return false };
+                is_new(at)
+                    || self.may_be_unsettled(*at, known, changed)
                     || takes(&self.space, changed, &known.unsettled.cases)
             })
             .collect();
-        self.find_order(rules, &order);
+        self.find_generic(&generic);
+        let asked: Vec<(u32, Generic)> = (end..self.entries.len())
+            .into_par_iter()
+            .with_min_len(256)
+            .filter(|at| generic.binary_search(at).is_err())
+            .filter_map(|at| Some((at, self.new_generic(at, start, end)?)))
+            .collect();
+        for (at, found) in asked {
+            if let Some(known) = self.known.get_mut(at as usize) {
+                known.generic = found;
+            }
+        }
+        self.find_unsettled(rules, &unsettled);
         if gap {
             self.find_gap();
         }
@@ -234,48 +273,44 @@ impl Analysis {
         entries.any(|entry| cases.iter().any(|case| case.holds(&self.space, &entry.tree)))
     }
 
-    /// Whether one of the changed entries, or of those that are reached now and were not, or the other way round, may
-    /// be a plainer one before this, or takes a case that it was looked for with.
+    /// Whether the search for a plainer entry before this would go another way now: because one of the changed entries,
+    /// or of those that are reached now and were not, or the other way round, takes a case that was looked at, or is
+    /// plainer itself. Whether a new entry is plainer is asked of that entry alone.
     fn may_be_generic(&self, at: u32, known: &Known, changed: &[Changed], flipped: &[u32]) -> bool {
-        let Some(entry) = self.entries.get(at) else { return false };
-        if entry.fields.len() < 2 {
-            return false;
-        }
+        let Some(entry) = self.entries.get(at).filter(|entry| entry.fields.len() > 1) else { return false };
         let before = known.generic.first.as_ref().map_or(at, |(earlier, _)| *earlier);
-        let matters = |other: &Entry| {
-            other.is_plainer_than(entry) && !other.excludes(&self.space, entry)
-                || known.generic.cases.iter().any(|case| case.holds(&self.space, &other.tree))
-        };
-        changed.iter().any(|changed| changed.start <= before && changed.entries.iter().any(matters))
-            || flipped
-                .iter()
-                .filter(|other| **other <= before)
-                .any(|other| self.entries.get(*other).is_some_and(matters))
+        let takes =
+            |other: &Entry| known.generic.cases.iter().any(|case| case.holds(&self.space, &other.tree));
+        changed.iter().any(|changed| changed.start <= before && changed.entries.iter().any(takes))
+            || flipped.iter().filter(|other| **other <= before).any(|other| {
+                self.entries.get(*other).is_some_and(|other| {
+                    takes(other) || other.is_plainer_than(entry) && !other.excludes(&self.space, entry)
+                })
+            })
+    }
+
+    /// Asks the new entries, from `start` to `end`, whether they are plainer than this and take a case of it.
+    fn new_generic(&self, at: u32, start: u32, end: u32) -> Option<Generic> {
+        let known = &self.known.get(at as usize)?.generic;
+        let entry = self.entries.get(at).filter(|entry| entry.fields.len() > 1)?;
+        let before = known.first.as_ref().map_or(at, |(earlier, _)| *earlier);
+        let mut plainer = (start..end.min(before))
+            .filter(|new| {
+                self.entries
+                    .get(*new)
+                    .is_some_and(|new| new.is_plainer_than(entry) && !new.excludes(&self.space, entry))
+            })
+            .peekable();
+        plainer.peek()?;
+        let mut found = known.clone();
+        self.first_generic(at, entry, plainer, &mut found);
+        Some(found)
     }
 
     /// Whether one of the changed entries may get a case from this one.
-    fn may_be_unsettled(&self, rules: &RuleSet, at: u32, known: &Known, changed: &[Changed]) -> bool {
-        let (Some(written), Some(entry)) = (rules.entries.get(at as usize), self.entries.get(at)) else {
-            return false;
-        };
-        let writes = written.steps.iter().flat_map(|step| &step.actions);
-        let fields: Vec<FieldId> = writes
-            .filter_map(|action| match action {
-                Action::Set(field, _) => {
-                    rules.fields.get(field.0 as usize).and_then(|field| self.space.find(&field.name))
-                }
-                Action::Reassign(..) => self.space.find(OWNER),
-                _ => None,
-            })
-            .collect();
-        if fields.is_empty() {
-            return false;
-        }
-        let tests = |entry: &Entry| fields.iter().any(|field| entry.fields.contains(field));
-        // What it writes is no need of the entry any more.
-        let mut after = entry.clone();
-        after.needs =
-            after.needs.iter().filter(|need| !fields.contains(&FieldId(need.field))).cloned().collect();
+    fn may_be_unsettled(&self, at: u32, known: &Known, changed: &[Changed]) -> bool {
+        let fields = &known.unsettled.fields;
+        let Some(entry) = self.entries.get(at).filter(|_| !fields.is_empty()) else { return false };
         let last = match known.unsettled.found.as_ref().map(|found| found.end) {
             // What comes after the entry that was asked makes no difference.
             Some(End::Moved { asked, .. }) => asked,
@@ -283,9 +318,23 @@ impl Analysis {
             Some(End::Left(_) | End::Closed(_)) => return false,
             None => u32::MAX,
         };
-        let mut others =
-            changed.iter().filter(|changed| changed.start <= last).flat_map(|changed| &changed.entries);
-        others.any(|other| (tests(other) || tests(entry)) && !other.excludes(&self.space, &after))
+        let tests = |entry: &Entry| fields.iter().any(|field| entry.fields.contains(field));
+        let own = tests(entry);
+        let mut others = changed
+            .iter()
+            .filter(|changed| changed.start <= last)
+            .flat_map(|changed| changed.entries.iter().map(move |other| (changed.start, other)))
+            // An earlier entry gets a case only if what is written makes a difference to it.
+            .filter(|(start, other)| tests(other) || own && *start >= at)
+            .peekable();
+        if others.peek().is_none() {
+            return false;
+        }
+        // What it writes is no need of the entry any more.
+        let mut after = entry.clone();
+        after.needs =
+            after.needs.iter().filter(|need| !fields.contains(&FieldId(need.field))).cloned().collect();
+        others.any(|(_, other)| !other.excludes(&self.space, &after))
     }
 }
 
