@@ -210,6 +210,9 @@ impl Analysis {
         which.dedup();
         self.find_redundant(rules, &which);
 
+        // Conditions that an edit brings or takes away decide whether a case is one that there is.
+        let conditions =
+            changed.iter().flat_map(|changed| &changed.entries).any(|entry| !entry.opaque.is_empty());
         let order: Vec<u32> = (0..self.entries.len())
             .into_par_iter()
             .with_min_len(256)
@@ -221,6 +224,7 @@ impl Analysis {
                     || self.may_be_generic(*at, known, changed, &flipped)
                     || self.may_be_unsettled(rules, *at, known, changed)
                     || takes(&self.space, changed, &known.unsettled.cases)
+                    || conditions && !(known.generic.cases.is_empty() && known.unsettled.cases.is_empty())
             })
             .collect();
         self.find_order(rules, &order);
