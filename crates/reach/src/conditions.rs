@@ -2,10 +2,12 @@
 
 use esc_runtime::parts::FieldKind;
 use esc_values::{Decimal, Instant};
+use rustc_hash::FxHashSet;
 
+use crate::entries::Entries;
 use crate::number::between;
 use crate::sample::{Sample, Value};
-use crate::space::{Cut, Domain, FieldId, Opaque, Point, Range, Space, Test};
+use crate::space::{Cut, Domain, FieldId, Opaque, Point, Range, Space, Test, TestId};
 
 /// How many cases are tried to make conditions true or false that the solver does not look into.
 const MAX_TRIES: usize = 600;
@@ -19,6 +21,8 @@ const MAX_VARIED: usize = 4;
 /// Where real values are looked for.
 pub(crate) struct Conditions<'a> {
     pub(crate) space: &'a Space,
+    /// The entries whose conditions they are.
+    pub(crate) entries: &'a Entries,
     /// The present.
     pub(crate) now: Instant,
 }
@@ -36,8 +40,10 @@ impl Conditions<'_> {
                 Some((_, kinds)) => kinds.push(kind),
                 None => varied.push((field, vec![kind])),
             };
-        for (field, test) in self.space.tests() {
-            let Test::Opaque(kind) = test else { continue };
+        // The space may remember conditions that an edit took away.
+        let mut asked: FxHashSet<TestId> = FxHashSet::default();
+        for id in self.entries.opaque_before(self.entries.len()).filter(|id| asked.insert(*id)) {
+            let Some((field, Test::Opaque(kind))) = self.space.test(id) else { continue };
             vary(field, *kind);
             if let Opaque::Pair(relation, other, zone) = kind {
                 vary(*other, Opaque::Pair(*relation, field, *zone));

@@ -59,7 +59,7 @@ impl<'a> Confirm<'a> {
     }
 
     fn conditions(&self) -> Conditions<'_> {
-        Conditions { space: &self.analysis.space, now: self.now }
+        Conditions { space: &self.analysis.space, entries: &self.analysis.entries, now: self.now }
     }
 
     /// What the evaluator makes of a case, as JSON.

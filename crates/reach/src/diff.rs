@@ -408,7 +408,7 @@ impl<'a> Both<'a> {
             return Some(plain).filter(decided).map(|sample| write(&sample));
         }
         // The solver chose conditions freely: those that some case has are looked for.
-        let conditions = Conditions { space: &self.space, now: self.now };
+        let conditions = Conditions { space: &self.space, entries: &self.entries, now: self.now };
         let (mut question, mut case) = (self.question(old, new), case.clone());
         for _ in 0..MAX_MODELS {
             if let Some(real) = conditions.realise(&case, &decided) {

@@ -327,10 +327,6 @@ impl Space {
         self.patterns.get(id.0 as usize).map_or("", |pattern| pattern)
     }
 
-    pub(crate) fn tests(&self) -> impl Iterator<Item = (FieldId, &Test)> {
-        self.tests.iter().map(|(field, test)| (*field, test))
-    }
-
     /// A comparison that asks a test, and whether it turns the answer round.
     pub(crate) fn words(&self, id: TestId) -> (&str, bool) {
         self.words.get(id.0 as usize).map_or(("", false), |(text, negated)| (text, *negated))

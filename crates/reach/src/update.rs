@@ -78,11 +78,6 @@ impl Analysis {
             start,
             rows: gone.iter().any(|entry| uses_rows(&entry.criteria)),
         };
-        // Which cases are real depends on every condition that is not looked into.
-        if gone.entries.iter().chain(&entries).any(|entry| !entry.opaque.is_empty()) {
-            *self = Self::new(rules, self.steps())?;
-            return Ok(());
-        }
         let come = Changed {
             entries: entries.clone(),
             start,
@@ -232,6 +227,9 @@ impl Analysis {
         which.dedup();
         self.find_redundant(rules, &which);
 
+        // Conditions that an edit brings or takes away decide whether a case is one that there is.
+        let conditions =
+            changed.iter().flat_map(|changed| &changed.entries).any(|entry| !entry.opaque.is_empty());
         let all = || (0..self.entries.len()).into_par_iter().with_min_len(256);
         let is_new = |at: &u32| (start..end).contains(at) || reach.contains(at);
         let generic: Vec<u32> = all()
@@ -240,6 +238,7 @@ impl Analysis {
                 is_new(at)
                     || known.generic.first.as_ref().is_some_and(|(earlier, _)| names_gone(earlier))
                     || self.may_be_generic(*at, known, changed, &flipped)
+                    || conditions && !known.generic.cases.is_empty()
             })
             .collect();
         let unsettled: Vec<u32> = all()
@@ -248,6 +247,7 @@ impl Analysis {
                 is_new(at)
                     || self.may_be_unsettled(*at, known, changed)
                     || takes(&self.space, changed, &known.unsettled.cases)
+                    || conditions && !known.unsettled.cases.is_empty()
             })
             .collect();
         self.find_generic(&generic);

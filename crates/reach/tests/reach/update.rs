@@ -7,7 +7,7 @@ use crate::generate::{Entry, Generator, Rules};
 use crate::list;
 use crate::support::{Editor, Read, now};
 
-const RULES: usize = 48;
+const RULES: usize = 96;
 const EDITS: usize = 12;
 
 /// Changes a rule as people do. Says what was done.
@@ -97,7 +97,7 @@ fn hold_coverage(analysis: &Analysis, read: &Read, what: &str, text: &dyn Fn() -
 
 fn hold_edits(seed: usize) {
     let mut generator = Generator::new(5000 + seed);
-    generator.opaque = seed % 4 == 3;
+    generator.opaque = seed % 4 > 1;
     generator.with_rows = seed.is_multiple_of(2);
     // So many that most edits are small beside them.
     let entries = 8 + generator.numbers.below(12);
