@@ -84,8 +84,7 @@ impl Analysis {
             rows: written.iter().any(|entry| uses_rows(&entry.criteria)),
         };
         self.replace(&old, &new, entries, written);
-        self.look_again(rules, &old, &new, &[gone, come]);
-        Ok(())
+        self.look_again(rules, &old, &new, &[gone, come])
     }
 
     /// Which entries an edit takes away, and which it brings: all between the first and the last that differ.
@@ -171,7 +170,13 @@ impl Analysis {
     }
 
     /// Looks again for every answer that the edit may have changed.
-    fn look_again(&mut self, rules: &RuleSet, old: &Range<usize>, new: &Range<usize>, changed: &[Changed]) {
+    fn look_again(
+        &mut self,
+        rules: &RuleSet,
+        old: &Range<usize>,
+        new: &Range<usize>,
+        changed: &[Changed],
+    ) -> Result<(), CompileError> {
         let (start, end) = (place(new.start), place(new.end));
         // An answer may name an entry that is gone.
         let names_gone = |number: &u32| (place(old.start)..place(new.end.max(old.end))).contains(number);
@@ -182,6 +187,11 @@ impl Analysis {
                 self.known.get(*at as usize).is_some_and(|known| takes(&self.space, changed, &known.cases))
             })
             .collect();
+        if later.len() * LARGE > self.written.len() {
+            // An entry that takes so much changes nearly every answer.
+            *self = Self::new(rules, self.steps())?;
+            return Ok(());
+        }
         let gap = takes(&self.space, changed, &self.gap_cases);
         let reach: Vec<u32> = (start..end).chain(later).collect();
         let found: Vec<Known> = reach.par_iter().map(|at| self.look(*at)).collect();
@@ -266,6 +276,7 @@ impl Analysis {
         if gap {
             self.find_gap();
         }
+        Ok(())
     }
 
     fn any_takes<'n>(&self, entries: impl Iterator<Item = &'n u32>, cases: &[Sample]) -> bool {
