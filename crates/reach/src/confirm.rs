@@ -13,7 +13,7 @@ use crate::question::{Question, Verdict};
 use crate::sample::{Sample, Seen, Value};
 use crate::space::{FieldId, Opaque, Test};
 use crate::unsettled::{End, Move};
-use crate::witness::{Spelling, Writer};
+use crate::witness::Writer;
 
 /// What the evaluator says of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,18 +188,7 @@ impl<'a> Confirm<'a> {
 impl Analysis {
     /// What writes cases down, in the spelling of the rules.
     pub(crate) fn writer(&self) -> Writer<'_> {
-        let mut spelling = Spelling::default();
-        let entries = self.pieces.iter().flat_map(|piece| &piece.program.parts().entries);
-        for node in entries.flat_map(|entry| &entry.outline) {
-            if let esc_runtime::parts::Node::Test { text, .. } = node {
-                spelling.read(text);
-            }
-        }
-        let hours = self.pieces.iter().flat_map(|piece| &piece.program.parts().hours);
-        let mut names: Vec<_> = hours.map(|hours| hours.name.clone()).collect();
-        names.sort();
-        names.dedup();
-        Writer::new(&self.space, spelling, names)
+        Writer::of(&self.space, self.pieces.iter().map(|piece| &piece.program))
     }
 
     /// Whether the conditions that the solver chose are those that the values of a case show by themselves.

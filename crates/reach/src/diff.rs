@@ -19,7 +19,7 @@ use crate::question::{Question, Verdict};
 use crate::region::Region;
 use crate::sample::{Sample, Seen};
 use crate::space::{Conflict, FieldId, FieldMap, Space, Test, Values, place};
-use crate::witness::{Spelling, Writer};
+use crate::witness::Writer;
 
 /// How two rules differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -315,18 +315,7 @@ impl<'a> Both<'a> {
     }
 
     fn writer(&self) -> Writer<'_> {
-        let mut spelling = Spelling::default();
-        let entries = self.programs.iter().flat_map(|program| &program.parts().entries);
-        for node in entries.flat_map(|entry| &entry.outline) {
-            if let parts::Node::Test { text, .. } = node {
-                spelling.read(text);
-            }
-        }
-        let hours = self.programs.iter().flat_map(|program| &program.parts().hours);
-        let mut names: Vec<_> = hours.map(|hours| hours.name.clone()).collect();
-        names.sort();
-        names.dedup();
-        Writer::new(&self.space, spelling, names)
+        Writer::of(&self.space, self.programs.iter().copied())
     }
 
     /// Says how a case is treated, and which others are treated so.

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use esc_diagnostics::Witness;
-use esc_runtime::parts::{FieldKind, SystemField};
+use esc_runtime::Program;
+use esc_runtime::parts::{FieldKind, Node, SystemField};
 use esc_values::{Day, Decimal, Instant, fold, quote};
 use rustc_hash::FxHashMap;
 
@@ -94,7 +95,23 @@ pub(crate) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(crate) fn new(space: &'a Space, mut spelling: Spelling, hours: Vec<Arc<str>>) -> Self {
+    /// Writes texts and the names of hours as these programs spell them.
+    pub(crate) fn of<'p>(space: &'a Space, programs: impl Iterator<Item = &'p Program> + Clone) -> Self {
+        let mut spelling = Spelling::default();
+        let entries = programs.clone().flat_map(|program| &program.parts().entries);
+        for node in entries.flat_map(|entry| &entry.outline) {
+            if let Node::Test { text, .. } = node {
+                spelling.read(text);
+            }
+        }
+        let hours = programs.flat_map(|program| &program.parts().hours);
+        let mut names: Vec<_> = hours.map(|hours| hours.name.clone()).collect();
+        names.sort();
+        names.dedup();
+        Self::new(space, spelling, names)
+    }
+
+    fn new(space: &'a Space, mut spelling: Spelling, hours: Vec<Arc<str>>) -> Self {
         for (_, field) in space.fields() {
             if let FieldKind::Picklist(list) | FieldKind::Multipicklist(list) = &field.kind {
                 list.values.iter().for_each(|value| spelling.add(&value.text));
