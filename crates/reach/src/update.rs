@@ -194,6 +194,7 @@ impl Analysis {
         }
         let gap = takes(&self.space, changed, &self.gap_cases);
         let reach: Vec<u32> = (start..end).chain(later).collect();
+        let is_new = |at: &u32| reach.binary_search(at).is_ok();
         let found: Vec<Known> = reach.par_iter().map(|at| self.look(*at)).collect();
         let mut flipped: Vec<u32> = Vec::new();
         for (at, found) in reach.iter().zip(found) {
@@ -210,13 +211,15 @@ impl Analysis {
         let shadowed: Vec<u32> = shadowed
             .into_iter()
             .filter(|at| {
-                reach.contains(at)
+                is_new(at)
                     || self.known.get(*at as usize).is_some_and(|known| {
                         self.any_takes(flipped.iter().filter(|other| *other < at), &known.cases)
                     })
             })
             .collect();
-        let again: Vec<(u32, Known)> = shadowed.par_iter().map(|at| (*at, self.look(*at))).collect();
+        // Those that were looked at just now know no core yet; the others forget theirs.
+        let again: Vec<u32> = shadowed.iter().copied().filter(|at| !is_new(at)).collect();
+        let again: Vec<(u32, Known)> = again.par_iter().map(|at| (*at, self.look(*at))).collect();
         for (at, found) in again {
             if let Some(known) = self.known.get_mut(at as usize) {
                 (known.reach, known.cases) = (found.reach, found.cases);
@@ -241,7 +244,6 @@ impl Analysis {
         let conditions =
             changed.iter().flat_map(|changed| &changed.entries).any(|entry| !entry.opaque.is_empty());
         let all = || (0..self.entries.len()).into_par_iter().with_min_len(256);
-        let is_new = |at: &u32| (start..end).contains(at) || reach.contains(at);
         let generic: Vec<u32> = all()
             .filter(|at| {
                 let Some(known) = self.known.get(*at as usize) else { return false };

@@ -75,7 +75,11 @@ fn analyse(members: &[Member], checked: &mut [Checked], options: &Options) -> Ve
         let rules = checked.rules.as_ref()?;
         // Rules that are larger than programs can be say so when they are compiled.
         let analysis = Analysis::new(rules, options.steps?).ok()?;
-        let text = |location: Location| member.source.text_at(location);
+        let starts = member.source.starts();
+        let text = |location: Location| {
+            let start = starts.get(&location.slice).map_or(usize::MAX, |start| *start as usize);
+            location.span.of(member.source.text.get(start..).unwrap_or_default())
+        };
         checked.diagnostics.extend(lint(&analysis, rules, &text, options.now));
         Some(analysis)
     };

@@ -62,11 +62,9 @@ impl Source {
         }
     }
 
-    /// The text at a place in one of its declarations.
-    pub(crate) fn text_at(&self, location: Location) -> &str {
-        let slice = self.slices.iter().find(|slice| slice.id == location.slice);
-        let text = slice.and_then(|slice| self.text.get(slice.start as usize..)).unwrap_or_default();
-        text.get(location.span.start as usize..location.span.end as usize).unwrap_or_default()
+    /// Where each of its declarations starts, in bytes.
+    pub(crate) fn starts(&self) -> FxHashMap<SliceId, u32> {
+        self.slices.iter().map(|slice| (slice.id, slice.start)).collect()
     }
 
     fn items(&self) -> impl Iterator<Item = (SliceId, &ItemKind)> {
