@@ -76,6 +76,32 @@ pub struct Checked {
     pub rules: Option<hir::RuleSet>,
     /// The file's rule; `None` for a library.
     pub rule: Option<RuleHead>,
+    /// The fields that the file sees: those that every case has, declared ones, and those that it uses.
+    pub fields: Vec<Field>,
+}
+
+/// A field that a file sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name as declared, or as first written.
+    pub name: String,
+    /// Its name as criteria write it: in backticks where it needs them.
+    pub written: String,
+    /// Its type; `None` where neither a declaration nor its uses tell.
+    pub kind: Option<hir::FieldType>,
+    /// Where its type comes from.
+    pub source: FieldSource,
+}
+
+/// Where the type of a field comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldSource {
+    /// Every case has the field.
+    Always,
+    /// A `case` block, at the field's name.
+    Declared(Location),
+    /// Its uses: the first one that told.
+    Inferred(Option<Location>),
 }
 
 /// What the org needs to know of a file's rule.
@@ -112,7 +138,8 @@ pub fn check_file(file: FileInput<'_>, imports: &[ImportedFile<'_>], options: &O
         _ => None,
     };
     sort(&mut found.diagnostics, file.slices);
-    Checked { diagnostics: found.diagnostics, rules, rule }
+    let fields = scope.fields.iter().map(types::fields::Field::seen).collect();
+    Checked { diagnostics: found.diagnostics, rules, rule, fields }
 }
 
 /// Checks one declaration. Rows at file level are not among those: they are checked with the scope, in the order in

@@ -15,4 +15,4 @@ mod source;
 pub use code::{Code, Severity};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Witness};
 pub use fix::{Applied, apply_fixes};
-pub use source::{FileId, LineColumn, Location, SliceId, SourceFile, SourceMap, Span};
+pub use source::{FileId, LineColumn, Location, SliceId, SourceFile, SourceMap, SourceText, Span};

@@ -1,6 +1,7 @@
 //! Places in source files.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A range of bytes, the end exclusive, counted from the start of a slice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,10 +88,9 @@ pub struct LineColumn {
 /// long.
 const MARK_EVERY: usize = 4096;
 
-/// The text of a file, with its lines indexed.
-#[derive(Clone, Debug)]
-pub struct SourceFile {
-    path: String,
+/// A text with its lines indexed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceText {
     text: String,
     /// Where each line starts, in bytes.
     lines: Vec<u32>,
@@ -98,24 +98,48 @@ pub struct SourceFile {
     marks: Vec<u32>,
 }
 
-impl SourceFile {
-    /// Indexes the lines of `text`, which end in LF or CRLF. The path is what people are shown.
-    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+impl SourceText {
+    /// Indexes the lines of `text`, which end in LF or CRLF.
+    pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
-        let first = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let mut lines = vec![first];
-        lines.extend((1_u32..).zip(text.bytes()).filter(|(_, byte)| *byte == b'\n').map(|(after, _)| after));
-        let mut marks = vec![0];
-        marks.extend(text.as_bytes().chunks(MARK_EVERY).scan(0, |count: &mut u32, chunk| {
-            *count = count.saturating_add(code_points(chunk));
-            Some(*count)
-        }));
-        Self { path: path.into(), text, lines, marks }
+        let mut indexed = Self { lines: vec![first_line(&text)], text, marks: vec![0] };
+        indexed.lines.extend(line_starts(&indexed.text, 0));
+        indexed.mark();
+        indexed
     }
 
-    /// The path as people are shown it.
-    pub fn path(&self) -> &str {
-        &self.path
+    /// Writes `new_text` over the bytes from `start` to `end`, which lie within the text on characters; `false`, and
+    /// nothing changes, where they do not. It costs as much as moving the text behind them.
+    pub fn replace(&mut self, start: u32, end: u32, new_text: &str) -> bool {
+        let bytes = start as usize..end as usize;
+        if self.text.get(bytes.clone()).is_none() {
+            return false;
+        }
+        self.text.replace_range(bytes, new_text);
+        let first = self.lines.partition_point(|line| *line <= start).max(1);
+        let last = self.lines.partition_point(|line| *line <= end).max(first);
+        let after = start.saturating_add(saturating_u32(new_text.len()));
+        for line in self.lines.iter_mut().skip(last) {
+            *line = (*line - end).saturating_add(after);
+        }
+        self.lines.splice(first..last, line_starts(new_text, start));
+        if let Some(line) = self.lines.first_mut() {
+            *line = first_line(&self.text);
+        }
+        self.marks.truncate(start as usize / MARK_EVERY + 1);
+        self.mark();
+        true
+    }
+
+    /// Counts the code points from the last mark on.
+    fn mark(&mut self) {
+        let from = (self.marks.len() - 1) * MARK_EVERY;
+        let mut count = self.marks.last().copied().unwrap_or_default();
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        self.marks.extend(rest.chunks(MARK_EVERY).map(|chunk| {
+            count = count.saturating_add(code_points(chunk));
+            count
+        }));
     }
 
     /// The whole text.
@@ -145,12 +169,12 @@ impl SourceFile {
     }
 
     /// The line of a byte offset, from 0.
-    pub(crate) fn line_at(&self, offset: usize) -> usize {
+    pub fn line_at(&self, offset: usize) -> usize {
         self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1)
     }
 
     /// Where a line, from 0, starts; the end of the text for a line that there is not.
-    pub(crate) fn line_start(&self, line: usize) -> usize {
+    pub fn line_start(&self, line: usize) -> usize {
         self.lines.get(line).map_or(self.text.len(), |start| *start as usize)
     }
 
@@ -158,6 +182,55 @@ impl SourceFile {
         let marked = self.marks.get(offset / MARK_EVERY).copied().unwrap_or_default();
         let from = offset - offset % MARK_EVERY;
         marked + self.text.as_bytes().get(from..offset).map_or(0, code_points)
+    }
+}
+
+/// Where the first line of a text starts: after a byte-order mark.
+fn first_line(text: &str) -> u32 {
+    if text.starts_with('\u{feff}') { 3 } else { 0 }
+}
+
+/// Where lines start in `text`, which stands at `offset`, but for the first.
+fn line_starts(text: &str, offset: u32) -> impl Iterator<Item = u32> + '_ {
+    memchr::memchr_iter(b'\n', text.as_bytes()).map(move |at| offset.saturating_add(saturating_u32(at + 1)))
+}
+
+/// The text of a file.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    path: String,
+    text: Arc<SourceText>,
+}
+
+impl SourceFile {
+    /// The path is what people are shown.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::shared(path, Arc::new(SourceText::new(text)))
+    }
+
+    /// A file whose text is at hand already.
+    pub fn shared(path: impl Into<String>, text: Arc<SourceText>) -> Self {
+        Self { path: path.into(), text }
+    }
+
+    /// The path as people are shown it.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The text with its lines.
+    pub fn source_text(&self) -> &Arc<SourceText> {
+        &self.text
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        self.text.text()
+    }
+
+    /// The line and column of a byte offset, as [`SourceText::line_column`] counts them.
+    pub fn line_column(&self, offset: u32) -> LineColumn {
+        self.text.line_column(offset)
     }
 }
 
@@ -242,6 +315,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_replaced_stretch_is_indexed_as_a_new_text_is(
+            text in "\u{feff}?([ab€😀]|\n|\r\n){0,40}",
+            repeat in 1_usize..300,
+            place in (0_u32..9_000, 0_u32..200),
+            new_text in "([a€]|\n|\u{feff}){0,20}",
+        ) {
+            let text = text.repeat(repeat);
+            let floor = |at: u32| text.floor_char_boundary(at as usize);
+            let (start, end) = (floor(place.0), floor(place.0 + place.1));
+            let mut expected = text.clone();
+            expected.replace_range(start..end, &new_text);
+            let mut edited = SourceText::new(text.as_str());
+            prop_assert!(edited.replace(saturating_u32(start), saturating_u32(end), &new_text));
+            prop_assert_eq!(edited, SourceText::new(expected));
+        }
+
         #[test]
         fn columns_agree_with_counting(
             text in "([ab€😀]|\n|\r\n){0,60}",

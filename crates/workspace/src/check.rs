@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use esc_check::{Checked, FileInput, ImportedFile, check_file};
-use esc_diagnostics::{Code, Diagnostic, FileId, Location, SourceFile, SourceMap, Span};
+use esc_diagnostics::{Code, Diagnostic, FileId, Location, SourceFile, SourceMap, SourceText, Span};
 use esc_reach::{Analysis, lint};
 use rayon::prelude::*;
 
@@ -56,12 +57,12 @@ fn check_members(members: &[Member], closures: &[Vec<Edge>], options: &Options) 
                 Some(ImportedFile { path, slices: &imported.source.slices, import: edge.location })
             })
             .collect();
-        let file = FileInput { text: &member.source.text, slices: &member.source.slices };
+        let file = FileInput { text: member.source.text.text(), slices: &member.source.slices };
         let stem = member.given.path.file_stem().unwrap_or_default().to_string_lossy();
         let options = esc_check::Options { now: options.now, rule_name: &stem };
         check_file(file, &imports, &options)
     };
-    let bytes: usize = members.iter().map(|member| member.source.text.len()).sum();
+    let bytes: usize = members.iter().map(|member| member.source.text.text().len()).sum();
     if members.len() > 1 && bytes > PARALLEL_BYTES {
         members.par_iter().zip(closures).map(check).collect()
     } else {
@@ -78,7 +79,7 @@ fn analyse(members: &[Member], checked: &mut [Checked], options: &Options) -> Ve
         let starts = member.source.starts();
         let text = |location: Location| {
             let start = starts.get(&location.slice).map_or(usize::MAX, |start| *start as usize);
-            location.span.of(member.source.text.get(start..).unwrap_or_default())
+            location.span.of(member.source.text.text().get(start..).unwrap_or_default())
         };
         checked.diagnostics.extend(lint(&analysis, rules, &text, options.now));
         Some(analysis)
@@ -110,7 +111,8 @@ fn assemble(
             .into_iter()
             .chain(closure.iter().map(|edge| edge.target))
             .any(|place| incomplete.get(place).copied().unwrap_or_default());
-        let Checked { diagnostics: of_checks, rules, rule } = checked;
+        let Checked { diagnostics: of_checks, rules, rule, fields } = checked;
+        let source = Arc::clone(&member.source);
         diagnostics.extend(
             of_file(&member, of_checks, lacks_names, analysis.is_some()).into_iter().filter_map(
                 |mut found| {
@@ -126,6 +128,8 @@ fn assemble(
             named: member.named,
             target: options.target.or(project.target),
             rule: rule.is_some(),
+            fields,
+            source,
             rules,
             analysis,
             imports: closure.iter().filter_map(|edge| ids.get(edge.target).copied()).collect(),
@@ -152,7 +156,7 @@ fn of_file(
     found.extend(source.slices.iter().flat_map(|slice| slice.parsed.diagnostics.iter().cloned()));
     let follows = |found: &Diagnostic| lacks_names && FOLLOW_FROM_IMPORTS.contains(&found.code);
     found.extend(of_checks.into_iter().filter(|found| !follows(found)));
-    apply_allows(&source.text, &source.slices, analysed, &mut found);
+    apply_allows(source.text.text(), &source.slices, analysed, &mut found);
     found
 }
 
@@ -181,7 +185,8 @@ fn map_sources(
     let mut sources = SourceMap::default();
     let mut ids = vec![FileId(0); members.len()];
     for (path, text) in texts {
-        let mut add_file = |text: &str| sources.add_file(SourceFile::new(shown(&path), text));
+        let mut add_file =
+            |text: &Arc<SourceText>| sources.add_file(SourceFile::shared(shown(&path), Arc::clone(text)));
         match text {
             Text::Member(place, Member { source, .. }) => {
                 let file = add_file(&source.text);

@@ -34,6 +34,7 @@ pub use files::{Disk, EXTENSION, Files, Kind, MAX_FILE_BYTES};
 pub use levels::{Level, LevelError, Levels};
 pub use project::{PROJECT_FILE, Target};
 pub use report::{CheckedFile, NoProgram, Report};
+pub use source::Source;
 
 /// What a check depends on beside the files.
 #[derive(Clone, Debug)]

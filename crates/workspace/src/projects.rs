@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use esc_diagnostics::{Diagnostic, SliceId};
+use esc_diagnostics::{Diagnostic, SliceId, SourceText};
 
 use crate::Failure;
 use crate::files::{Files, MAX_FILE_BYTES};
@@ -18,7 +19,7 @@ pub(crate) struct ProjectFile {
     pub(crate) project: Project,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) shown: PathBuf,
-    pub(crate) text: String,
+    pub(crate) text: Arc<SourceText>,
     pub(crate) slice: SliceId,
 }
 
@@ -41,6 +42,7 @@ pub(crate) fn read_projects(
         let slice = sources.fresh_slice();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let (project, diagnostics) = read_project(&text, slice);
+        let text = Arc::new(SourceText::new(text));
         projects.insert(member.given.org.clone(), ProjectFile { project, diagnostics, shown, text, slice });
     }
     Ok(projects)

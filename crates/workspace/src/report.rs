@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use esc_check::Field;
 use esc_check::hir::RuleSet;
 use esc_compile::{CompileError, compile, source_hash};
 use esc_diagnostics::{Diagnostic, FileId, Severity, SourceMap};
@@ -10,6 +12,7 @@ use esc_reach::Analysis;
 use esc_runtime::Program;
 
 use crate::project::Target;
+use crate::source::Source;
 
 /// What a check found, in every file that took part.
 #[derive(Debug)]
@@ -37,6 +40,10 @@ pub struct CheckedFile {
     pub target: Option<Target>,
     /// Whether it has a rule; else it is a library.
     pub rule: bool,
+    /// The fields that it sees: those that every case has, declared ones, and those that it uses.
+    pub fields: Vec<Field>,
+    /// Its text and its declarations.
+    pub source: Arc<Source>,
     /// Its rule, checked. `None` for a library, and where an error of the file keeps it from running.
     pub rules: Option<RuleSet>,
     /// The exact analysis of its rule, where it was asked for.

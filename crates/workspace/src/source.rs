@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use esc_diagnostics::{Code, Diagnostic, Location, SliceId, Span};
+use esc_diagnostics::{Code, Diagnostic, Location, SliceId, SourceText, Span};
 use esc_syntax::ast::ItemKind;
 use esc_syntax::{Parsed, Slice, SliceIds, cut, parse_slice};
 use rayon::prelude::*;
@@ -18,11 +18,11 @@ pub(crate) const PARALLEL_BYTES: usize = 64 * 1024;
 
 /// A file that was read and parsed.
 #[derive(Debug)]
-pub(crate) struct Source {
+pub struct Source {
     /// Its text; of a file that is not UTF-8, what can be shown of it.
-    pub(crate) text: String,
+    pub text: Arc<SourceText>,
     /// Its declarations, in order.
-    pub(crate) slices: Vec<Slice>,
+    pub slices: Vec<Slice>,
     /// What is wrong with the file as a whole: E0007.
     pub(crate) unreadable: Option<Diagnostic>,
 }
@@ -60,6 +60,21 @@ impl Source {
                 _ => None,
             }),
         }
+    }
+
+    /// The slice in which a byte lies, and its range in the file; at the end of the text, the last one.
+    pub fn slice_at(&self, offset: u32) -> Option<(&Slice, Span)> {
+        let after = self.slices.partition_point(|slice| slice.start <= offset);
+        let slice = self.slices.get(after.checked_sub(1)?)?;
+        Some((slice, self.range_of(after - 1)?))
+    }
+
+    /// The range of a slice, by its number.
+    pub fn range_of(&self, slice: usize) -> Option<Span> {
+        let start = self.slices.get(slice)?.start;
+        let end = self.slices.get(slice + 1).map(|next| next.start);
+        let end = end.unwrap_or_else(|| u32::try_from(self.text.text().len()).unwrap_or(u32::MAX));
+        Some(Span::new(start, end))
     }
 
     /// Where each of its declarations starts, in bytes.
@@ -125,7 +140,7 @@ impl Sources {
             if let Ok(Decoded { text, unreadable: None }) = decoded {
                 let known =
                     self.known.get(path).map(AsRef::as_ref).filter(|known| known.unreadable.is_none());
-                if known.is_none_or(|known| known.text != *text) {
+                if known.is_none_or(|known| known.text.text() != *text) {
                     bytes_to_parse += text.len();
                     pieces.extend(into_pieces(text, known, &mut self.ids));
                 }
@@ -149,8 +164,11 @@ impl Sources {
             loaded.push(decoded.map(|Decoded { text, unreadable }| {
                 let slices: Vec<Slice> = slices.by_ref().take(count).collect();
                 match self.known.get(path) {
-                    Some(known) if known.text == text && known.unreadable == unreadable => Arc::clone(known),
+                    Some(known) if known.text.text() == text && known.unreadable == unreadable => {
+                        Arc::clone(known)
+                    }
                     _ => {
+                        let text = Arc::new(SourceText::new(text));
                         let source = Arc::new(Source { text, slices, unreadable });
                         self.known.insert(path.clone(), Arc::clone(&source));
                         source
@@ -166,9 +184,8 @@ impl Sources {
 fn into_pieces<'a>(text: &'a str, known: Option<&Source>, ids: &mut SliceIds) -> Vec<Piece<'a>> {
     let mut unchanged: FxHashMap<&str, Vec<&Slice>> = FxHashMap::default();
     if let Some(known) = known {
-        let ends = known.slices.iter().skip(1).map(|next| next.start as usize).chain([known.text.len()]);
-        for (slice, end) in known.slices.iter().zip(ends) {
-            let text = known.text.get(slice.start as usize..end).unwrap_or_default();
+        for (number, slice) in known.slices.iter().enumerate() {
+            let text = known.range_of(number).unwrap_or_default().of(known.text.text());
             unchanged.entry(text).or_default().push(slice);
         }
         // The first of equal declarations is taken first.

@@ -5,6 +5,7 @@ use esc_syntax::ast;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Kind;
+use crate::FieldSource;
 use crate::caseless::Caseless;
 use crate::context::Found;
 use crate::hir::FieldId;
@@ -18,27 +19,26 @@ pub(crate) struct Field<'a> {
     /// Whether that stood in backticks.
     pub(crate) quoted: bool,
     pub(crate) kind: Kind<'a>,
-    pub(crate) source: Source,
+    pub(crate) source: FieldSource,
     /// Its number, once something tests or sets it.
     pub(crate) id: Option<FieldId>,
 }
 
 impl Field<'_> {
+    /// What the world outside is told of it.
+    pub(crate) fn seen(&self) -> crate::Field {
+        crate::Field {
+            name: self.name.to_owned(),
+            written: self.written(),
+            kind: self.kind.lowered(),
+            source: self.source,
+        }
+    }
+
     /// The name as it is written in criteria.
     pub(crate) fn written(&self) -> String {
         if self.quoted { format!("`{}`", self.name) } else { self.name.to_owned() }
     }
-}
-
-/// Where a field's type comes from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Source {
-    /// Every case has it.
-    Always,
-    /// A `case` block, at the field's name.
-    Declared(Location),
-    /// Its uses, the first one that told.
-    Inferred(Option<Location>),
 }
 
 /// The fields that a file sees.
@@ -78,7 +78,7 @@ impl Default for Fields<'_> {
             ("Owner.Name", Kind::Text),
             ("RecordType.Name", Kind::Text),
         ] {
-            fields.push(Field { name, quoted: false, kind, source: Source::Always, id: None });
+            fields.push(Field { name, quoted: false, kind, source: FieldSource::Always, id: None });
         }
         fields
     }
@@ -100,7 +100,7 @@ impl<'a> Fields<'a> {
                 name: &written.name.value,
                 quoted: written.name.quoted,
                 kind,
-                source: Source::Declared(location),
+                source: FieldSource::Declared(location),
                 id: None,
             };
             let Some(known) = self.index(field.name) else {
@@ -109,13 +109,13 @@ impl<'a> Fields<'a> {
             };
             let Some(first) = self.all.get_mut(known) else { continue };
             match first.source {
-                Source::Always if fits(&first.kind, &field.kind) => *first = field,
-                Source::Always if origin.import.is_none() => {
+                FieldSource::Always if fits(&first.kind, &field.kind) => *first = field,
+                FieldSource::Always if origin.import.is_none() => {
                     let place = Location::new(origin.slice, written.kind_span);
                     found.diagnostics.push(wrong_type(first, &field, place));
                 }
-                Source::Always | Source::Inferred(_) => {}
-                Source::Declared(place) => {
+                FieldSource::Always | FieldSource::Inferred(_) => {}
+                FieldSource::Declared(place) => {
                     let at = origin.import.map_or(location, |(_, import)| import);
                     let message = format!("the field `{}` is declared twice", field.name);
                     let diagnostic = Diagnostic::new(Code::E0101, at, message)
@@ -154,7 +154,7 @@ impl<'a> Fields<'a> {
     /// The field of a name, by its place, if it is declared or always there.
     pub(crate) fn find_declared(&self, name: &str) -> Option<usize> {
         let index = self.index(name)?;
-        self.all.get(index).filter(|field| !matches!(field.source, Source::Inferred(_)))?;
+        self.all.get(index).filter(|field| !matches!(field.source, FieldSource::Inferred(_)))?;
         Some(index)
     }
 
@@ -189,7 +189,7 @@ impl<'a> Fields<'a> {
                     name: &name.value,
                     quoted: name.quoted,
                     kind: if uncertain { Kind::Unknown } else { Kind::Text },
-                    source: Source::Inferred(None),
+                    source: FieldSource::Inferred(None),
                     id: None,
                 })
             }
@@ -224,7 +224,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn infer(&mut self, index: usize, kind: Kind<'a>, told: Option<Location>) {
         if let Some(field) = self.all.get_mut(index) {
             field.kind = kind;
-            field.source = Source::Inferred(told);
+            field.source = FieldSource::Inferred(told);
         }
     }
 

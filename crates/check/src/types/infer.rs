@@ -10,8 +10,9 @@ use esc_syntax::ast::{self, ActionKind, CriteriaKind, ItemKind, LiteralKind, Ope
 use rustc_hash::FxHashMap;
 
 use super::Kind;
-use super::fields::{Fields, Source};
+use super::fields::Fields;
 use super::picklist::Picklist;
+use crate::FieldSource;
 use crate::context::Found;
 use crate::scope::Scope;
 
@@ -253,7 +254,7 @@ struct Type {
 /// Whether its uses decide on the type of a field.
 fn is_inferred(fields: &Fields<'_>, index: usize) -> bool {
     fields.get(index).is_some_and(|field| {
-        matches!(field.source, Source::Inferred(_)) && !matches!(field.kind, Kind::Unknown)
+        matches!(field.source, FieldSource::Inferred(_)) && !matches!(field.kind, Kind::Unknown)
     })
 }
 

@@ -10,9 +10,10 @@ pub(crate) mod set;
 use esc_diagnostics::{Code, Diagnostic};
 use esc_syntax::ast::{LiteralKind, TypeKind};
 
+use crate::FieldSource;
 use crate::context::Context;
 use crate::hir;
-use fields::{Field, Source};
+use fields::Field;
 use picklist::Picklist;
 
 /// The type of a field.
@@ -137,12 +138,12 @@ pub(crate) fn mismatch(
     let diagnostic = Diagnostic::new(Code::E0206, context.at(span), message);
     let what = field.kind.a_field();
     match field.source {
-        Source::Declared(location) => {
+        FieldSource::Declared(location) => {
             diagnostic.label(location, format!("`{}` is declared here as {what}", field.name))
         }
-        Source::Inferred(Some(location)) => {
+        FieldSource::Inferred(Some(location)) => {
             diagnostic.label(location, format!("used here, which makes `{}` {what}", field.name))
         }
-        Source::Always | Source::Inferred(None) => diagnostic,
+        FieldSource::Always | FieldSource::Inferred(None) => diagnostic,
     }
 }

@@ -5,9 +5,9 @@ use esc_syntax::ast::{LiteralKind, Operand, OperandKind, Operator};
 use esc_values::{Day, Decimal, Instant, fold, quote};
 
 use super::comparison::{On, relation, wrong_literal};
-use super::fields::Source;
 use super::picklist::{check_value, empty_text};
 use super::{Kind, mismatch};
+use crate::FieldSource;
 use crate::context::Context;
 use crate::hir::{Days, Moment, Relation, TestKind};
 use crate::names;
@@ -172,7 +172,7 @@ fn has_operator(on: On<'_, '_>, operator: Operator, right: &Operand, context: &m
                 "only numbers and dates have an order; write `=`, `in (…)`, `contains` or `starts with`"
                     .to_owned()
             }
-            _ if matches!(field.source, Source::Inferred(_)) && field.kind.is_text() => format!(
+            _ if matches!(field.source, FieldSource::Inferred(_)) && field.kind.is_text() => format!(
                 "only numbers and dates have an order; if `{0}` is one, declare it: `case < {0}: number; ... >`",
                 field.name
             ),

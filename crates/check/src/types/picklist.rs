@@ -6,8 +6,9 @@ use esc_syntax::ast::{self, TypeKind};
 use esc_values::{fold, quote};
 use rustc_hash::FxHashMap;
 
-use super::fields::{Field, Source};
+use super::fields::Field;
 use super::{Kind, mismatch};
+use crate::FieldSource;
 use crate::context::{Context, Found};
 use crate::hir;
 use crate::names::{did_you_mean, listed, nearest};
@@ -78,9 +79,9 @@ pub(crate) fn check_value(
         (Code::E0204, format!("`{value}` is no value of `{}`", field.name))
     };
     let diagnostic = match field.source {
-        Source::Declared(location) => Diagnostic::new(code, place, message)
+        FieldSource::Declared(location) => Diagnostic::new(code, place, message)
             .label(location, format!("the values of `{}` are declared here", field.name)),
-        Source::Always | Source::Inferred(_) => Diagnostic::new(code, place, message),
+        FieldSource::Always | FieldSource::Inferred(_) => Diagnostic::new(code, place, message),
     };
     let values = list.values.iter().map(|value| value.text.value.as_str());
     let diagnostic = did_you_mean(diagnostic, value, nearest(value, values.clone()), place, quote, || {

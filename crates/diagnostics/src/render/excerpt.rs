@@ -1,7 +1,7 @@
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::visible::{visible, visible_line};
-use crate::SourceFile;
+use crate::{SourceFile, SourceText};
 
 /// A label over more lines than this is shown at its first line only.
 pub(super) const MAX_LINES: usize = 12;
@@ -15,7 +15,7 @@ const MAX_EXCERPT: usize = 8 * 1024;
 /// A source file as excerpts are cut from it: by its index of lines, so that an excerpt costs the same wherever
 /// it lies, and with nothing in it that a terminal would obey.
 pub(super) struct Excerpts<'a> {
-    file: &'a SourceFile,
+    file: &'a SourceText,
     name: String,
     /// The whole text made visible, and a line end.
     text: String,
@@ -26,7 +26,7 @@ impl<'a> Excerpts<'a> {
         let mut text = visible(file.text()).into_owned();
         // The library draws no mark behind the last byte.
         text.push('\n');
-        Self { file, name: visible_line(file.path()).into_owned(), text }
+        Self { file: file.source_text(), name: visible_line(file.path()).into_owned(), text }
     }
 
     /// The part of a range that is shown: within the text, and neither over too many lines nor too long.
