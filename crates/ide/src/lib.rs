@@ -1,0 +1,110 @@
+//! What an editor asks of rules: offsets in, plain data out.
+//!
+//! Every question is a function of a [`View`]: a checked file, and the files checked with it. Nothing is kept between
+//! questions, and nothing here knows a protocol, a clock or a file system. Places are ranges of bytes in a file.
+
+pub mod actions;
+pub mod completion;
+pub mod folding;
+pub mod format;
+pub mod hints;
+pub mod hover;
+pub mod lens;
+pub mod links;
+pub mod names;
+pub mod navigation;
+pub mod rename;
+pub mod selection;
+pub mod semantic;
+pub mod signature;
+pub mod symbols;
+#[cfg(test)]
+mod testing;
+
+use esc_diagnostics::{FileId, Location, Span};
+use esc_syntax::Slice;
+use esc_syntax::ast::Item;
+use esc_values::Instant;
+use esc_workspace::{CheckedFile, Report};
+
+/// A file of a report, as one looks at it at some instant.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The files that were checked together.
+    pub report: &'a Report,
+    /// The one that is looked at.
+    pub file: &'a CheckedFile,
+    /// The present.
+    pub now: Instant,
+}
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The bytes.
+    pub span: Span,
+}
+
+/// The replacement of one place by a text; an empty place is an insertion.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// What is replaced.
+    pub place: Place,
+    /// What stands there afterwards.
+    pub new_text: String,
+}
+
+impl<'a> View<'a> {
+    /// The view of a file of the report; `None` for a file that is not of rules.
+    pub fn of(report: &'a Report, file: FileId, now: Instant) -> Option<Self> {
+        let place = report.files.binary_search_by_key(&file, |file| file.id).ok()?;
+        Some(Self { report, file: report.files.get(place)?, now })
+    }
+
+    /// The text of the file.
+    pub fn text(&self) -> &'a str {
+        self.file.source.text.text()
+    }
+
+    /// The declarations of the file, each with the slice that it stands in.
+    pub fn items(&self) -> impl Iterator<Item = (&'a Slice, &'a Item)> + use<'a> {
+        items(self.file)
+    }
+
+    /// The files that the file sees: itself and, in their order, those that it imports.
+    pub fn seen(&self) -> impl Iterator<Item = &'a CheckedFile> + use<'a> {
+        let report = self.report;
+        let imports = self.file.imports.iter().filter_map(move |id| file(report, *id));
+        [self.file].into_iter().chain(imports)
+    }
+
+    /// The files that see this one: itself and those that import it.
+    pub fn seen_by(&self) -> impl Iterator<Item = &'a CheckedFile> + use<'a> {
+        let id = self.file.id;
+        self.report.files.iter().filter(move |file| file.id == id || file.imports.contains(&id))
+    }
+
+    /// Where a location lies.
+    pub fn place(&self, location: Location) -> Option<Place> {
+        let (file, span) = self.report.sources.resolve(location)?;
+        Some(Place { file, span })
+    }
+
+    /// The range in the file of a range in one of its slices.
+    pub fn here(&self, slice: &Slice, span: Span) -> Place {
+        Place { file: self.file.id, span: span.shifted(slice.start) }
+    }
+}
+
+/// A file of the report.
+pub(crate) fn file(report: &Report, id: FileId) -> Option<&CheckedFile> {
+    let place = report.files.binary_search_by_key(&id, |file| file.id).ok()?;
+    report.files.get(place)
+}
+
+/// The declarations of a file, each with the slice that it stands in.
+pub(crate) fn items(file: &CheckedFile) -> impl Iterator<Item = (&Slice, &Item)> {
+    file.source.slices.iter().filter_map(|slice| Some((slice, slice.parsed.item.as_ref()?)))
+}

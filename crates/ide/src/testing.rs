@@ -1,0 +1,128 @@
+//! Rules with a cursor, for tests.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use esc_diagnostics::Span;
+use esc_values::Instant;
+use esc_workspace::{DEFAULT_STEPS, Files, Kind, Levels, Options, Report, Workspace};
+
+use crate::{Edit, Place, View};
+
+/// Stands in a text where the cursor is; two of them enclose a selection.
+pub(crate) const CURSOR: &str = "$0";
+
+/// Files in memory, below `/org`.
+struct Memory(BTreeMap<PathBuf, String>);
+
+impl Files for Memory {
+    fn kind(&self, path: &Path) -> Option<Kind> {
+        if self.0.contains_key(path) {
+            return Some(Kind::File);
+        }
+        self.0.keys().any(|file| file.starts_with(path)).then_some(Kind::Folder)
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_path_buf())
+    }
+
+    fn read(&self, path: &Path, _: u64) -> io::Result<Vec<u8>> {
+        Ok(self.0.get(path).ok_or(io::ErrorKind::NotFound)?.clone().into_bytes())
+    }
+
+    fn list(&self, _: &Path) -> io::Result<Vec<PathBuf>> {
+        Ok(self
+            .0
+            .keys()
+            .filter(|path| path.extension().is_some_and(|found| found == "esc"))
+            .cloned()
+            .collect())
+    }
+}
+
+/// Checked rules and the cursor in one of their files.
+pub(crate) struct Org {
+    pub(crate) report: Report,
+    file: usize,
+    /// Where the cursor stands, or the selection.
+    pub(crate) range: Span,
+}
+
+impl Org {
+    /// Checks and analyses files, one of which holds the cursor. An `esc.toml` makes them one org.
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
+        let mut memory = Memory(BTreeMap::from([(PathBuf::from("/org/esc.toml"), String::new())]));
+        let mut cursor = None;
+        for (path, text) in files {
+            let path = Path::new("/org").join(path);
+            let mut parts = text.split(CURSOR);
+            let before = parts.next().unwrap();
+            let inside: Vec<&str> = parts.collect();
+            let bytes = |text: &str| u32::try_from(text.len()).unwrap();
+            let start = bytes(before);
+            match inside.as_slice() {
+                [] => {}
+                [_] => cursor = Some((path.clone(), Span::new(start, start))),
+                [selected, ..] => cursor = Some((path.clone(), Span::new(start, start + bytes(selected)))),
+            }
+            memory.0.insert(path, text.replace(CURSOR, ""));
+        }
+        let (path, range) = cursor.unwrap_or_else(|| (Path::new("/org").join(files[0].0), Span::default()));
+        let options =
+            Options { now: now(), levels: Levels::default(), target: None, steps: Some(DEFAULT_STEPS) };
+        let report = Workspace::new(memory).check(&[PathBuf::from("/org")], &options).unwrap();
+        let file = report.files.iter().position(|file| file.path == path).unwrap();
+        Self { report, file, range }
+    }
+
+    /// One file.
+    pub(crate) fn of(text: &str) -> Self {
+        Self::new(&[("main.esc", text)])
+    }
+
+    /// The file with the cursor.
+    pub(crate) fn view(&self) -> View<'_> {
+        View { report: &self.report, file: &self.report.files[self.file], now: now() }
+    }
+
+    /// The cursor.
+    pub(crate) fn offset(&self) -> u32 {
+        self.range.start
+    }
+
+    /// What stands at a place, with the file and line: ``main.esc:3 `"Tier2"` ``.
+    pub(crate) fn show(&self, place: Place) -> String {
+        let file = self.report.sources.file(place.file).unwrap();
+        let line = file.line_column(place.span.start).line;
+        let name = file.path().trim_start_matches("/org/");
+        format!("{name}:{line} `{}`", place.span.of(file.text()))
+    }
+
+    /// The texts after the edits, each under the name of its file.
+    pub(crate) fn apply(&self, edits: &[Edit]) -> String {
+        let mut edits = edits.to_vec();
+        edits.sort();
+        let mut shown = String::new();
+        let files: std::collections::BTreeSet<_> = edits.iter().map(|edit| edit.place.file).collect();
+        for id in files {
+            let file = self.report.sources.file(id).unwrap();
+            let mut text = file.text().to_owned();
+            for edit in edits.iter().rev().filter(|edit| edit.place.file == id) {
+                text.replace_range(
+                    edit.place.span.start as usize..edit.place.span.end as usize,
+                    &edit.new_text,
+                );
+            }
+            let name = file.path().trim_start_matches("/org/");
+            shown.extend(["-- ", name, "\n", text.as_str(), "\n"]);
+        }
+        shown
+    }
+}
+
+/// The present in tests: a Saturday.
+pub(crate) fn now() -> Instant {
+    Instant::parse("2026-11-21T17:00Z").unwrap()
+}
