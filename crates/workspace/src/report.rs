@@ -18,7 +18,7 @@ use crate::project::Target;
 use crate::source::Source;
 
 /// What a check found, in every file that took part.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// In the order of the files' paths, then of places.
     pub diagnostics: Vec<Diagnostic>,
