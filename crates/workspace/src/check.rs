@@ -44,7 +44,7 @@ pub(crate) fn check(
     let mut checked = check_members(&members, &closures, options);
     let analyses = analyse(&members, &mut checked, options);
     let checked = checked.into_iter().zip(analyses).collect();
-    Ok(assemble(members, &closures, checked, &projects, beside, options))
+    Ok(assemble(members, &edges, &closures, checked, &projects, beside, options))
 }
 
 fn check_members(members: &[Member], closures: &[Vec<Edge>], options: &Options) -> Vec<Checked> {
@@ -90,6 +90,7 @@ fn analyse(members: &[Member], checked: &mut [Checked], options: &Options) -> Ve
 /// Puts the results of all stages together, in the order of the paths that people are shown.
 fn assemble(
     members: Vec<Member>,
+    edges: &[Vec<Edge>],
     closures: &[Vec<Edge>],
     checked: Vec<(Checked, Option<Analysis>)>,
     projects: &BTreeMap<Org, ProjectFile>,
@@ -133,6 +134,12 @@ fn assemble(
             rules,
             analysis,
             imports: closure.iter().filter_map(|edge| ids.get(edge.target).copied()).collect(),
+            links: edges
+                .get(place)
+                .into_iter()
+                .flatten()
+                .filter_map(|edge| Some((edge.location, *ids.get(edge.target)?)))
+                .collect(),
         });
     }
     files.sort_by_key(|file| file.id);
