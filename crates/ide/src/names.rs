@@ -113,7 +113,24 @@ pub(crate) enum Mention<'a> {
     Import(&'a str),
 }
 
-impl Mention<'_> {
+impl<'a> Mention<'a> {
+    /// The name itself.
+    pub(crate) const fn name(self) -> &'a str {
+        match self {
+            Self::Rule(name)
+            | Self::Entry(name)
+            | Self::Hours(name)
+            | Self::Closures(name)
+            | Self::Pool(name)
+            | Self::Target(_, name)
+            | Self::Row(name)
+            | Self::OwnRow(_, name)
+            | Self::Field(name)
+            | Self::Value(_, name)
+            | Self::Import(name) => name,
+        }
+    }
+
     /// What it stands for.
     pub(crate) fn symbol(self) -> Symbol {
         match self {
@@ -191,6 +208,12 @@ pub(crate) fn visit<'a>(
 
 /// The name at an offset of the file, also right behind it.
 pub fn at(view: &View<'_>, offset: u32) -> Option<(Place, Occurrence)> {
+    let (slice, mention, span, role) = mention_at(view, offset)?;
+    Some((view.here(slice, span), Occurrence { symbol: mention.symbol(), span, role }))
+}
+
+/// The name at an offset of the file, also right behind it, with its place in its slice.
+pub(crate) fn mention_at<'a>(view: &View<'a>, offset: u32) -> Option<(&'a Slice, Mention<'a>, Span, Role)> {
     let (slice, _) = view.file.source.slice_at(offset)?;
     let within = offset - slice.start;
     let mut at: Option<(Mention<'_>, Span, Role)> = None;
@@ -202,7 +225,7 @@ pub fn at(view: &View<'_>, offset: u32) -> Option<(Place, Occurrence)> {
         }
     });
     let (mention, span, role) = at?;
-    Some((view.here(slice, span), Occurrence { symbol: mention.symbol(), span, role }))
+    Some((slice, mention, span, role))
 }
 
 /// The file and place where the symbol is declared, as the file of the view sees it: the first, where there are more.
