@@ -29,6 +29,9 @@ use rustc_hash::FxHashMap;
 use context::{Context, Found};
 use scope::Scope;
 
+pub use types::fields::is_always_there;
+pub use types::set::not_settable;
+
 /// The most comparisons that the criteria of one entry may have, its rows expanded.
 pub const MAX_COMPARISONS: u64 = 10_000;
 
