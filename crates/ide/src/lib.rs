@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod completion;
 pub mod folding;
+mod follow;
 pub mod format;
 pub mod hints;
 pub mod hover;
@@ -20,6 +21,7 @@ pub mod signature;
 pub mod symbols;
 #[cfg(test)]
 mod testing;
+mod words;
 
 use esc_diagnostics::{FileId, Location, Span};
 use esc_syntax::Slice;

@@ -53,12 +53,12 @@ impl<'a> Follow<'a> {
 
     /// Whether the next token can neither go on with criteria nor come after them.
     fn is_stray(&self) -> bool {
-        const AFTER: &[&str] = &["when", "age_from", "use", "ignore", "fire", "sla", "row", "at", "immediately"];
+        const AFTER: &[&str] =
+            &["when", "age_from", "use", "ignore", "fire", "sla", "row", "at", "immediately"];
         self.peek().is_some_and(|token| {
             let mark = ["<", ">", ")", ";"].iter().any(|mark| token.is_mark(mark));
             let word = AFTER.iter().any(|word| token.is(word));
-            let declaration =
-                token.kind == TokenKind::Word && esc_syntax::words::is_declaration(token.text);
+            let declaration = token.kind == TokenKind::Word && esc_syntax::words::is_declaration(token.text);
             !mark && !word && !declaration
         })
     }
@@ -97,8 +97,8 @@ impl<'a> Follow<'a> {
 
     /// What is asked of a field; a row asks nothing more.
     fn test(&mut self, field: &'a str) {
-        let is_row = self.own_rows.iter().any(|row| row.label.eq_ignore_ascii_case(field))
-            || (self.is_row)(field);
+        let is_row =
+            self.own_rows.iter().any(|row| row.label.eq_ignore_ascii_case(field)) || (self.is_row)(field);
         let next = self.peek();
         let compares = |token: &Tok<'_>| COMPARISONS.iter().any(|mark| token.is_mark(mark));
         if is_row && next.is_none_or(|next| !compares(&next) || next.is_mark("<")) {

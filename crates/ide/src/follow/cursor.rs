@@ -185,8 +185,8 @@ fn begun(text: &str, tokens: &mut Vec<Token>) -> Option<Token> {
     // `Account.` is the start of a name with a dot.
     let dot = last.kind == TokenKind::Unknown && last.span.of(text) == ".";
     let before = tokens.len().checked_sub(2).and_then(|index| tokens.get(index)).copied();
-    let name = before
-        .filter(|before| dot && matches!(before.kind, TokenKind::Word | TokenKind::DottedName))?;
+    let name =
+        before.filter(|before| dot && matches!(before.kind, TokenKind::Word | TokenKind::DottedName))?;
     tokens.truncate(tokens.len() - 2);
     Some(Token { kind: TokenKind::DottedName, span: name.span.to(last.span) })
 }
@@ -208,9 +208,9 @@ fn rest_of(typed: &str, kind: TokenKind, rest: &str) -> usize {
             (Some(first), count) if count % 2 == 1 => first + 1,
             _ => 0,
         },
-        TokenKind::Date | TokenKind::MonthDay | TokenKind::Instant | TokenKind::TimeOfDay => {
-            line.find(|char: char| !char.is_ascii_alphanumeric() && !"-:".contains(char)).unwrap_or(line.len())
-        }
+        TokenKind::Date | TokenKind::MonthDay | TokenKind::Instant | TokenKind::TimeOfDay => line
+            .find(|char: char| !char.is_ascii_alphanumeric() && !"-:".contains(char))
+            .unwrap_or(line.len()),
         _ => {
             let end = line.find(|char| !is_name_char(char)).unwrap_or(line.len());
             line.get(..end).unwrap_or_default().trim_end_matches('.').len()

@@ -9,8 +9,7 @@ use super::{Expect, Follow, FormKind, OwnRow, Tok};
 const CLAUSES: &[&str] = &["age_from", "use", "ignore", "fire", "sla"];
 
 /// Where a clock can start.
-pub(crate) const ORIGINS: &[&str] =
-    &["created", "created_disable_on_modify", "last_modified", "matched"];
+pub(crate) const ORIGINS: &[&str] = &["created", "created_disable_on_modify", "last_modified", "matched"];
 
 impl<'a> Follow<'a> {
     /// An entry, from its name on.
@@ -95,7 +94,7 @@ impl<'a> Follow<'a> {
             "sla" => {
                 let outer = self.enter(FormKind::Sla, None);
                 let found = self.need(Expect::Sla, |token| token.kind == TokenKind::Duration);
-                self.sla = found.and_then(super::minutes);
+                self.sla = found.and_then(super::steps::minutes);
                 self.leave(outer, found.is_some());
             }
             _ => {

@@ -125,7 +125,7 @@ impl<'a> Follow<'a> {
 
     /// A `closed` or `open` item, from its dates on.
     fn exception(&mut self, open: bool) {
-        let outer = self.enter(FormKind::Exception, None);
+        let outer = self.enter(if open { FormKind::Opened } else { FormKind::Exception }, None);
         self.dates();
         self.argument(1);
         self.expect(Expect::Span);
@@ -192,7 +192,8 @@ impl<'a> Follow<'a> {
             self.skip();
             self.enter(FormKind::Yearly, None);
             self.argument(1);
-            !self.word("to") || self.need(Expect::MonthDay, |token| token.kind == TokenKind::MonthDay).is_some()
+            !self.word("to")
+                || self.need(Expect::MonthDay, |token| token.kind == TokenKind::MonthDay).is_some()
         } else {
             false
         };

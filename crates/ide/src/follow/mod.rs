@@ -13,8 +13,11 @@ mod steps;
 use esc_diagnostics::Span;
 use esc_syntax::ast::TargetKind;
 
+pub(crate) use criteria::{COUNTED_UNITS, UNITS};
 pub(crate) use cursor::{Cursor, Tok, Within};
-pub(crate) use steps::minutes;
+pub(crate) use entry::ORIGINS;
+pub(crate) use hours::{MONTHS, NTHS, WEEKDAYS};
+pub(crate) use steps::MAX_ACTIONS;
 
 /// How deep parentheses are followed; the grammar does not go as deep.
 const MAX_DEPTH: usize = 100;
@@ -156,6 +159,7 @@ pub(crate) enum FormKind {
     Capacity,
     Span,
     Exception,
+    Opened,
     Every,
     Yearly,
     NthDay,
@@ -447,8 +451,7 @@ impl<'a> Follow<'a> {
         match self.take_any(TYPES) {
             None => self.settle(),
             Some(kind @ ("picklist" | "multipicklist")) => {
-                let form =
-                    if kind == "picklist" { FormKind::Picklist } else { FormKind::Multipicklist };
+                let form = if kind == "picklist" { FormKind::Picklist } else { FormKind::Multipicklist };
                 let outer = self.enter(form, Some(field));
                 let whole = self.picklist(field);
                 self.leave(outer, whole);

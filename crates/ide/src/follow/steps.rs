@@ -19,7 +19,7 @@ pub(super) struct Plan {
 }
 
 /// The minutes of a duration.
-pub(crate) fn minutes(text: &str) -> Option<u32> {
+pub(super) fn minutes(text: &str) -> Option<u32> {
     let mut minutes = 0_u32;
     let mut digits = String::new();
     for char in text.chars() {
@@ -102,7 +102,8 @@ impl<'a> Follow<'a> {
                 self.skip();
                 let share: Option<u64> = token.text.parse().ok();
                 let _ = self.need_mark("%") && self.need_word("of") && self.need_word("sla");
-                let minutes = self.sla.zip(share).map(|(sla, share)| u64::from(sla).saturating_mul(share) / 100);
+                let minutes =
+                    self.sla.zip(share).map(|(sla, share)| u64::from(sla).saturating_mul(share) / 100);
                 Some(minutes.and_then(|minutes| u32::try_from(minutes).ok()))
             }
             _ => None,
