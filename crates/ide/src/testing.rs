@@ -53,6 +53,15 @@ pub(crate) struct Org {
 impl Org {
     /// Checks and analyses files, one of which holds the cursor. An `esc.toml` makes them one org.
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
+        Self::with_steps(files, Some(DEFAULT_STEPS))
+    }
+
+    /// Checks files as [`Org::new`] does, and analyses nothing.
+    pub(crate) fn unanalysed(files: &[(&str, &str)]) -> Self {
+        Self::with_steps(files, None)
+    }
+
+    fn with_steps(files: &[(&str, &str)], steps: Option<u64>) -> Self {
         let mut memory = Memory(BTreeMap::from([(PathBuf::from("/org/esc.toml"), String::new())]));
         let mut cursor = None;
         for (path, text) in files {
@@ -70,8 +79,7 @@ impl Org {
             memory.0.insert(path, text.replace(CURSOR, ""));
         }
         let (path, range) = cursor.unwrap_or_else(|| (Path::new("/org").join(files[0].0), Span::default()));
-        let options =
-            Options { now: now(), levels: Levels::default(), target: None, steps: Some(DEFAULT_STEPS) };
+        let options = Options { now: now(), levels: Levels::default(), target: None, steps };
         let report = Workspace::new(memory).check(&[PathBuf::from("/org")], &options).unwrap();
         let file = report.files.iter().position(|file| file.path == path).unwrap();
         Self { report, file, range }

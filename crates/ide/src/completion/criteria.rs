@@ -54,7 +54,14 @@ fn is_begun(offers: &Offers<'_>, field: &Field) -> bool {
     let FieldSource::Inferred(_) = field.source else { return false };
     let text = offers.view.text();
     let written = offers.replaces.of(text).trim_matches('`');
-    written.eq_ignore_ascii_case(&field.name) && text.matches(field.name.as_str()).nth(1).is_none()
+    let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_' || char == '.';
+    let whole = |(at, name): &(usize, &str)| {
+        let (before, after) = (text.get(..*at), text.get(at + name.len()..));
+        !before.is_some_and(|text| text.ends_with(is_name))
+            && !after.is_some_and(|text| text.starts_with(is_name))
+    };
+    written.eq_ignore_ascii_case(&field.name)
+        && text.match_indices(field.name.as_str()).filter(whole).nth(1).is_none()
 }
 
 /// A field to pick.

@@ -158,15 +158,25 @@ impl<'v> Offers<'v> {
     }
 }
 
-/// Whether a label has the letters that were typed, in their order, whatever their case. A quote that was begun is one
-/// that the label begins with.
+/// Whether a label has the letters that were typed, in their order, from the start of one of its words on, whatever their
+/// case. A quote that was begun is one that the label begins with.
 fn fits(label: &str, typed: &str) -> bool {
-    let is_quote = |text: &str| text.starts_with(['"', '`']);
-    if is_quote(typed) && !is_quote(label) {
-        return false;
+    if let Some(typed) = typed.strip_prefix(['"', '`']) {
+        return label.strip_prefix(['"', '`']).is_some_and(|label| fits(label, typed));
     }
-    let mut letters = label.chars().flat_map(char::to_lowercase);
-    typed.chars().flat_map(char::to_lowercase).all(|wanted| letters.any(|letter| letter == wanted))
+    let mut letters = typed.chars();
+    let Some(first) = letters.next() else { return true };
+    let same = |left: char, right: char| left.to_lowercase().eq(right.to_lowercase());
+    let mut before = ' ';
+    let mut rest = label.chars();
+    loop {
+        let Some(letter) = rest.next() else { return false };
+        let starts_word = !before.is_alphanumeric() || before.is_lowercase() && letter.is_uppercase();
+        if starts_word && same(letter, first) {
+            return letters.all(|wanted| rest.any(|letter| same(letter, wanted)));
+        }
+        before = letter;
+    }
 }
 
 /// What stands in the doc comment of a declaration.

@@ -72,6 +72,7 @@ impl<'a> Follow<'a> {
             plan.used += 1;
             last = age.or(last);
             first = first.or(age);
+            self.expect(Expect::Action { reassigned: false });
             if plan.used < MAX_ACTIONS {
                 self.expect(Expect::Word(","));
             }
