@@ -291,3 +291,219 @@ const fn text_of(kind: FormKind) -> Text {
     };
     Text { parts, word }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::signature;
+    use crate::testing::Org;
+
+    /// The forms at the cursors of some lines, each with the active parameter in brackets.
+    fn shown(lines: &[&str]) -> String {
+        let mut shown = String::new();
+        for line in lines {
+            let text = format!("case < Priority: picklist(\"Low\", \"High\"); Vip: boolean >\n{line}");
+            let org = Org::unanalysed(&[("main.esc", &text)]);
+            let found = signature(&org.view(), org.offset());
+            let form = found.map_or_else(
+                || "-".to_owned(),
+                |found| {
+                    let mut label = found.label;
+                    if let Some(parameter) = found.active.and_then(|active| found.parameters.get(active)) {
+                        label.insert(parameter.span.end as usize, ']');
+                        label.insert(parameter.span.start as usize, '[');
+                    }
+                    label
+                },
+            );
+            shown.extend([line, "\n    ", &form, "\n"]);
+        }
+        shown
+    }
+
+    #[test]
+    fn criteria() {
+        insta::assert_snapshot!(shown(&[
+            "entry \"A\" when Priority in ($0",
+            "entry \"A\" when Priority in (\"Low\", \"Hi$0\") < stop >",
+            "entry \"A\" when Priority in (\"Low\", \"High\") $0",
+            "entry \"A\" when Products excludes ($0)",
+            "entry \"A\" when Subject contains $0",
+            "entry \"A\" when Subject starts with (\"a\", $0",
+            "entry \"A\" when Priority = $0",
+        ]), @r#"
+        entry "A" when Priority in ($0
+            Priority in ([value], …)
+        entry "A" when Priority in ("Low", "Hi$0") < stop >
+            Priority in (value, […])
+        entry "A" when Priority in ("Low", "High") $0
+            -
+        entry "A" when Products excludes ($0)
+            Products excludes ([value], …)
+        entry "A" when Subject contains $0
+            Subject contains [text]
+        entry "A" when Subject starts with ("a", $0
+            Subject starts with [text]
+        entry "A" when Priority = $0
+            -
+        "#);
+    }
+
+    #[test]
+    fn heads() {
+        insta::assert_snapshot!(shown(&[
+            "entry \"A\" age_from $0",
+            "entry \"A\" age_from created $0",
+            "entry \"A\" sla $0",
+            "entry \"A\" sla 4$0",
+            "entry \"A\" fire during $0",
+            "entry \"A\" use hours $0",
+            "entry \"A\" use hours \"Desk\" $0",
+        ]), @r#"
+        entry "A" age_from $0
+            age_from [created | created_disable_on_modify | last_modified | matched]
+        entry "A" age_from created $0
+            -
+        entry "A" sla $0
+            sla [duration]
+        entry "A" sla 4$0
+            sla [duration]
+        entry "A" fire during $0
+            fire during [hours "…" | case hours]
+        entry "A" use hours $0
+            use [hours "…" | case hours]
+        entry "A" use hours "Desk" $0
+            -
+        "#);
+    }
+
+    #[test]
+    fn steps() {
+        insta::assert_snapshot!(shown(&[
+            "entry \"A\" < at $0",
+            "entry \"A\" < at 4h $0",
+            "entry \"A\" < at 4h notify $0",
+            "entry \"A\" < at 4h notify owner, manager, $0",
+            "entry \"A\" < at 4h notify owner, reassign $0",
+            "entry \"A\" < at 4h set $0",
+            "entry \"A\" < at 4h set Priority = $0",
+            "entry \"A\" < at 4h set Priority = \"Low\", $0",
+            "entry \"A\" < at 4h notify owner; $0",
+            "entry \"A\" < at 4h email \"a@example.com\", \"$0",
+            "entry \"A\" < at 4h call $0",
+            "entry \"A\" < at 4h notify owner > $0",
+        ]), @r#"
+        entry "A" < at $0
+            at age, … [action, …]
+        entry "A" < at 4h $0
+            at age, … [action, …]
+        entry "A" < at 4h notify $0
+            notify [who], …
+        entry "A" < at 4h notify owner, manager, $0
+            notify who, […]
+        entry "A" < at 4h notify owner, reassign $0
+            reassign [queue "…" | user "…" | pool "…" | manager]
+        entry "A" < at 4h set $0
+            set [field] = value
+        entry "A" < at 4h set Priority = $0
+            set field = [value]
+        entry "A" < at 4h set Priority = "Low", $0
+            at age, … [action, …]
+        entry "A" < at 4h notify owner; $0
+            -
+        entry "A" < at 4h email "a@example.com", "$0
+            email "address", […]
+        entry "A" < at 4h call $0
+            call ["name"]
+        entry "A" < at 4h notify owner > $0
+            -
+        "#);
+    }
+
+    #[test]
+    fn blocks() {
+        insta::assert_snapshot!(shown(&[
+            "hours \"A\" in \"UTC\" < mon-fri $0",
+            "hours \"A\" in \"UTC\" < mon-fri 09:00-$0",
+            "hours \"A\" in \"UTC\" < mon-fri 09:00-17:00 $0",
+            "hours \"A\" in \"UTC\" < closed $0",
+            "hours \"A\" in \"UTC\" < open sat $0",
+            "hours \"A\" in \"UTC\" < closed every $0",
+            "hours \"A\" in \"UTC\" < closed every last $0",
+            "hours \"A\" in \"UTC\" < closed every last mon of $0",
+            "hours \"A\" in \"UTC\" < closed every 12-24 to $0",
+            "hours \"A\" in \"UTC\" < closed every 12-24 $0",
+            "hours \"A\" in \"UTC\" < closed every 15 $0",
+            "hours \"A\" in \"UTC\" < closed every 12-24; $0",
+            "pool \"P\" < user \"ana@example.com\" capacity $0",
+            "case < A: picklist(\"x\", $0",
+            "case < A: picklist(\"x\"); $0",
+            "queue $0",
+        ]), @r#"
+        hours "A" in "UTC" < mon-fri $0
+            [HH:MM]-HH:MM
+        hours "A" in "UTC" < mon-fri 09:00-$0
+            HH:MM-[HH:MM]
+        hours "A" in "UTC" < mon-fri 09:00-17:00 $0
+            -
+        hours "A" in "UTC" < closed $0
+            closed dates [[HH:MM-HH:MM] [from date] [until date] ["name"]]
+        hours "A" in "UTC" < open sat $0
+            open dates [HH:MM-HH:MM [from date] [until date] ["name"]]
+        hours "A" in "UTC" < closed every $0
+            every [MM-DD | nth weekday of month | DD of month]
+        hours "A" in "UTC" < closed every last $0
+            every nth [weekday] of month
+        hours "A" in "UTC" < closed every last mon of $0
+            every nth [weekday] of month
+        hours "A" in "UTC" < closed every 12-24 to $0
+            every MM-DD to [MM-DD]
+        hours "A" in "UTC" < closed every 12-24 $0
+            closed dates [[HH:MM-HH:MM] [from date] [until date] ["name"]]
+        hours "A" in "UTC" < closed every 15 $0
+            every DD of [month]
+        hours "A" in "UTC" < closed every 12-24; $0
+            -
+        pool "P" < user "ana@example.com" capacity $0
+            capacity [N]
+        case < A: picklist("x", $0
+            picklist("value", […])
+        case < A: picklist("x"); $0
+            -
+        queue $0
+            -
+        "#);
+    }
+
+    #[test]
+    fn parameters_say_what_may_stand_there() {
+        let text = "case < Priority: picklist(\"Low\", \"High\", ...) >\nentry \"A\" when Priority in ($0";
+        let org = Org::unanalysed(&[("main.esc", text)]);
+        insta::assert_debug_snapshot!(signature(&org.view(), org.offset()), @r#"
+        Some(
+            Signature {
+                label: "Priority in (value, …)",
+                documentation: "Is one of these values. Of hours: the time zone.\n\n`Priority in (\"High\", \"Critical\")`",
+                parameters: [
+                    Parameter {
+                        span: Span {
+                            start: 13,
+                            end: 18,
+                        },
+                        documentation: "A value that the field can have. One of `\"Low\"`, `\"High\"`, others.",
+                    },
+                    Parameter {
+                        span: Span {
+                            start: 20,
+                            end: 23,
+                        },
+                        documentation: "More values, with commas between them. One of `\"Low\"`, `\"High\"`, others.",
+                    },
+                ],
+                active: Some(
+                    0,
+                ),
+            },
+        )
+        "#);
+    }
+}
