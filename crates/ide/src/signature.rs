@@ -38,19 +38,18 @@ pub fn signature(view: &View<'_>, offset: u32) -> Option<Signature> {
     }
     let is_row = |label: &str| is_row(view, label);
     let form = Follow::through(&cursor.tokens, &is_row).form?;
-    let Text { parts, word } = text_of(form.kind);
+    let (_, word, shown, about) = FORMS.iter().find(|(kind, ..)| *kind == form.kind)?;
     let mut label = String::new();
     let mut parameters = Vec::new();
-    for part in parts {
+    let mut about = about.iter();
+    for part in shown.split_inclusive(['‹', '›']) {
         let start = bytes(&label);
-        match *part {
-            Part::Plain(text) => label.push_str(text),
-            Part::Field => label.push_str(form.field.unwrap_or("field")),
-            Part::Parameter(text, about) => {
-                label.push_str(text);
-                let documentation = about_parameter(view, form, about);
-                parameters.push(Parameter { span: Span::new(start, bytes(&label)), documentation });
-            }
+        if let Some(parameter) = part.strip_suffix('›') {
+            label.push_str(&parameter.replace('@', form.field.unwrap_or("field")));
+            let documentation = about_parameter(view, form, about.next().copied().unwrap_or_default());
+            parameters.push(Parameter { span: Span::new(start, bytes(&label)), documentation });
+        } else {
+            label.push_str(&part.trim_end_matches('‹').replace('@', form.field.unwrap_or("field")));
         }
     }
     // The last one stands for all that follow.
@@ -69,228 +68,128 @@ fn bytes(text: &str) -> u32 {
 
 /// What may stand at a parameter, with the values that the field has.
 fn about_parameter(view: &View<'_>, form: Form<'_>, about: &str) -> String {
-    let of_values =
-        matches!(form.kind, FormKind::In | FormKind::Includes | FormKind::Excludes | FormKind::Set);
-    match form.field.filter(|_| of_values).and_then(|field| field_kind(view, field)) {
+    match form.field.filter(|_| about == VALUE).and_then(|field| field_kind(view, field)) {
         Some(FieldType::Picklist(list) | FieldType::Multipicklist(list)) if !list.values.is_empty() => {
-            format!("{about} One of {}.", listed(list))
+            format!("{about} It is one of {}.", listed(list))
         }
         _ => about.to_owned(),
     }
 }
 
-/// A part of a label.
-#[derive(Clone, Copy)]
-enum Part {
-    Plain(&'static str),
-    /// The field that the form is about.
-    Field,
-    /// What is to be written, and what may stand there.
-    Parameter(&'static str, &'static str),
-}
+const VALUE: &str = "A value that the field can have.";
+const MORE_VALUES: &str = "More values, with commas between them.";
+const PATTERN: &str = "A part of the text, in quotes. Several stand in parentheses.";
+const LISTED: &str = "A value, in quotes. With `closed` after it, a case of it is closed.";
+const MORE_LISTED: &str = "More values. `...` at the end leaves the list open.";
+const HOURS: &str = "Hours of this name, or those that the case itself names.";
+const DATES: &str =
+    "A date `2026-12-24`, also `to` another; `every 12-25`; `every last mon of may`; weekdays; `daily`.";
+const END: &str = "The end. `24:00` is the end of the day; one before the start lies on the next day.";
 
-/// How a form is shown.
-struct Text {
-    parts: &'static [Part],
-    /// The word that tells what it means.
-    word: &'static str,
-}
-
-const fn text_of(kind: FormKind) -> Text {
-    use Part::{Field, Parameter, Plain};
-    const VALUE: Part = Parameter("value", "A value that the field can have.");
-    const MORE: Part = Parameter("…", "More values, with commas between them.");
-    const TEXT: Part = Parameter("text", "A part of the text, in quotes; several stand in parentheses.");
-    const HOURS: Part =
-        Parameter("hours \"…\" | case hours", "Hours of this name, or those that the case itself names.");
-    const DATES: Part = Parameter(
-        "dates",
-        "A date `2026-12-24`, also `to` another; `every 12-25`; `every last mon of may`; weekdays; `daily`.",
-    );
-    let (word, parts): (&str, &[Part]) = match kind {
-        FormKind::In => ("in", &[Field, Plain(" in ("), VALUE, Plain(", "), MORE, Plain(")")]),
-        FormKind::Includes => {
-            ("includes", &[Field, Plain(" includes ("), VALUE, Plain(", "), MORE, Plain(")")])
-        }
-        FormKind::Excludes => {
-            ("excludes", &[Field, Plain(" excludes ("), VALUE, Plain(", "), MORE, Plain(")")])
-        }
-        FormKind::Contains => ("contains", &[Field, Plain(" contains "), TEXT]),
-        FormKind::StartsWith => ("starts with", &[Field, Plain(" starts with "), TEXT]),
-        FormKind::Picklist => (
-            "picklist",
-            &[
-                Plain("picklist("),
-                Parameter("\"value\"", "A value, in quotes; with `closed` after it, a case of it is closed."),
-                Plain(", "),
-                Parameter("…", "More values; `...` at the end leaves the list open."),
-                Plain(")"),
-            ],
-        ),
-        FormKind::Multipicklist => (
-            "multipicklist",
-            &[
-                Plain("multipicklist("),
-                Parameter("\"value\"", "A value, in quotes; with `closed` after it, a case of it is closed."),
-                Plain(", "),
-                Parameter("…", "More values; `...` at the end leaves the list open."),
-                Plain(")"),
-            ],
-        ),
-        FormKind::AgeFrom => (
-            "age_from",
-            &[
-                Plain("age_from "),
-                Parameter(
-                    "created | created_disable_on_modify | last_modified | matched",
-                    "When the clock starts.",
-                ),
-            ],
-        ),
-        FormKind::Use => ("use", &[Plain("use "), HOURS]),
-        FormKind::Fire => ("fire", &[Plain("fire during "), HOURS]),
-        FormKind::Sla => (
-            "sla",
-            &[
-                Plain("sla "),
-                Parameter("duration", "The time in which the case should be done: `30m`, `8h`, `1h30m`."),
-            ],
-        ),
-        FormKind::At => (
-            "at",
-            &[
-                Plain("at "),
-                Parameter(
-                    "age, …",
-                    "How old the case is: `30m`, `4h`; with an `sla` also `80% of sla` and `30m before sla`. Each age is one of the five actions that an entry can have.",
-                ),
-                Plain(" "),
-                Parameter(
-                    "action, …",
-                    "What happens: `notify`, `email`, `reassign`, `set`, `call`, `mark escalated`.",
-                ),
-            ],
-        ),
-        FormKind::Notify => (
-            "notify",
-            &[
-                Plain("notify "),
-                Parameter(
-                    "who",
-                    "`manager`, `owner`, `contact`, `user \"…\"`, `role \"…\"` or `queue \"…\"`.",
-                ),
-                Plain(", "),
-                Parameter("…", "More people, then `using` an e-mail template."),
-            ],
-        ),
-        FormKind::Email => (
-            "email",
-            &[
-                Plain("email "),
-                Parameter("\"address\"", "An e-mail address, in quotes."),
-                Plain(", "),
-                Parameter("…", "More addresses, then `using` an e-mail template."),
-            ],
-        ),
-        FormKind::Reassign => (
-            "reassign",
-            &[
-                Plain("reassign "),
-                Parameter("queue \"…\" | user \"…\" | pool \"…\" | manager", "Who gets the case."),
-            ],
-        ),
-        FormKind::Set => (
-            "set",
-            &[
-                Plain("set "),
-                Parameter("field", "A field of the case itself."),
-                Plain(" = "),
-                Parameter("value", "A value of the field's type, or `blank`."),
-            ],
-        ),
-        FormKind::Call => {
-            ("call", &[Plain("call "), Parameter("\"name\"", "The web hook or flow, in quotes.")])
-        }
-        FormKind::Capacity => {
-            ("capacity", &[Plain("capacity "), Parameter("N", "How many open cases the agent may have.")])
-        }
-        FormKind::Span => (
-            "-",
-            &[
-                Parameter("HH:MM", "The first minute that is open."),
-                Plain("-"),
-                Parameter(
-                    "HH:MM",
-                    "The end. `24:00` is the end of the day; one before the start lies on the next day.",
-                ),
-            ],
-        ),
-        FormKind::Exception => (
-            "closed",
-            &[
-                Plain("closed "),
-                DATES,
-                Plain(" "),
-                Parameter(
-                    "[HH:MM-HH:MM] [from date] [until date] [\"name\"]",
-                    "A part of the day, the first and the last date on which it can begin, what people call it.",
-                ),
-            ],
-        ),
-        FormKind::Opened => (
-            "open",
-            &[
-                Plain("open "),
-                DATES,
-                Plain(" "),
-                Parameter(
-                    "HH:MM-HH:MM [from date] [until date] [\"name\"]",
-                    "When it is open, the first and the last date on which it can begin, what people call it.",
-                ),
-            ],
-        ),
-        FormKind::Every => (
-            "every",
-            &[
-                Plain("every "),
-                Parameter(
-                    "MM-DD | nth weekday of month | DD of month",
-                    "A date of each year: `12-25`; one day of a month: `last mon of may`; the same day of each month: `15 of month`.",
-                ),
-            ],
-        ),
-        FormKind::Yearly => (
-            "every",
-            &[
-                Plain("every "),
-                Parameter("MM-DD", "The first day."),
-                Plain(" to "),
-                Parameter("MM-DD", "The last day; one before the first lies in the next year."),
-            ],
-        ),
-        FormKind::NthDay => (
-            "every",
-            &[
-                Plain("every "),
-                Parameter("nth", "`first`, `second`, `third`, `fourth` or `last`."),
-                Plain(" "),
-                Parameter("weekday", "A day of the week, or `day` for any."),
-                Plain(" of "),
-                Parameter("month", "A month, or `month` for every one."),
-            ],
-        ),
-        FormKind::Monthly => (
-            "every",
-            &[
-                Plain("every "),
-                Parameter("DD", "The day of the month; months without it are passed over."),
-                Plain(" of "),
-                Parameter("month", "The word `month`."),
-            ],
-        ),
-    };
-    Text { parts, word }
-}
+/// How each form is shown: the word that tells what it means; the form, its parameters in `‹›` and its field as `@`; and
+/// what may stand at each parameter.
+const FORMS: &[(FormKind, &str, &str, &[&str])] = &[
+    (FormKind::In, "in", "@ in (‹value›, ‹…›)", &[VALUE, MORE_VALUES]),
+    (FormKind::Includes, "includes", "@ includes (‹value›, ‹…›)", &[VALUE, MORE_VALUES]),
+    (FormKind::Excludes, "excludes", "@ excludes (‹value›, ‹…›)", &[VALUE, MORE_VALUES]),
+    (FormKind::Contains, "contains", "@ contains ‹text›", &[PATTERN]),
+    (FormKind::StartsWith, "starts with", "@ starts with ‹text›", &[PATTERN]),
+    (FormKind::Picklist, "picklist", "picklist(‹\"value\"›, ‹…›)", &[LISTED, MORE_LISTED]),
+    (FormKind::Multipicklist, "multipicklist", "multipicklist(‹\"value\"›, ‹…›)", &[LISTED, MORE_LISTED]),
+    (
+        FormKind::AgeFrom,
+        "age_from",
+        "age_from ‹created | created_disable_on_modify | last_modified | matched›",
+        &["When the clock starts."],
+    ),
+    (FormKind::Use, "use", "use ‹hours \"…\" | case hours›", &[HOURS]),
+    (FormKind::Fire, "fire", "fire during ‹hours \"…\" | case hours›", &[HOURS]),
+    (
+        FormKind::Sla,
+        "sla",
+        "sla ‹duration›",
+        &["The time in which the case should be done: `30m`, `8h`, `1h30m`."],
+    ),
+    (
+        FormKind::At,
+        "at",
+        "at ‹age, …› ‹action, …›",
+        &[
+            "How old the case is: `30m`, `4h`; with an `sla` also `80% of sla` and `30m before sla`. Each age is one of the five actions that an entry can have.",
+            "What happens: `notify`, `email`, `reassign`, `set`, `call`, `mark escalated`.",
+        ],
+    ),
+    (
+        FormKind::Notify,
+        "notify",
+        "notify ‹who›, ‹…›",
+        &[
+            "`manager`, `owner`, `contact`, `user \"…\"`, `role \"…\"` or `queue \"…\"`.",
+            "More people, then `using` an e-mail template.",
+        ],
+    ),
+    (
+        FormKind::Email,
+        "email",
+        "email ‹\"address\"›, ‹…›",
+        &["An e-mail address, in quotes.", "More addresses, then `using` an e-mail template."],
+    ),
+    (
+        FormKind::Reassign,
+        "reassign",
+        "reassign ‹queue \"…\" | user \"…\" | pool \"…\" | manager›",
+        &["Who gets the case."],
+    ),
+    (FormKind::Set, "set", "set ‹@› = ‹value›", &["A field of the case itself.", VALUE]),
+    (FormKind::Call, "call", "call ‹\"name\"›", &["The web hook or flow, in quotes."]),
+    (FormKind::Capacity, "capacity", "capacity ‹N›", &["How many open cases the agent may have."]),
+    (FormKind::Span, "-", "‹HH:MM›-‹HH:MM›", &["The first minute that is open.", END]),
+    (
+        FormKind::Closed,
+        "closed",
+        "closed ‹dates› ‹[HH:MM-HH:MM] [from date] [until date] [\"name\"]›",
+        &[
+            DATES,
+            "The part of the day that is closed, the first and the last date on which it can begin, what people call it.",
+        ],
+    ),
+    (
+        FormKind::Open,
+        "open",
+        "open ‹dates› ‹HH:MM-HH:MM [from date] [until date] [\"name\"]›",
+        &[DATES, "When it is open, the first and the last date on which it can begin, what people call it."],
+    ),
+    (
+        FormKind::Every,
+        "every",
+        "every ‹MM-DD | nth weekday of month | DD of month›",
+        &[
+            "A date of each year: `12-25`; one day of a month: `last mon of may`; the same day of each month: `15 of month`.",
+        ],
+    ),
+    (
+        FormKind::Yearly,
+        "every",
+        "every ‹MM-DD› to ‹MM-DD›",
+        &["The first day.", "The last day. One before the first lies in the next year."],
+    ),
+    (
+        FormKind::NthDay,
+        "every",
+        "every ‹nth› ‹weekday› of ‹month›",
+        &[
+            "`first`, `second`, `third`, `fourth` or `last`.",
+            "A day of the week, or `day` for any.",
+            "A month, or `month` for every one.",
+        ],
+    ),
+    (
+        FormKind::Monthly,
+        "every",
+        "every ‹DD› of ‹month›",
+        &["The day of the month. Months without it are passed over.", "The word `month`."],
+    ),
+];
 
 #[cfg(test)]
 mod tests {
@@ -393,7 +292,7 @@ mod tests {
             "entry \"A\" < at 4h notify owner > $0",
         ]), @r#"
         entry "A" < at $0
-            at age, … [action, …]
+            at [age, …] action, …
         entry "A" < at 4h $0
             at age, … [action, …]
         entry "A" < at 4h notify $0
@@ -405,7 +304,7 @@ mod tests {
         entry "A" < at 4h set $0
             set [field] = value
         entry "A" < at 4h set Priority = $0
-            set field = [value]
+            set Priority = [value]
         entry "A" < at 4h set Priority = "Low", $0
             at age, … [action, …]
         entry "A" < at 4h notify owner; $0
@@ -446,7 +345,7 @@ mod tests {
         hours "A" in "UTC" < mon-fri 09:00-17:00 $0
             -
         hours "A" in "UTC" < closed $0
-            closed dates [[HH:MM-HH:MM] [from date] [until date] ["name"]]
+            closed [dates] [HH:MM-HH:MM] [from date] [until date] ["name"]
         hours "A" in "UTC" < open sat $0
             open dates [HH:MM-HH:MM [from date] [until date] ["name"]]
         hours "A" in "UTC" < closed every $0
@@ -454,7 +353,7 @@ mod tests {
         hours "A" in "UTC" < closed every last $0
             every nth [weekday] of month
         hours "A" in "UTC" < closed every last mon of $0
-            every nth [weekday] of month
+            every nth weekday of [month]
         hours "A" in "UTC" < closed every 12-24 to $0
             every MM-DD to [MM-DD]
         hours "A" in "UTC" < closed every 12-24 $0
@@ -489,14 +388,14 @@ mod tests {
                             start: 13,
                             end: 18,
                         },
-                        documentation: "A value that the field can have. One of `\"Low\"`, `\"High\"`, others.",
+                        documentation: "A value that the field can have. It is one of `\"Low\"`, `\"High\"`, others.",
                     },
                     Parameter {
                         span: Span {
                             start: 20,
                             end: 23,
                         },
-                        documentation: "More values, with commas between them. One of `\"Low\"`, `\"High\"`, others.",
+                        documentation: "More values, with commas between them.",
                     },
                 ],
                 active: Some(

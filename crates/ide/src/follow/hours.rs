@@ -38,7 +38,14 @@ fn among(names: &[(&str, &str)], token: Tok<'_>) -> bool {
     names.iter().any(|(short, whole)| token.is(short) || token.is(whole))
 }
 
-impl<'a> Follow<'a> {
+impl Follow<'_> {
+    /// Hours, from the word `default` on.
+    pub(super) fn default_hours(&mut self) {
+        if self.need_word("hours") {
+            self.hours();
+        }
+    }
+
     /// Hours, from their name on.
     pub(super) fn hours(&mut self) {
         self.need_text(Expect::NewName);
@@ -125,7 +132,7 @@ impl<'a> Follow<'a> {
 
     /// A `closed` or `open` item, from its dates on.
     fn exception(&mut self, open: bool) {
-        let outer = self.enter(if open { FormKind::Opened } else { FormKind::Exception }, None);
+        let outer = self.enter(if open { FormKind::Open } else { FormKind::Closed }, None);
         self.dates();
         self.argument(1);
         self.expect(Expect::Span);

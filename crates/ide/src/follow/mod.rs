@@ -158,8 +158,8 @@ pub(crate) enum FormKind {
     Call,
     Capacity,
     Span,
-    Exception,
-    Opened,
+    Closed,
+    Open,
     Every,
     Yearly,
     NthDay,
@@ -332,7 +332,7 @@ impl<'a> Follow<'a> {
 
     /// Says which argument of the form comes next.
     fn argument(&mut self, argument: usize) {
-        if let Some(form) = self.form.as_mut().filter(|_| self.at <= self.tokens.len()) {
+        if let Some(form) = self.form.as_mut().filter(|_| !self.settled) {
             form.argument = argument;
         }
     }
@@ -392,11 +392,7 @@ impl<'a> Follow<'a> {
                 self.need_text(Expect::File);
             }
             "case" => self.block(&[], |follow, _| follow.field_declaration()),
-            "default" => {
-                if self.need_word("hours") {
-                    self.hours();
-                }
-            }
+            "default" => self.default_hours(),
             "hours" => self.hours(),
             "closures" => self.closures(),
             "queue" => self.new_target(TargetKind::Queue),

@@ -18,6 +18,12 @@ pub(super) struct Plan {
     last: Option<u32>,
 }
 
+/// An age that stands in the text.
+struct Age {
+    /// Its minutes, where they can be told.
+    minutes: Option<u32>,
+}
+
 /// The minutes of a duration.
 pub(super) fn minutes(text: &str) -> Option<u32> {
     let mut minutes = 0_u32;
@@ -70,8 +76,8 @@ impl<'a> Follow<'a> {
             self.settle();
             let Some(age) = self.age() else { break };
             plan.used += 1;
-            last = age.or(last);
-            first = first.or(age);
+            last = age.minutes.or(last);
+            first = first.or(age.minutes);
             self.expect(Expect::Action { reassigned: false });
             if plan.used < MAX_ACTIONS {
                 self.expect(Expect::Word(","));
@@ -83,8 +89,7 @@ impl<'a> Follow<'a> {
         plan.last = first.or(plan.last);
     }
 
-    /// An age, in minutes where that can be told; `None` where there is none.
-    fn age(&mut self) -> Option<Option<u32>> {
+    fn age(&mut self) -> Option<Age> {
         let token = self.peek()?;
         match token.kind {
             TokenKind::Duration => {
@@ -94,10 +99,10 @@ impl<'a> Follow<'a> {
                     self.expect(Expect::Word("before"));
                 }
                 if !self.take("before") {
-                    return Some(given);
+                    return Some(Age { minutes: given });
                 }
                 self.need_word("sla");
-                Some(self.sla.zip(given).and_then(|(sla, given)| sla.checked_sub(given)))
+                Some(Age { minutes: self.sla.zip(given).and_then(|(sla, given)| sla.checked_sub(given)) })
             }
             TokenKind::Number => {
                 self.skip();
@@ -105,7 +110,7 @@ impl<'a> Follow<'a> {
                 let _ = self.need_mark("%") && self.need_word("of") && self.need_word("sla");
                 let minutes =
                     self.sla.zip(share).map(|(sla, share)| u64::from(sla).saturating_mul(share) / 100);
-                Some(minutes.and_then(|minutes| u32::try_from(minutes).ok()))
+                Some(Age { minutes: minutes.and_then(|minutes| u32::try_from(minutes).ok()) })
             }
             _ => None,
         }

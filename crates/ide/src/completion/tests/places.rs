@@ -2,6 +2,7 @@
 
 use crate::completion::complete;
 use crate::testing::Org;
+use crate::{Edit, Place};
 
 /// Declarations that the tests share.
 const DECLARED: &str = r#"case <
@@ -182,6 +183,38 @@ fn values_by_type() {
     insta::assert_snapshot!(declared("entry \"A\" when Reply = last 7 $0"), @"days | weeks | months | quarters | years");
     insta::assert_snapshot!(declared("entry \"A\" when Reply = this $0"), @"week | month | quarter | year");
     insta::assert_snapshot!(labels("entry \"A\" when Tier = $0 < stop >\nentry \"B\" when Tier = \"Gold\" < stop >"), @"Gold | Id | BusinessHours.Name | Owner.Name | RecordType.Name");
+}
+
+/// The text after the first offer was taken, and what it replaced.
+fn taken(text: &str) -> String {
+    let org = Org::of(text);
+    let view = org.view();
+    let first = complete(&view, org.offset()).remove(0);
+    let place = Place { file: view.file.id, span: first.replaces };
+    let edit = Edit { place, new_text: first.new_text };
+    format!("{}\n{}", org.show(place), org.apply(&[edit]))
+}
+
+#[test]
+fn what_was_typed_is_replaced() {
+    insta::assert_snapshot!(taken("role \"CSM\"\nentry \"A\" < at 4h notify ro$0, owner >"), @r#"
+        main.esc:2 `ro`
+        -- main.esc
+        role "CSM"
+        entry "A" < at 4h notify role "CSM", owner >
+        "#);
+    insta::assert_snapshot!(taken("role \"CSM\"\nentry \"A\" < at 4h notify role \"C$0X\", owner >"), @r#"
+        main.esc:2 `"CX"`
+        -- main.esc
+        role "CSM"
+        entry "A" < at 4h notify role "CSM", owner >
+        "#);
+    insta::assert_snapshot!(taken("case < Account.Name: text >\nentry \"A\" when Acc$0ount.N = \"x\" < stop >"), @r#"
+        main.esc:2 `Account.N`
+        -- main.esc
+        case < Account.Name: text >
+        entry "A" when Account.Name = "x" < stop >
+        "#);
 }
 
 #[test]
