@@ -4,7 +4,7 @@ use esc_check::hir::FieldType;
 use esc_diagnostics::Span;
 
 use crate::View;
-use crate::completion::{field_kind, is_row, listed};
+use crate::completion::{field_kind, listed};
 use crate::follow::{Cursor, Follow, Form, FormKind, Within};
 use crate::words::describe;
 
@@ -36,8 +36,7 @@ pub fn signature(view: &View<'_>, offset: u32) -> Option<Signature> {
     if cursor.within != Within::Code {
         return None;
     }
-    let is_row = |label: &str| is_row(view, label);
-    let form = Follow::through(&cursor.tokens, &is_row).form?;
+    let form = Follow::through(&cursor.tokens, *view).form?;
     let (_, word, shown, about) = FORMS.iter().find(|(kind, ..)| *kind == form.kind)?;
     let mut label = String::new();
     let mut parameters = Vec::new();

@@ -3,7 +3,7 @@
 use esc_check::hir::FieldType;
 use esc_check::{Field, FieldSource};
 use esc_syntax::ast::ItemKind;
-use esc_values::{fold, quote};
+use esc_values::quote;
 
 use super::CompletionKind;
 use super::known::used_literals;
@@ -11,15 +11,19 @@ use super::offers::{Offer, Offers, docs};
 use crate::View;
 use crate::follow::{COUNTED_UNITS, Follow, UNITS};
 
-/// The field of a name, if the file sees one.
-pub(super) fn field<'v>(view: &View<'v>, name: &str) -> Option<&'v Field> {
-    let folded = fold(name);
-    view.file.fields.iter().find(|field| fold(&field.name) == folded)
+/// The type of a field, where it is known: one that nothing but a bare use tells of can have any.
+pub(crate) fn field_kind<'v>(view: &View<'v>, name: &str) -> Option<&'v FieldType> {
+    kind_of(view.file.fields.iter().find(|field| is_same(&field.name, name))?)
 }
 
-/// The type of a field, where it is known: one that nothing but a bare use tells of can have any.
-pub(crate) fn kind_of<'v>(view: &View<'v>, name: &str) -> Option<&'v FieldType> {
-    field(view, name).filter(|field| field.source != FieldSource::Inferred(None))?.kind.as_ref()
+/// The same of a field that is at hand.
+pub(super) fn kind_of(field: &Field) -> Option<&FieldType> {
+    field.kind.as_ref().filter(|_| field.source != FieldSource::Inferred(None))
+}
+
+/// Whether two names or values are one, whatever the case of their letters.
+fn is_same(left: &str, right: &str) -> bool {
+    left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase))
 }
 
 /// What a type is called.
@@ -64,17 +68,21 @@ fn is_begun(offers: &Offers<'_>, field: &Field) -> bool {
         && text.match_indices(field.name.as_str()).filter(whole).nth(1).is_none()
 }
 
-/// A field to pick.
-pub(super) fn field_offer(offers: &Offers<'_>, field: &Field) -> Offer {
-    let typed = offers.typed;
-    let written = if typed.starts_with('`') { format!("`{}`", field.name) } else { field.written.clone() };
+/// Adds a field.
+pub(super) fn push_field(offers: &mut Offers<'_>, field: &Field) {
+    let in_backticks = || format!("`{}`", field.name);
+    let written = if offers.typed.starts_with('`') { in_backticks() } else { field.written.clone() };
+    if !offers.wants(&written) {
+        return;
+    }
     let kind = field.kind.as_ref().map_or("field", type_word);
     let detail = match field.source {
         FieldSource::Declared(_) => kind.to_owned(),
         FieldSource::Inferred(_) => format!("{kind}, used in this file"),
         FieldSource::Always => format!("{kind}, always there"),
     };
-    Offer::new(CompletionKind::Field, written.clone()).detail(detail).about(about_field(field, &written))
+    let about = about_field(field, &written);
+    offers.push(Offer::new(CompletionKind::Field, written).detail(detail).about(about));
 }
 
 fn about_field(field: &Field, written: &str) -> String {
@@ -112,7 +120,7 @@ pub(crate) fn listed(list: &esc_check::hir::Values) -> String {
 /// All fields.
 pub(super) fn fields(offers: &mut Offers<'_>) {
     for field in sorted_fields(offers) {
-        offers.push(field_offer(offers, field));
+        push_field(offers, field);
     }
 }
 
@@ -121,7 +129,7 @@ pub(super) fn operands(offers: &mut Offers<'_>, follow: &Follow<'_>) {
     let (declared, others): (Vec<_>, Vec<_>) =
         sorted_fields(offers).into_iter().partition(|field| !matches!(field.source, FieldSource::Always));
     for field in declared {
-        offers.push(field_offer(offers, field));
+        push_field(offers, field);
     }
     let text = offers.view.text();
     for row in &follow.own_rows {
@@ -130,6 +138,7 @@ pub(super) fn operands(offers: &mut Offers<'_>, follow: &Follow<'_>) {
     for (slice, item) in offers.view.items() {
         if let ItemKind::Row(row) = &item.kind
             && follow.row.is_none_or(|own| !own.eq_ignore_ascii_case(&row.label.value))
+            && offers.wants(&row.label.value)
         {
             let criteria = row.criteria.span.shifted(slice.start).of(text);
             let docs = docs(item);
@@ -142,7 +151,7 @@ pub(super) fn operands(offers: &mut Offers<'_>, follow: &Follow<'_>) {
         }
     }
     for field in others {
-        offers.push(field_offer(offers, field));
+        push_field(offers, field);
     }
     for (label, detail, about) in [("not", "the opposite", "not"), ("(", "a group", "(")] {
         offers.push(Offer::new(CompletionKind::Keyword, label).detail(detail).about_word(about));
@@ -186,7 +195,7 @@ fn operators_of(kind: Option<&FieldType>) -> Vec<&'static str> {
 
 /// The operators that the field has; after `not`, those that it can stand before.
 pub(super) fn operators(offers: &mut Offers<'_>, name: &str, negated: bool) {
-    let kind = kind_of(&offers.view, name);
+    let kind = field_kind(&offers.view, name);
     let has_list = offers.is_followed_by('(');
     for operator in operators_of(kind) {
         let label = if negated {
@@ -204,61 +213,56 @@ pub(super) fn operators(offers: &mut Offers<'_>, name: &str, negated: bool) {
 
 /// What the field is compared with.
 pub(super) fn values(offers: &mut Offers<'_>, name: &str, operator: &str) {
-    let kind = kind_of(&offers.view, name);
-    match kind {
-        Some(FieldType::Boolean) => booleans(offers),
-        Some(FieldType::Date) => days(offers),
-        Some(FieldType::Datetime) => {
-            if operator.starts_with(['<', '>']) {
-                now(offers);
-                days(offers);
-            } else {
-                days(offers);
-                now(offers);
-            }
-        }
-        Some(FieldType::Multipicklist(_)) => return,
-        Some(_) => {}
-        None => {
-            literals(offers, name, &[]);
-            booleans(offers);
-            now(offers);
-            days(offers);
-        }
+    let kind = field_kind(&offers.view, name);
+    if matches!(kind, Some(FieldType::Multipicklist(_))) {
+        return;
     }
-    literals(offers, name, &[]);
-    let family = kind.map(family);
-    for other in sorted_fields(offers) {
-        let comparable = other.kind.as_ref().map(family_of_any) == family.map(Some);
-        if comparable && fold(&other.name) != fold(name) && !matches!(other.source, FieldSource::Inferred(_))
-        {
-            offers.push(field_offer(offers, other));
-        }
+    let is_time = matches!(kind, Some(FieldType::Date | FieldType::Datetime));
+    if !is_time {
+        literals(offers, name, &[]);
     }
-}
-
-const fn family_of_any(kind: &FieldType) -> Option<&'static str> {
-    match kind {
-        FieldType::Multipicklist(_) => None,
-        kind => Some(family(kind)),
+    if matches!(kind, None | Some(FieldType::Boolean)) {
+        booleans(offers);
+    }
+    // A datetime is before or after a moment, and within a stretch of days.
+    let has_moments = matches!(kind, None | Some(FieldType::Datetime));
+    let moments_first = operator.starts_with(['<', '>']);
+    if has_moments && moments_first {
+        now(offers);
+    }
+    if is_time || kind.is_none() {
+        days(offers);
+    }
+    if has_moments && !moments_first {
+        now(offers);
+    }
+    if is_time {
+        literals(offers, name, &[]);
+    }
+    let Some(family) = kind.and_then(family) else { return };
+    let declared = |field: &&Field| !matches!(field.source, FieldSource::Inferred(_));
+    for other in sorted_fields(offers).into_iter().filter(declared) {
+        if kind_of(other).and_then(self::family) == Some(family) && !is_same(&other.name, name) {
+            push_field(offers, other);
+        }
     }
 }
 
 /// Types whose values can be held against each other have the same word.
-const fn family(kind: &FieldType) -> &'static str {
+const fn family(kind: &FieldType) -> Option<&'static str> {
     match kind {
-        FieldType::Text | FieldType::Picklist(_) => "text",
-        FieldType::Number | FieldType::Percent => "number",
-        FieldType::Boolean => "boolean",
-        FieldType::Date | FieldType::Datetime => "date",
-        FieldType::Multipicklist(_) => "multipicklist",
+        FieldType::Text | FieldType::Picklist(_) => Some("text"),
+        FieldType::Number | FieldType::Percent => Some("number"),
+        FieldType::Boolean => Some("boolean"),
+        FieldType::Date | FieldType::Datetime => Some("date"),
+        FieldType::Multipicklist(_) => None,
     }
 }
 
 /// The values that the field can have, other than those listed: declared ones, else those that the file uses.
 pub(super) fn literals(offers: &mut Offers<'_>, name: &str, listed: &[&str]) {
-    let is_listed = |value: &str| listed.iter().any(|listed| fold(listed) == fold(value));
-    let kind = kind_of(&offers.view, name);
+    let is_listed = |value: &str| listed.iter().any(|listed| is_same(listed, value));
+    let kind = field_kind(&offers.view, name);
     if let Some(FieldType::Picklist(list) | FieldType::Multipicklist(list)) = kind
         && !list.values.is_empty()
     {
@@ -273,14 +277,13 @@ pub(super) fn literals(offers: &mut Offers<'_>, name: &str, listed: &[&str]) {
         return;
     }
     for written in used_literals(offers, name).into_iter().filter(|value| !is_listed(value)) {
-        let offer = match written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-            Some(text) if !offers.typed.starts_with('"') => {
-                Offer::new(CompletionKind::Value, text).writes(written)
-            }
-            _ => Offer::new(CompletionKind::Value, written),
-        };
-        let about = format!("This file compares `{name}` with it elsewhere.");
-        offers.push(offer.detail("used in this file").about(about));
+        let inside = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let label = inside.filter(|_| !offers.typed.starts_with('"')).unwrap_or(written);
+        if offers.wants(label) {
+            let about = format!("This file compares `{name}` with it elsewhere.");
+            let offer = Offer::new(CompletionKind::Value, label).writes(written);
+            offers.push(offer.detail("used in this file").about(about));
+        }
     }
     match kind {
         Some(FieldType::Percent) => {
@@ -297,14 +300,14 @@ pub(super) fn literals(offers: &mut Offers<'_>, name: &str, listed: &[&str]) {
 
 /// Parts of the field's text.
 pub(super) fn patterns(offers: &mut Offers<'_>, name: &str, listed: &[&str]) {
-    if !matches!(kind_of(&offers.view, name), Some(FieldType::Multipicklist(_) | FieldType::Boolean)) {
+    if !matches!(field_kind(&offers.view, name), Some(FieldType::Multipicklist(_) | FieldType::Boolean)) {
         literals(offers, name, listed);
     }
 }
 
 /// `%` after a number.
 pub(super) fn percent(offers: &mut Offers<'_>, name: &str) {
-    if matches!(kind_of(&offers.view, name), Some(FieldType::Percent)) {
+    if matches!(field_kind(&offers.view, name), Some(FieldType::Percent)) {
         offers.push(Offer::new(CompletionKind::Keyword, "%").detail("percent").about_word("%"));
     }
 }

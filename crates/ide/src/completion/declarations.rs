@@ -8,7 +8,7 @@ use esc_workspace::CheckedFile;
 
 use super::CompletionKind;
 use super::criteria::{kind_of, sorted_fields, type_word};
-use super::known::{has_default_hours, used_literals, used_targets};
+use super::known::{has_default_hours, used_hours, used_literals, used_targets};
 use super::offers::{Offer, Offers, plain};
 use crate::follow::TYPES;
 use crate::names::target_word;
@@ -97,8 +97,10 @@ pub(super) fn types(offers: &mut Offers<'_>) {
 pub(super) fn undeclared_fields(offers: &mut Offers<'_>) {
     let has_type = offers.is_followed_by(':');
     for field in sorted_fields(offers) {
-        let FieldSource::Inferred(_) = field.source else { continue };
-        let kind = kind_of(&offers.view, &field.name).map_or("text", type_word);
+        if !matches!(field.source, FieldSource::Inferred(_)) || !offers.wants(&field.written) {
+            continue;
+        }
+        let kind = kind_of(field).map_or("text", type_word);
         let offer = Offer::new(CompletionKind::Field, field.written.clone())
             .detail(format!("{kind}, used in this file"))
             .about("The file uses this field, and nothing declares it yet.");
@@ -139,6 +141,23 @@ pub(super) fn undeclared_targets(offers: &mut Offers<'_>, kind: TargetKind) {
         let of = if kind == TargetKind::Template { CompletionKind::Template } else { CompletionKind::Target };
         let offer = offers.text(of, name).detail("used in this file");
         offers.push(offer.about(format!("The file uses this {word}, and nothing declares it yet.")));
+    }
+}
+
+/// The hours that the file uses; those that it sees already are left out.
+pub(super) fn undeclared_hours(offers: &mut Offers<'_>) {
+    let declared: Vec<&str> = offers
+        .view
+        .seen()
+        .flat_map(crate::items)
+        .filter_map(|(_, item)| match &item.kind {
+            ItemKind::Hours(hours) => Some(hours.name.value.as_str()),
+            _ => None,
+        })
+        .collect();
+    for name in used_hours(offers).into_iter().filter(|name| !declared.contains(name)) {
+        let offer = offers.text(CompletionKind::Hours, name).detail("used in this file");
+        offers.push(offer.about("The file uses these hours, and nothing declares them yet."));
     }
 }
 

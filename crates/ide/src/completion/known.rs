@@ -3,14 +3,14 @@
 use esc_diagnostics::Span;
 use esc_syntax::Slice;
 use esc_syntax::ast::{
-    Action, ActionKind, Assignee, Body, Comparison, Criteria, CriteriaKind, Item, ItemKind, LiteralKind,
-    OperandKind, SetValue, TargetKind, Test, Text, WhoKind,
+    Action, ActionKind, Assignee, Body, ClauseKind, Comparison, Criteria, CriteriaKind, HoursRef, Item,
+    ItemKind, LiteralKind, OperandKind, SetValue, TargetKind, Test, Text, WhoKind,
 };
 use esc_values::quote;
 use rustc_hash::FxHashSet;
 
-use super::CompletionKind;
-use super::offers::{Offer, Offers, docs};
+use super::offers::{Offer, Offers, docs, fits};
+use super::{CompletionKind, MAX_COMPLETIONS};
 use crate::View;
 use crate::names::target_word;
 use crate::words::describe;
@@ -48,19 +48,21 @@ impl Named<'_> {
         if docs.is_empty() { describe(word).unwrap_or_default().to_owned() } else { docs }
     }
 
-    /// The name, after its word where that is asked for.
-    fn offer(&self, offers: &Offers<'_>, kind: CompletionKind, word: &str, before: &str) -> Offer {
-        named(offers, kind, before, self.name).detail(self.detail(word)).about(self.about(word))
+    /// Adds the name, after some words.
+    fn push(&self, offers: &mut Offers<'_>, kind: CompletionKind, word: &str, before: &str) {
+        if let Some(offer) = named(offers, kind, before, self.name) {
+            offers.push(offer.detail(self.detail(word)).about(self.about(word)));
+        }
     }
 }
 
-/// A name in quotes, with what stands before it.
-fn named(offers: &Offers<'_>, kind: CompletionKind, before: &str, name: &str) -> Offer {
+/// A name in quotes, with what stands before it; `None` where it is not wanted.
+fn named(offers: &Offers<'_>, kind: CompletionKind, before: &str, name: &str) -> Option<Offer> {
     if before.is_empty() {
-        offers.text(kind, name)
-    } else {
-        Offer::new(kind, format!("{before} {}", quote(name)))
+        return offers.wants(&offers.text_label(name)).then(|| offers.text(kind, name));
     }
+    let label = format!("{before} {}", quote(name));
+    offers.wants(&label).then(|| Offer::new(kind, label))
 }
 
 /// The targets of a kind, after their word where that is asked for: those declared, else those that the file uses.
@@ -78,13 +80,14 @@ pub(super) fn targets(
         _ => None,
     });
     for target in declared.iter().filter(|target| wanted(target.name)) {
-        offers.push(target.offer(offers, of, word, before));
+        target.push(offers, of, word, before);
     }
     if declared.is_empty() {
         let used = used_targets(offers, kind);
         for name in used.into_iter().filter(|name| wanted(name)) {
-            let offer = named(offers, of, before, name).detail(format!("{word}, used in this file"));
-            offers.push(offer.about_word(word));
+            if let Some(offer) = named(offers, of, before, name) {
+                offers.push(offer.detail(format!("{word}, used in this file")).about_word(word));
+            }
         }
         if with_word {
             let name =
@@ -104,23 +107,25 @@ pub(super) fn pools(offers: &mut Offers<'_>, with_word: bool) {
         _ => None,
     });
     for pool in pools {
-        offers.push(pool.offer(offers, CompletionKind::Target, "pool", before));
+        pool.push(offers, CompletionKind::Target, "pool", before);
     }
 }
 
 /// The active business hours, after some words.
 pub(super) fn hours(offers: &mut Offers<'_>, before: &str) {
-    let hours = declared(&offers.view, |item| match item {
+    let all = declared(&offers.view, |item| match item {
         ItemKind::Hours(hours) if hours.inactive.is_none() => Some(&hours.name.value),
         _ => None,
     });
-    for named in hours {
+    for named in all {
         let zone = match &named.item.kind {
             ItemKind::Hours(hours) => hours.zone.value.as_str(),
             _ => "",
         };
-        let detail = named.detail(&format!("hours in {zone}"));
-        offers.push(named.offer(offers, CompletionKind::Hours, "hours", before).detail(detail));
+        if let Some(offer) = self::named(offers, CompletionKind::Hours, before, named.name) {
+            let detail = named.detail(&format!("hours in {zone}"));
+            offers.push(offer.detail(detail).about(named.about("hours")));
+        }
     }
 }
 
@@ -132,7 +137,7 @@ pub(super) fn closures(offers: &mut Offers<'_>, with_word: bool) {
         _ => None,
     });
     for named in closures {
-        offers.push(named.offer(offers, CompletionKind::Hours, "closures", before));
+        named.push(offers, CompletionKind::Hours, "closures", before);
     }
 }
 
@@ -156,20 +161,28 @@ fn actions<'v>(view: &View<'v>) -> impl Iterator<Item = (&'v Slice, &'v Action)>
     })
 }
 
-/// Collects texts once each, but for the one at the cursor.
+/// Collects texts that fit what was typed, once each, but for the one at the cursor.
 struct Used<'v> {
     cursor: Span,
+    typed: &'v str,
     seen: FxHashSet<&'v str>,
     found: Vec<&'v str>,
 }
 
 impl<'v> Used<'v> {
     fn new(offers: &Offers<'v>) -> Self {
-        Self { cursor: offers.replaces, seen: FxHashSet::default(), found: Vec::new() }
+        let typed = offers.typed.trim_start_matches('"');
+        Self { cursor: offers.replaces, typed, seen: FxHashSet::default(), found: Vec::new() }
     }
 
     fn add(&mut self, slice: &Slice, text: &'v str, span: Span) {
-        if span.shifted(slice.start) != self.cursor && self.seen.insert(text) {
+        // Where nothing was typed, one is as good as another.
+        let is_full = self.typed.is_empty() && self.found.len() >= MAX_COMPLETIONS;
+        if !is_full
+            && fits(text.trim_start_matches('"'), self.typed)
+            && span.shifted(slice.start) != self.cursor
+            && self.seen.insert(text)
+        {
             self.found.push(text);
         }
     }
@@ -211,6 +224,22 @@ pub(super) fn used_targets<'v>(offers: &Offers<'v>, kind: TargetKind) -> Vec<&'v
                 for member in &pool.members {
                     used.add_text(slice, &member.user);
                 }
+            }
+        }
+    }
+    used.found
+}
+
+/// The hours that the file's entries name.
+pub(super) fn used_hours<'v>(offers: &Offers<'v>) -> Vec<&'v str> {
+    let mut used = Used::new(offers);
+    for (slice, item) in offers.view.items() {
+        let ItemKind::Entry(entry) = &item.kind else { continue };
+        for clause in &entry.clauses {
+            if let ClauseKind::Use(HoursRef::Named(name)) | ClauseKind::Fire(HoursRef::Named(name)) =
+                &clause.kind
+            {
+                used.add_text(slice, name);
             }
         }
     }

@@ -14,13 +14,12 @@ mod steps;
 mod tests;
 
 use esc_diagnostics::Span;
-use esc_syntax::ast::ItemKind;
 
 use crate::View;
 use crate::follow::{Cursor, Expect, Follow, Within};
 use offers::Offers;
 
-pub(crate) use criteria::{kind_of as field_kind, listed};
+pub(crate) use criteria::{field_kind, listed};
 
 /// The most completions that are given: of more, those that fit best what was typed.
 pub const MAX_COMPLETIONS: usize = 1_000;
@@ -83,21 +82,13 @@ pub fn complete(view: &View<'_>, offset: u32) -> Vec<Completion> {
         Within::FormulaText => {}
         Within::Comment(comment) => allow::codes(&mut offers, comment),
         Within::Code => {
-            let is_row = |label: &str| is_row(view, label);
-            let follow = Follow::through(&cursor.tokens, &is_row);
+            let follow = Follow::through(&cursor.tokens, *view);
             for expect in &follow.expects {
                 offer(&mut offers, expect, &follow);
             }
         }
     }
     offers.finish()
-}
-
-/// Whether the file has a row of the label.
-pub(crate) fn is_row(view: &View<'_>, label: &str) -> bool {
-    view.items().any(
-        |(_, item)| matches!(&item.kind, ItemKind::Row(row) if row.label.value.eq_ignore_ascii_case(label)),
-    )
 }
 
 /// Adds what people can pick for something that can stand at the place.
@@ -107,6 +98,7 @@ fn offer(offers: &mut Offers<'_>, expect: &Expect<'_>, follow: &Follow<'_>) {
         Expect::Word(word) => offers.word(word),
         Expect::NewName => {}
         Expect::NewTarget(kind) => declarations::undeclared_targets(offers, *kind),
+        Expect::NewHours => declarations::undeclared_hours(offers),
         Expect::NewField => declarations::undeclared_fields(offers),
         Expect::NewValue { field, listed } => declarations::undeclared_values(offers, field, listed),
         Expect::Type => declarations::types(offers),

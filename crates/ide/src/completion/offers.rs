@@ -73,6 +73,8 @@ pub(super) struct Offers<'v> {
     /// Whether nothing stands before it on its line.
     pub(super) first_on_line: bool,
     found: Vec<Completion>,
+    /// How many of them begin as typed.
+    beginning: usize,
     labels: FxHashSet<String>,
 }
 
@@ -84,15 +86,26 @@ impl<'v> Offers<'v> {
             replaces: cursor.replaces,
             first_on_line: cursor.first_on_line,
             found: Vec::new(),
+            beginning: 0,
             labels: FxHashSet::default(),
         }
     }
 
-    /// Adds an offer, if it fits what was typed and nothing of its label is there.
+    /// Whether an offer of this label would be kept: it fits what was typed, there is none like it, and there are not
+    /// too many. Asked before an offer is made where there may be thousands.
+    pub(super) fn wants(&self, label: &str) -> bool {
+        let count =
+            if begins(label, self.typed) { self.beginning } else { self.found.len() - self.beginning };
+        count < MAX_COMPLETIONS && fits(label, self.typed) && !self.labels.contains(label)
+    }
+
+    /// Adds an offer, if it is wanted.
     pub(super) fn push(&mut self, offer: Offer) {
-        if !fits(&offer.label, self.typed) || !self.labels.insert(offer.label.clone()) {
+        if !self.wants(&offer.label) {
             return;
         }
+        self.beginning += usize::from(begins(&offer.label, self.typed));
+        self.labels.insert(offer.label.clone());
         self.found.push(Completion {
             new_text: offer.new_text.unwrap_or_else(|| offer.label.clone()),
             label: offer.label,
@@ -121,12 +134,14 @@ impl<'v> Offers<'v> {
         self.push(Offer::new(CompletionKind::Keyword, word).detail(detail).about_word(word));
     }
 
-    /// An offer of a text in quotes: labelled without them, unless they were begun.
+    /// The label of a text: without quotes, unless they were begun.
+    pub(super) fn text_label(&self, value: &str) -> String {
+        if self.typed.starts_with('"') { quote(value) } else { value.to_owned() }
+    }
+
+    /// An offer of a text in quotes.
     pub(super) fn text(&self, kind: CompletionKind, value: &str) -> Offer {
-        let quoted = quote(value);
-        let typed = self.typed;
-        let label = if typed.starts_with('"') { quoted.clone() } else { value.to_owned() };
-        Offer::new(kind, label).writes(quoted)
+        Offer::new(kind, self.text_label(value)).writes(quote(value))
     }
 
     /// Adds the date of today.
@@ -149,24 +164,31 @@ impl<'v> Offers<'v> {
 
     /// What was collected: first what begins as typed, then what has its letters elsewhere.
     pub(super) fn finish(mut self) -> Vec<Completion> {
-        let typed = self.typed.to_lowercase();
-        if !typed.is_empty() {
-            self.found.sort_by_key(|found| !found.label.to_lowercase().starts_with(&typed));
-        }
+        let typed = self.typed;
+        self.found.sort_by_key(|found| !begins(&found.label, typed));
         self.found.truncate(MAX_COMPLETIONS);
         self.found
     }
 }
 
+/// Whether a label begins with what was typed, whatever the case of its letters.
+fn begins(label: &str, typed: &str) -> bool {
+    let mut letters = label.chars();
+    typed.chars().all(|wanted| letters.next().is_some_and(|letter| same(letter, wanted)))
+}
+
+fn same(left: char, right: char) -> bool {
+    left == right || left.to_lowercase().eq(right.to_lowercase())
+}
+
 /// Whether a label has the letters that were typed, in their order, from the start of one of its words on, whatever their
 /// case. A quote that was begun is one that the label begins with.
-fn fits(label: &str, typed: &str) -> bool {
+pub(super) fn fits(label: &str, typed: &str) -> bool {
     if let Some(typed) = typed.strip_prefix(['"', '`']) {
         return label.strip_prefix(['"', '`']).is_some_and(|label| fits(label, typed));
     }
     let mut letters = typed.chars();
     let Some(first) = letters.next() else { return true };
-    let same = |left: char, right: char| left.to_lowercase().eq(right.to_lowercase());
     let mut before = ' ';
     let mut rest = label.chars();
     loop {

@@ -6,8 +6,8 @@ use esc_syntax::words::ACTIONS;
 use esc_values::quote;
 
 use super::CompletionKind;
-use super::criteria::{booleans, field_offer, kind_of, literals, sorted_fields};
-use super::known::{pools, targets, used_addresses, used_calls, used_targets};
+use super::criteria::{booleans, field_kind, literals, push_field, sorted_fields};
+use super::known::{pools, targets, used_addresses, used_calls};
 use super::offers::{Offer, Offers};
 use crate::follow::{Ages, MAX_ACTIONS};
 use crate::names::target_word;
@@ -144,9 +144,6 @@ pub(super) fn emails(offers: &mut Offers<'_>, listed: &[&str]) {
         offers.push(offer.about_word("email"));
     }
     targets(offers, TargetKind::User, false, &is_new);
-    for user in used_targets(offers, TargetKind::User).into_iter().filter(|user| is_new(user)) {
-        offers.push(offers.text(CompletionKind::Target, user).detail("user").about_word("email"));
-    }
 }
 
 /// What the file calls elsewhere.
@@ -177,14 +174,14 @@ pub(super) fn set_fields(offers: &mut Offers<'_>, set: &[&str]) {
             && !KEPT.iter().any(|kept| is(name, kept))
             && !set.iter().any(|set| is(name, set))
         {
-            offers.push(field_offer(offers, field));
+            push_field(offers, field);
         }
     }
 }
 
 /// What the field can be set to.
 pub(super) fn set_values(offers: &mut Offers<'_>, field: &str) {
-    match kind_of(&offers.view, field) {
+    match field_kind(&offers.view, field) {
         Some(FieldType::Boolean) => return booleans(offers),
         Some(FieldType::Multipicklist(_)) => {
             offers.push(Offer::new(CompletionKind::Keyword, "(").detail("several values").about_word("("));

@@ -98,7 +98,7 @@ impl<'a> Follow<'a> {
     /// What is asked of a field; a row asks nothing more.
     fn test(&mut self, field: &'a str) {
         let is_row =
-            self.own_rows.iter().any(|row| row.label.eq_ignore_ascii_case(field)) || (self.is_row)(field);
+            self.own_rows.iter().any(|row| row.label.eq_ignore_ascii_case(field)) || self.rows.has(field);
         let next = self.peek();
         let compares = |token: &Tok<'_>| COMPARISONS.iter().any(|mark| token.is_mark(mark));
         if is_row && next.is_none_or(|next| !compares(&next) || next.is_mark("<")) {

@@ -139,8 +139,9 @@ impl<'a> Cursor<'a> {
             let length = if cursor.typed.is_empty() { 0 } else { rest_of(cursor.typed, begun.kind, rest) };
             cursor.replaces = Span::new(here - bytes(cursor.typed.len()), here + bytes(length));
         }
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        cursor.first_on_line = line.trim_start().len() == cursor.typed.len();
+        let line = text.get(..end).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+        let line = line.trim_start_matches(|char: char| char == '\u{feff}' || char.is_whitespace());
+        cursor.first_on_line = line.len() == cursor.typed.len();
         let meaning = lexed.iter().filter(|token| !token.kind.is_trivia());
         cursor.tokens = meaning
             .map(|token| Tok {

@@ -48,7 +48,7 @@ impl Follow<'_> {
 
     /// Hours, from their name on.
     pub(super) fn hours(&mut self) {
-        self.need_text(Expect::NewName);
+        self.need_text(Expect::NewHours);
         self.word("inactive");
         if self.need_word("in") {
             self.need_text(Expect::Zone);

@@ -10,8 +10,14 @@ mod entry;
 mod hours;
 mod steps;
 
+use std::cell::OnceCell;
+
 use esc_diagnostics::Span;
-use esc_syntax::ast::TargetKind;
+use esc_syntax::ast::{ItemKind, TargetKind};
+use esc_values::fold;
+use rustc_hash::FxHashSet;
+
+use crate::View;
 
 pub(crate) use criteria::{COUNTED_UNITS, UNITS};
 pub(crate) use cursor::{Cursor, Tok, Within};
@@ -33,6 +39,8 @@ pub(crate) enum Expect<'a> {
     NewName,
     /// The name of a target that is declared here.
     NewTarget(TargetKind),
+    /// The name of hours that are declared here.
+    NewHours,
     /// A field that is declared here.
     NewField,
     /// A value that is declared here for the field.
@@ -175,6 +183,26 @@ pub(crate) struct Form<'a> {
     pub(crate) argument: usize,
 }
 
+/// The labels of the file's rows, read off when they are first asked for.
+struct Rows<'v> {
+    view: View<'v>,
+    /// In lower case.
+    labels: OnceCell<FxHashSet<String>>,
+}
+
+impl Rows<'_> {
+    fn has(&self, label: &str) -> bool {
+        let labels = self.labels.get_or_init(|| {
+            let rows = self.view.items().filter_map(|(_, item)| match &item.kind {
+                ItemKind::Row(row) => Some(fold(&row.label.value)),
+                _ => None,
+            });
+            rows.collect()
+        });
+        labels.contains(&fold(label))
+    }
+}
+
 /// A row that the entry at the place has of its own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OwnRow<'a> {
@@ -187,8 +215,7 @@ pub(crate) struct OwnRow<'a> {
 pub(crate) struct Follow<'a> {
     tokens: &'a [Tok<'a>],
     at: usize,
-    /// Whether the file has a row of this label.
-    is_row: &'a dyn Fn(&str) -> bool,
+    rows: Rows<'a>,
     /// Whether something must stand at the place that was asked for already.
     settled: bool,
     /// What can stand at the place.
@@ -204,12 +231,12 @@ pub(crate) struct Follow<'a> {
 }
 
 impl<'a> Follow<'a> {
-    /// Goes through all tokens. `is_row` tells the labels of the file's rows, given as written.
-    pub(crate) fn through(tokens: &'a [Tok<'a>], is_row: &'a dyn Fn(&str) -> bool) -> Self {
+    /// Goes through all tokens, which stand in the file of the view.
+    pub(crate) fn through(tokens: &'a [Tok<'a>], view: View<'a>) -> Self {
         let mut follow = Self {
             tokens,
             at: 0,
-            is_row,
+            rows: Rows { view, labels: OnceCell::new() },
             settled: false,
             expects: Vec::new(),
             form: None,

@@ -318,6 +318,7 @@ fn hours() {
     insta::assert_snapshot!(labels("hours \"A\" in \"UTC\" < closed every 12-25 $0"), @"to | 09:00-17:00 | 08:00-18:00 | 00:00-24:00 | from | until | ; | >");
     insta::assert_snapshot!(labels("hours \"A\" in \"UTC\" < open sat each 2 $0"), @"weeks | week");
     insta::assert_snapshot!(labels("closures \"X\" < closed every 12-25 >\nhours \"A\" in \"UTC\" < closures \"$0"), @r#""X""#);
+    insta::assert_snapshot!(labels("hours $0\nentry \"E\" use hours \"Desk\" < stop >"), @"Desk");
     insta::assert_snapshot!(labels("closures \"A\" < $0"), @"closed every 12-25 | closed every last mon of may | closed | open");
 }
 
@@ -400,4 +401,11 @@ fn broken_text_does_not_matter() {
     insta::assert_snapshot!(declared("entry \"A\" when Priority == $0"), @"Low | High | Very high | Status | Subject | Id | BusinessHours.Name | Owner.Name | RecordType.Name");
     insta::assert_snapshot!(declared("entry \"A\" { at 4h notify owner } \n$0"), @"rule | entry | row | hours | default hours | closures | queue | user | role | template | pool | import | case");
     insta::assert_snapshot!(declared("entry \"A\" when && Vip = $0"), @"true | false | IsClosed | IsEscalated");
+    insta::assert_snapshot!(labels("queue \"A\"\nclosures \"B\" $0"), @"<");
+    insta::assert_snapshot!(labels("hours \"A\" in \"UTC\" <\r\n  mon-fri 09:00-17:00;\r\n  clo$0"), @"closed every 12-25 | closed every last mon of may | closed | closures");
+    insta::assert_snapshot!(declared("entry \"A\" when Vip = true\n  and $0\n\nentry \"B\" < stop >"), @"Priority | Status | Products | Share | Count | Vip | Due | Reply | Subject | gold | Id | CreatedDate | LastModifiedDate | FirstModifiedDate | MatchedDate | IsClosed | IsEscalated | BusinessHours.Name | Owner.Name | RecordType.Name | not | ( | formula");
+    insta::assert_snapshot!(labels("\u{feff}ru$0"), @"rule");
+    insta::assert_snapshot!(labels("default $0 \"A\" in \"UTC\" < daily 00:00-24:00 >"), @"hours");
+    insta::assert_snapshot!(declared("entry \"A\" < at 4h notify owner\n at 8h $0 >"), @"notify | reassign | set | email | call | mark escalated | ,");
+    insta::assert_snapshot!(declared("entry \"A\" < at 4h notify owner >  // what $0"), @"");
 }
