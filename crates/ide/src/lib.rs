@@ -2,6 +2,9 @@
 //!
 //! Every question is a function of a [`View`]: a checked file, and the files checked with it. Nothing is kept between
 //! questions, and nothing here knows a protocol, a clock or a file system. Places are ranges of bytes in a file.
+//!
+//! What is there is read off the syntax tree. What could be there, in text that is not finished, is read off the tokens
+//! before a place: see `follow`.
 
 pub mod actions;
 pub mod completion;

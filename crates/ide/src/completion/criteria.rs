@@ -3,7 +3,8 @@
 use esc_check::hir::FieldType;
 use esc_check::{Field, FieldSource};
 use esc_syntax::ast::ItemKind;
-use esc_values::quote;
+use esc_values::{fold, quote};
+use rustc_hash::FxHashSet;
 
 use super::CompletionKind;
 use super::known::used_literals;
@@ -261,17 +262,22 @@ const fn family(kind: &FieldType) -> Option<&'static str> {
 
 /// The values that the field can have, other than those listed: declared ones, else those that the file uses.
 pub(super) fn literals(offers: &mut Offers<'_>, name: &str, listed: &[&str]) {
-    let is_listed = |value: &str| listed.iter().any(|listed| is_same(listed, value));
+    let listed: FxHashSet<String> = listed.iter().map(|value| fold(value)).collect();
+    let is_listed = |value: &str| listed.contains(&fold(value));
     let kind = field_kind(&offers.view, name);
     if let Some(FieldType::Picklist(list) | FieldType::Multipicklist(list)) = kind
         && !list.values.is_empty()
     {
-        for value in list.values.iter().filter(|value| !is_listed(&quote(&value.text))) {
-            let detail = if value.closed { "closes the case" } else { "value" };
-            let about = format!(
-                "A value of `{name}`.{}",
-                if value.closed { " A case with it is closed and never escalates." } else { "" }
-            );
+        for value in &list.values {
+            if !offers.wants(&offers.text_label(&value.text)) || is_listed(&quote(&value.text)) {
+                continue;
+            }
+            let (detail, closes) = if value.closed {
+                ("closes the case", " A case with it is closed and never escalates.")
+            } else {
+                ("value", "")
+            };
+            let about = format!("A value of `{name}`.{closes}");
             offers.push(offers.text(CompletionKind::Value, &value.text).detail(detail).about(about));
         }
         return;

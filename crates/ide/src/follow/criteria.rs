@@ -164,7 +164,7 @@ impl<'a> Follow<'a> {
         let mut listed = Vec::new();
         loop {
             self.argument(listed.len());
-            self.expect(expect(listed.clone()));
+            self.expect_with(|| expect(listed.clone()));
             self.settle();
             match self.literal() {
                 Some(text) => listed.push(text),

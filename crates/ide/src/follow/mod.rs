@@ -270,7 +270,16 @@ impl<'a> Follow<'a> {
 
     /// Notes what can stand where the tokens end.
     fn expect(&mut self, what: Expect<'a>) {
-        if self.at_end() && !self.settled && !self.expects.contains(&what) {
+        self.expect_with(|| what);
+    }
+
+    /// The same, of what is made only if it is needed.
+    fn expect_with(&mut self, what: impl FnOnce() -> Expect<'a>) {
+        if !self.at_end() || self.settled {
+            return;
+        }
+        let what = what();
+        if !self.expects.contains(&what) {
             self.expects.push(what);
         }
     }
@@ -491,7 +500,7 @@ impl<'a> Follow<'a> {
         let mut listed = Vec::new();
         loop {
             self.argument(listed.len());
-            self.expect(Expect::NewValue { field, listed: listed.clone() });
+            self.expect_with(|| Expect::NewValue { field, listed: listed.clone() });
             if !self.mark("...") {
                 let Some(text) = self.peek().filter(Tok::is_text) else {
                     self.settle();

@@ -167,7 +167,7 @@ impl<'a> Follow<'a> {
         let mut listed: Vec<(&'a str, &'a str)> = Vec::new();
         loop {
             self.argument(listed.len());
-            self.expect(Expect::Who { listed: listed.clone() });
+            self.expect_with(|| Expect::Who { listed: listed.clone() });
             if !listed.is_empty() {
                 self.expect(Expect::Action { reassigned });
                 if self.is_action() {
@@ -198,7 +198,7 @@ impl<'a> Follow<'a> {
         let mut listed: Vec<&'a str> = Vec::new();
         loop {
             self.argument(listed.len());
-            self.expect(Expect::Email { listed: listed.clone() });
+            self.expect_with(|| Expect::Email { listed: listed.clone() });
             if !listed.is_empty() {
                 self.expect(Expect::Action { reassigned });
                 if self.is_action() {
@@ -242,7 +242,7 @@ impl<'a> Follow<'a> {
     }
 
     fn set(&mut self, set: &mut Vec<&'a str>) {
-        self.expect(Expect::SetField { set: set.clone() });
+        self.expect_with(|| Expect::SetField { set: set.clone() });
         self.settle();
         let Some(field) = self.peek().and_then(|token| token.name()) else { return };
         self.skip();
