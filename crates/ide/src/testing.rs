@@ -53,6 +53,15 @@ pub(crate) struct Org {
 impl Org {
     /// Checks and analyses files, one of which holds the cursor. An `esc.toml` makes them one org.
     pub(crate) fn new<S: AsRef<str>>(files: &[(S, S)]) -> Self {
+        Self::with_steps(files, Some(DEFAULT_STEPS))
+    }
+
+    /// Checks files as [`Org::new`] does, and analyses nothing.
+    pub(crate) fn unanalysed<S: AsRef<str>>(files: &[(S, S)]) -> Self {
+        Self::with_steps(files, None)
+    }
+
+    fn with_steps<S: AsRef<str>>(files: &[(S, S)], steps: Option<u64>) -> Self {
         let mut memory = Memory(BTreeMap::from([(PathBuf::from("/org/esc.toml"), String::new())]));
         let mut cursor = None;
         for (path, text) in files {
@@ -72,8 +81,7 @@ impl Org {
         }
         let (path, range) =
             cursor.unwrap_or_else(|| (Path::new("/org").join(files[0].0.as_ref()), Span::default()));
-        let options =
-            Options { now: now(), levels: Levels::default(), target: None, steps: Some(DEFAULT_STEPS) };
+        let options = Options { now: now(), levels: Levels::default(), target: None, steps };
         let report = Workspace::new(memory).check(&[PathBuf::from("/org")], &options).unwrap();
         let file = report.files.iter().position(|file| file.path == path).unwrap();
         Self { report, file, range }
