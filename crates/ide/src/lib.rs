@@ -4,6 +4,7 @@
 //! questions, and nothing here knows a protocol, a clock or a file system. Places are ranges of bytes in a file.
 
 pub mod actions;
+mod clock;
 pub mod completion;
 pub mod folding;
 pub mod format;
@@ -13,6 +14,7 @@ pub mod lens;
 pub mod links;
 pub mod names;
 pub mod navigation;
+mod plain;
 pub mod rename;
 pub mod selection;
 pub mod semantic;
@@ -20,6 +22,7 @@ pub mod signature;
 pub mod symbols;
 #[cfg(test)]
 mod testing;
+mod uses;
 
 use esc_diagnostics::{FileId, Location, Span};
 use esc_syntax::Slice;

@@ -52,6 +52,17 @@ pub(crate) fn compute<'a>(
     ages
 }
 
+/// The minutes of an age, from the minutes of the entry's target; `None` where it has no value, as in
+/// [E0406](esc_diagnostics::Code::E0406).
+pub fn age_minutes(age: AgeKind, sla: Option<u32>) -> Option<u32> {
+    let minutes = match age {
+        AgeKind::Duration(duration) => Some(duration.minutes),
+        AgeKind::ShareOfSla(percent) => share_of(percent, sla?).and_then(|share| u32::try_from(share).ok()),
+        AgeKind::BeforeSla(duration) => sla?.checked_sub(duration.minutes),
+    };
+    minutes.filter(|minutes| (1..=MAX_MINUTES).contains(minutes))
+}
+
 /// The whole minutes in a share of a target, rounded down; `None` beyond all bounds.
 pub(crate) fn share_of(percent: Decimal, sla_minutes: u32) -> Option<i128> {
     let (digits, scale) = percent.parts();
