@@ -35,6 +35,12 @@ pub fn apply_fixes<'a>(fixes: impl IntoIterator<Item = &'a Fix>, sources: &Sourc
     result
 }
 
+/// The fixes that [`apply_fixes`] would apply, in order.
+pub fn compatible_fixes<'a>(fixes: impl IntoIterator<Item = &'a Fix>, sources: &SourceMap) -> Vec<&'a Fix> {
+    let mut accepted = Accepted::default();
+    fixes.into_iter().filter(|fix| accepted.add(fix, sources)).collect()
+}
+
 /// Edits that do not overlap: for each file, by the byte at which they start, their end and the new text.
 #[derive(Default)]
 struct Accepted<'a> {
