@@ -162,7 +162,9 @@ fn into_block(text: &str, slice: &Slice, block: &CaseBlock, declaration: &str) -
     let tokens = place::tokens_of(text, item.span);
     let Some(last) = block.fields.last() else {
         let open = tokens.iter().find(|token| token.kind == TokenKind::Less)?;
-        return Some((open.span.end, format!(" {declaration};")));
+        let after = text.get(open.span.end as usize..).unwrap_or_default();
+        let space = if after.starts_with('>') { " " } else { "" };
+        return Some((open.span.end, format!(" {declaration};{space}")));
     };
     let first = block.fields.first()?;
     let gap = match place::indent(text, first.name.span.start) {

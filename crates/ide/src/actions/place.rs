@@ -75,6 +75,17 @@ pub(super) fn whole_lines(text: &str, span: Span) -> Span {
     }
 }
 
+/// A stretch to take away, with the spaces behind it; with those before it, where its line ends with it.
+pub(super) fn with_space(text: &str, span: Span) -> Span {
+    let after = text.get(span.end as usize..).unwrap_or_default();
+    let rest = after.trim_start_matches(' ');
+    if rest.is_empty() || rest.starts_with(['\r', '\n']) {
+        let before = Span::new(0, span.start).of(text).trim_end_matches(' ');
+        return Span::new(bytes(before), span.end);
+    }
+    Span::new(span.start, span.end + bytes(after) - bytes(rest))
+}
+
 /// A stretch to take away, with the empty lines after it.
 pub(super) fn with_empty_lines(text: &str, span: Span) -> Span {
     let after = text.get(span.end as usize..).unwrap_or_default();

@@ -342,7 +342,8 @@ fn removal(view: &View<'_>, row: &Declared<'_>) -> Vec<Edit> {
         .filter(|token| token.kind == TokenKind::DocComment || documents(token.span))
         .map(|token| gone(place::whole_lines(text, token.span)))
         .collect();
-    edits.push(gone(place::whole_lines(text, row.item.span)));
+    let whole = place::whole_lines(text, row.item.span);
+    edits.push(gone(if whole == row.item.span { place::with_space(text, whole) } else { whole }));
     edits
 }
 
@@ -352,9 +353,7 @@ fn own_row(text: &str, row: &ast::Row) -> Span {
     if whole != row.span {
         return whole;
     }
-    let after = text.get(row.span.end as usize..).unwrap_or_default();
-    let space = after.len() - after.trim_start_matches(' ').len();
-    Span::new(row.span.start, row.span.end + u32::try_from(space).unwrap_or_default())
+    place::with_space(text, row.span)
 }
 
 /// Writes all rows of an entry as criteria, and those that they refer to; its own ones are not needed any more.

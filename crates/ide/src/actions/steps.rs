@@ -149,10 +149,7 @@ impl Block {
         for (place, chunk) in order.iter().filter_map(|step| self.chunks.get(*step)).enumerate() {
             if place > 0 {
                 let gap = gaps.next().map_or("", String::as_str);
-                out.push_str(gap);
-                if ended && !gap.contains('\n') {
-                    out.push_str(eol);
-                }
+                out.push_str(if ended && !gap.contains('\n') { eol } else { gap });
             }
             out.extend([chunk.lead.as_str(), chunk.step.as_str()]);
             if place + 1 < order.len() || self.ends_with_semicolon {

@@ -147,7 +147,7 @@ entry "C" row 3: D = 4 when 1 and 3 < stop >"#;
     write the row 1 as its criteria everywhere, and remove it
     -- main.esc
     // Kept.
-     // Kept too.
+    // Kept too.
     row 2: not (A = 1 or B = 2)
     entry "A" when (A = 1 or B = 2) and C = 3 < stop >
     entry "B" when (A = 1 or B = 2) < stop >
@@ -157,7 +157,7 @@ entry "C" row 3: D = 4 when 1 and 3 < stop >"#;
     write the rows of this entry as criteria
     -- main.esc
     row 1: A = 1
-    entry "A" 
+    entry "A"
       when ((A = 1 and B = 2) or C = 3) and (A = 1 and B = 2) < stop >
     "#);
     insta::assert_snapshot!(after("row 1: 2\nrow 2: A = 1\nentry \"A\" row 2: B = 1 when 2 or 1$0 < stop >", "criteria here"), @"no such action");
@@ -197,7 +197,7 @@ fn lists() {
     -- main.esc
     entry "A" when B = "x" or B = "y" < stop >
     "#);
-    insta::assert_snapshot!(in_list(r#"V = true $0or V = false"#), @"no such action");
+    insta::assert_snapshot!(in_list("V = true $0or V = false"), @"no such action");
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn steps_are_sorted_with_their_comments() {
     insta::assert_snapshot!(sorted("entry \"A$0\" < at 8h notify owner; /* x */ at 4h notify manager // y\n>"), @r#"
     put the steps in the order of time, with their comments
     -- main.esc
-    entry "A" < /* x */ at 4h notify manager; // y 
+    entry "A" < /* x */ at 4h notify manager; // y
     at 8h notify owner
     >
     "#);
@@ -351,7 +351,7 @@ fn what_is_used_is_declared() {
     insta::assert_snapshot!(field("case <>", "D$0ue < today"), @r#"
     declare the field `Due` as date
     -- main.esc
-    case < Due: date;>
+    case < Due: date; >
     entry "A" when Due < today < stop >
     "#);
     insta::assert_snapshot!(field("case < A: text >", "A = Hig$0h"), @"no such action");
