@@ -146,6 +146,17 @@ mod tests {
     }
 
     #[test]
+    fn compatible_fixes_are_those_that_would_be_applied() {
+        let fix = |edits: Vec<Edit>| Fix::certain("write it", edits);
+        let fixes = [
+            fix(vec![edit(0, 3, 6, "B")]),
+            fix(vec![edit(0, 0, 1, "2"), edit(0, 5, 7, "")]),
+            fix(vec![edit(0, 0, 1, "3")]),
+        ];
+        assert_eq!(compatible_fixes(&fixes, &sources()), [&fixes[0], &fixes[2]]);
+    }
+
+    #[test]
     fn two_insertions_at_one_place_are_two_rounds() {
         let result = apply(&[vec![edit(0, 6, 6, ";")], vec![edit(0, 6, 6, "!")]]);
         assert_eq!(result.texts, [(FileId(0), "row 1: {A};\n".to_owned())]);

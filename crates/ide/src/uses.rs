@@ -53,8 +53,27 @@ pub(crate) fn same(one: &str, other: &str) -> bool {
     one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }
 
-/// Calls `visit` with all that a declaration uses, in the order of clauses, criteria and steps.
-pub(crate) fn each_use<'a>(item: &'a Item, visit: &mut impl FnMut(Use<'a>)) {
+/// In which parts of an entry a symbol can be used.
+#[derive(Clone, Copy)]
+struct Parts {
+    clauses: bool,
+    criteria: bool,
+    steps: bool,
+}
+
+impl Parts {
+    const fn of(symbol: &Symbol) -> Self {
+        let field = matches!(symbol, Symbol::Field(_) | Symbol::Value(..));
+        Self {
+            clauses: matches!(symbol, Symbol::Hours(_)),
+            criteria: field || matches!(symbol, Symbol::Row(_) | Symbol::OwnRow(..)),
+            steps: field || matches!(symbol, Symbol::Pool(_) | Symbol::Target(..)),
+        }
+    }
+}
+
+/// Calls `visit` with what a declaration uses in some of its parts.
+fn each_use<'a>(item: &'a Item, parts: Parts, visit: &mut impl FnMut(Use<'a>)) {
     match &item.kind {
         ItemKind::Hours(hours) => {
             for item in &hours.items {
@@ -67,7 +86,7 @@ pub(crate) fn each_use<'a>(item: &'a Item, visit: &mut impl FnMut(Use<'a>)) {
             pool.members.iter().for_each(|member| visit(Use::Target(TargetKind::User, &member.user)));
         }
         ItemKind::Row(row) => in_criteria(&row.criteria, &[], visit),
-        ItemKind::Entry(entry) => in_entry(entry, visit),
+        ItemKind::Entry(entry) => in_entry(entry, parts, visit),
         ItemKind::Rule(_)
         | ItemKind::Import(_)
         | ItemKind::Case(_)
@@ -76,38 +95,42 @@ pub(crate) fn each_use<'a>(item: &'a Item, visit: &mut impl FnMut(Use<'a>)) {
     }
 }
 
-fn in_entry<'a>(entry: &'a ast::Entry, visit: &mut impl FnMut(Use<'a>)) {
-    for clause in &entry.clauses {
+fn in_entry<'a>(entry: &'a ast::Entry, parts: Parts, visit: &mut impl FnMut(Use<'a>)) {
+    for clause in entry.clauses.iter().filter(|_| parts.clauses) {
         if let ClauseKind::Use(HoursRef::Named(name)) | ClauseKind::Fire(HoursRef::Named(name)) = &clause.kind
         {
             visit(Use::Hours(name));
         }
     }
-    for criteria in entry.rows.iter().map(|row| &row.criteria).chain(&entry.when) {
+    for criteria in entry.rows.iter().map(|row| &row.criteria).chain(&entry.when).filter(|_| parts.criteria) {
         in_criteria(criteria, &entry.rows, visit);
     }
     let Body::Steps(steps) = &entry.body else { return };
-    for action in steps.iter().flat_map(|step| &step.actions) {
-        match &action.kind {
-            ActionKind::Notify(all) => {
-                for who in all {
-                    if let WhoKind::Target(kind, name) = &who.kind {
-                        visit(Use::Target(*kind, name));
-                    }
+    for action in steps.iter().filter(|_| parts.steps).flat_map(|step| &step.actions) {
+        in_action(action, visit);
+    }
+}
+
+fn in_action<'a>(action: &'a ast::Action, visit: &mut impl FnMut(Use<'a>)) {
+    match &action.kind {
+        ActionKind::Notify(all) => {
+            for who in all {
+                if let WhoKind::Target(kind, name) = &who.kind {
+                    visit(Use::Target(*kind, name));
                 }
             }
-            ActionKind::Reassign(Assignee::Queue(name)) => visit(Use::Target(TargetKind::Queue, name)),
-            ActionKind::Reassign(Assignee::User(name)) => visit(Use::Target(TargetKind::User, name)),
-            ActionKind::Reassign(Assignee::Pool(name)) => visit(Use::Pool(name)),
-            ActionKind::Set { field, .. } => visit(Use::Field(field)),
-            ActionKind::Reassign(Assignee::Manager)
-            | ActionKind::Email(_)
-            | ActionKind::Call(_)
-            | ActionKind::MarkEscalated => {}
         }
-        if let Some(template) = &action.using {
-            visit(Use::Target(TargetKind::Template, template));
-        }
+        ActionKind::Reassign(Assignee::Queue(name)) => visit(Use::Target(TargetKind::Queue, name)),
+        ActionKind::Reassign(Assignee::User(name)) => visit(Use::Target(TargetKind::User, name)),
+        ActionKind::Reassign(Assignee::Pool(name)) => visit(Use::Pool(name)),
+        ActionKind::Set { field, .. } => visit(Use::Field(field)),
+        ActionKind::Reassign(Assignee::Manager)
+        | ActionKind::Email(_)
+        | ActionKind::Call(_)
+        | ActionKind::MarkEscalated => {}
+    }
+    if let Some(template) = &action.using {
+        visit(Use::Target(TargetKind::Template, template));
     }
 }
 
@@ -160,11 +183,11 @@ impl<'a> Users<'a> {
     pub(crate) fn of(view: &View<'a>, symbol: &Symbol) -> Self {
         let mut users = Self::default();
         let home = View { file: home(view, symbol), ..*view };
-        let shared = symbol.is_shared();
+        let (shared, parts) = (symbol.is_shared(), Parts::of(symbol));
         for file in home.seen_by().filter(|file| shared || file.id == home.file.id) {
             for (slice, item) in items(file) {
-                if may_use(slice, item, symbol) {
-                    each_use(item, &mut |used| {
+                if may_use(slice, symbol) {
+                    each_use(item, parts, &mut |used| {
                         if used.is_of(symbol) {
                             users.add(item);
                         }
@@ -214,7 +237,7 @@ fn home<'a>(view: &View<'a>, symbol: &Symbol) -> &'a esc_workspace::CheckedFile 
 }
 
 /// Whether the declaration can use the symbol at all: an entry's own rows are used in it only.
-fn may_use(slice: &Slice, _: &Item, symbol: &Symbol) -> bool {
+fn may_use(slice: &Slice, symbol: &Symbol) -> bool {
     !matches!(symbol, Symbol::OwnRow(of, _) if *of != slice.id)
 }
 

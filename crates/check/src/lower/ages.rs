@@ -84,7 +84,10 @@ pub(crate) fn in_hours(minutes: u32) -> String {
 mod tests {
     use esc_values::Decimal;
 
-    use super::{in_hours, share_of};
+    use esc_diagnostics::Span;
+    use esc_syntax::ast::{AgeKind, Duration};
+
+    use super::{age_minutes, in_hours, share_of};
 
     fn share(percent: &str, minutes: u32) -> Option<i128> {
         share_of(Decimal::parse(percent).unwrap(), minutes)
@@ -99,6 +102,18 @@ mod tests {
         assert_eq!(share("99.9999999999999999", 60), Some(59));
         assert_eq!(share("-0.5", 480), Some(-3));
         assert_eq!(share("99999999999999999999999999999999999999", 480), None);
+    }
+
+    #[test]
+    fn ages_have_a_value_or_none() {
+        let length = |minutes| Duration { minutes, in_days: false, span: Span::default() };
+        let share = |percent: &str| AgeKind::ShareOfSla(Decimal::parse(percent).unwrap());
+        assert_eq!(age_minutes(AgeKind::Duration(length(30)), None), Some(30));
+        assert_eq!(age_minutes(share("80"), Some(480)), Some(384));
+        assert_eq!(age_minutes(share("0.1"), Some(480)), None);
+        assert_eq!(age_minutes(share("80"), None), None);
+        assert_eq!(age_minutes(AgeKind::BeforeSla(length(30)), Some(480)), Some(450));
+        assert_eq!(age_minutes(AgeKind::BeforeSla(length(480)), Some(480)), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Filter rows: comparisons that become rows, and rows that become comparisons again.
 
-use esc_diagnostics::{Severity, Span};
+use esc_diagnostics::{Code, Diagnostic, Severity, Span};
 use esc_syntax::ast::{self, Criteria, CriteriaKind, Item, ItemKind};
 use esc_syntax::{Slice, TokenKind, lex, parse_slice};
 
@@ -318,12 +318,19 @@ fn inline_everywhere<'a>(view: &View<'a>, row: &Declared<'a>) -> Option<Action> 
             return None;
         }
     }
-    if edits.is_empty() {
+    if edits.is_empty() || has_comments_of_its_own(place::text_from(view, row.slice), row.row) {
         return None;
     }
     edits.extend(removal(view, row));
     let title = format!("write the row {} as its criteria everywhere, and remove it", row.row.label.value);
     still_reads(view, &edits).then(|| Action::new(ActionKind::Inline, title, edits))
+}
+
+/// Whether comments stand in a row outside of its criteria: they would be lost with it.
+fn has_comments_of_its_own(text: &str, row: &ast::Row) -> bool {
+    let criteria = place::without_parentheses(text, &row.criteria);
+    place::has_comments(text, Span::new(row.span.start, criteria.start))
+        || place::has_comments(text, Span::new(criteria.end, row.span.end))
 }
 
 /// The edits that take a row away, with what documents it. Other comments stay.
@@ -363,7 +370,7 @@ fn expand(at: &At<'_, '_>) -> Option<Action> {
     if !touches(at.range, Span::new(at.item.span.start, entry.body_span.start)) {
         return None;
     }
-    let mut expander = Expander { view: at.view, open: Vec::new(), left: MAX_BYTES };
+    let mut expander = Expander { view: at.view, open: Vec::new(), used: Vec::new(), left: MAX_BYTES };
     let home = Home { slice: at.slice, item: at.item };
     let mut edits = Vec::new();
     for label in labels(when) {
@@ -372,11 +379,15 @@ fn expand(at: &At<'_, '_>) -> Option<Action> {
         let new_text = place::apart(at.text(), label.span, &enclosed(&text, joined && !alone));
         edits.push(at.edit(label.span, new_text));
     }
-    if edits.is_empty() {
+    let text = place::text_of(at.view, at.slice);
+    if edits.is_empty() || entry.rows.iter().any(|row| has_comments_of_its_own(text, row)) {
         return None;
     }
-    let text = place::text_of(at.view, at.slice);
-    edits.extend(entry.rows.iter().map(|row| at.edit(own_row(text, row), "")));
+    // One that was of no use may refer to the others, and is not asked about.
+    let is_used = |row: &ast::Row| expander.used.iter().any(|used| std::ptr::eq(*used, row));
+    if entry.rows.iter().all(is_used) {
+        edits.extend(entry.rows.iter().map(|row| at.edit(own_row(text, row), "")));
+    }
     let title = "write the rows of this entry as criteria";
     still_reads(at.view, &edits).then(|| Action::new(ActionKind::Rewrite, title, edits))
 }
@@ -403,6 +414,8 @@ struct Expander<'v, 'a> {
     view: &'v View<'a>,
     /// The rows that are being written.
     open: Vec<&'a ast::Row>,
+    /// Those that were written.
+    used: Vec<&'a ast::Row>,
     left: usize,
 }
 
@@ -432,6 +445,7 @@ impl<'a> Expander<'_, 'a> {
         }
         out.push_str(Span::new(kept, span.end).of(text));
         self.open.pop();
+        self.used.push(row);
         self.left = self.left.checked_sub(out.len())?;
         Some((out, joined))
     }
@@ -454,6 +468,8 @@ fn still_reads(view: &View<'_>, edits: &[Edit]) -> bool {
         }
         text.push_str(Span::new(kept, range.end).of(view.text()));
         let parsed = parse_slice(id, &text);
-        !parsed.broken && parsed.diagnostics.iter().all(|found| found.severity != Severity::Error)
+        // A formula is read whether or not it can be compiled.
+        let reads = |found: &Diagnostic| found.severity != Severity::Error || found.code == Code::E0006;
+        !parsed.broken && parsed.diagnostics.iter().all(reads)
     })
 }
