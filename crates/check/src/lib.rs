@@ -26,6 +26,9 @@ use esc_values::Instant;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+pub use lower::ages::age_minutes;
+pub use lower::hours::hours_spec;
+
 use context::{Context, Found};
 use scope::Scope;
 

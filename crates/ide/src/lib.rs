@@ -7,6 +7,7 @@
 //! before a place: see `follow`.
 
 pub mod actions;
+mod clock;
 pub mod completion;
 pub mod folding;
 mod follow;
@@ -18,6 +19,7 @@ pub mod lens;
 pub mod links;
 pub mod names;
 pub mod navigation;
+mod plain;
 pub mod rename;
 pub mod selection;
 pub mod semantic;
@@ -25,6 +27,7 @@ pub mod signature;
 pub mod symbols;
 #[cfg(test)]
 mod testing;
+mod uses;
 mod words;
 
 use esc_diagnostics::{FileId, Location, Span};
