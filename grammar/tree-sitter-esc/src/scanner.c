@@ -1,0 +1,308 @@
+// The tokens of esc that need foresight, a count, or a memory of what stands before them.
+
+#include "tree_sitter/alloc.h"
+#include "tree_sitter/parser.h"
+
+// In the order of `externals` in grammar.js.
+enum Token {
+    OPEN,
+    LESS,
+    BLOCK_COMMENT,
+    FORMULA_COMMENT,
+    TEXT_OPEN,
+    TEXT_PART,
+    ESCAPE_SEQUENCE,
+    TEXT_CLOSE,
+    UNCLOSED,
+    // Never made. All tokens are valid at once, this one too, only where the parser looks for a way out of a mistake.
+    MISTAKE,
+};
+
+// What is kept from one token to the next: whether a text was opened. So a text is read as one, and none of its words as
+// a word of the language, even where the parser is at a loss.
+typedef struct {
+    bool in_text;
+} Scanner;
+
+// As long as the longest word that is looked for, `immediately`.
+enum { LONGEST_WORD = 11 };
+
+typedef char Word[LONGEST_WORD + 1];
+
+static void advance(TSLexer *lexer) { lexer->advance(lexer, false); }
+
+static bool is_blank(int32_t c) { return c == ' ' || c == '\t'; }
+
+static bool is_space(int32_t c) { return is_blank(c) || c == '\n' || c == '\r' || c == '\f'; }
+
+static bool is_digit(int32_t c) { return c >= '0' && c <= '9'; }
+
+static bool is_letter(int32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+static bool is_hex_digit(int32_t c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+static bool is_line_end(TSLexer *lexer) {
+    return lexer->lookahead == '\n' || lexer->lookahead == '\r' || lexer->eof(lexer);
+}
+
+// Passes a name. Gives it in small letters, or nothing where it is too long or has dots and so is no word.
+static void read_word(TSLexer *lexer, Word word) {
+    unsigned length = 0;
+    while (is_letter(lexer->lookahead) || is_digit(lexer->lookahead) || lexer->lookahead == '_' ||
+           lexer->lookahead == '$') {
+        int32_t c = lexer->lookahead;
+        if (length < LONGEST_WORD) word[length] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        length++;
+        advance(lexer);
+    }
+    word[length > LONGEST_WORD || lexer->lookahead == '.' ? 0 : length] = 0;
+}
+
+static bool is(const char *word, const char *other) {
+    while (*word && *word == *other) {
+        word++;
+        other++;
+    }
+    return *word == *other;
+}
+
+static bool is_any(const char *word, const char *const *others) {
+    for (; *others; others++) {
+        if (is(word, *others)) return true;
+    }
+    return false;
+}
+
+static const char *const NAMED[] = {"rule", "import", "hours", "pool",     "queue", "role",
+                                    "user", "entry",  "test",  "template", "closures", NULL};
+
+// Passes a block comment whose `/*` has been read, with those that it holds, and marks its end. One that is not closed
+// ends before the next line on which a declaration with a name begins.
+static void read_block_comment(TSLexer *lexer) {
+    unsigned depth = 1;
+    bool ended = false;
+    while (!lexer->eof(lexer)) {
+        int32_t c = lexer->lookahead;
+        advance(lexer);
+        if (c == '/' && lexer->lookahead == '*') {
+            advance(lexer);
+            depth++;
+        } else if (c == '*' && lexer->lookahead == '/') {
+            advance(lexer);
+            if (--depth == 0) {
+                lexer->mark_end(lexer);
+                return;
+            }
+        } else if (c == '\n' && !ended) {
+            lexer->mark_end(lexer);
+            while (is_blank(lexer->lookahead)) advance(lexer);
+            Word word;
+            read_word(lexer, word);
+            while (is_blank(lexer->lookahead)) advance(lexer);
+            ended = lexer->lookahead == '"' && is_any(word, NAMED);
+        }
+    }
+    if (!ended) lexer->mark_end(lexer);
+}
+
+// Passes spaces and comments in search of what follows a token. A `/` that begins no comment is passed as well.
+static void skip_trivia(TSLexer *lexer) {
+    for (;;) {
+        while (is_space(lexer->lookahead)) advance(lexer);
+        if (lexer->lookahead != '/') return;
+        advance(lexer);
+        if (lexer->lookahead == '/') {
+            while (!is_line_end(lexer)) advance(lexer);
+        } else if (lexer->lookahead == '*') {
+            advance(lexer);
+            unsigned depth = 1;
+            while (depth > 0 && !lexer->eof(lexer)) {
+                int32_t c = lexer->lookahead;
+                advance(lexer);
+                if (c == '/' && lexer->lookahead == '*') {
+                    advance(lexer);
+                    depth++;
+                } else if (c == '*' && lexer->lookahead == '/') {
+                    advance(lexer);
+                    depth--;
+                }
+            }
+        } else {
+            return;
+        }
+    }
+}
+
+// Passes a text, at its opening quote.
+static void skip_text(TSLexer *lexer) {
+    advance(lexer);
+    while (!is_line_end(lexer) && lexer->lookahead != '"') {
+        if (lexer->lookahead == '\\') advance(lexer);
+        if (!is_line_end(lexer)) advance(lexer);
+    }
+    if (lexer->lookahead == '"') advance(lexer);
+}
+
+// Whether a declaration begins at the word that follows, and not another item of an open block.
+static bool begins_declaration(TSLexer *lexer, bool first_on_line) {
+    Word word;
+    read_word(lexer, word);
+    if (!first_on_line && !is(word, "entry")) return false;
+    skip_trivia(lexer);
+    if (is(word, "case")) return lexer->lookahead == '<';
+    if (is(word, "row")) {
+        Word label;
+        read_word(lexer, label);
+        skip_trivia(lexer);
+        return lexer->lookahead == ':';
+    }
+    if (is(word, "default")) {
+        read_word(lexer, word);
+        return is(word, "hours");
+    }
+    if (lexer->lookahead != '"' || !is_any(word, NAMED)) return false;
+    if (is(word, "closures")) {
+        skip_text(lexer);
+        skip_trivia(lexer);
+        return lexer->lookahead == '<';
+    }
+    if (is(word, "user")) {
+        skip_text(lexer);
+        skip_trivia(lexer);
+        read_word(lexer, word);
+        return !is(word, "capacity");
+    }
+    return true;
+}
+
+// Whether a `<`, which has been read, can only open the block of an entry. A test of esc.pest's own.
+static bool opens_entry(TSLexer *lexer) {
+    skip_trivia(lexer);
+    if (lexer->eof(lexer) || lexer->lookahead == '>') return true;
+    Word word;
+    read_word(lexer, word);
+    return is(word, "at") || is(word, "immediately") || is(word, "stop");
+}
+
+// The same in a formula that is not closed, where `<` compares and any word can be a name.
+static bool ends_formula(TSLexer *lexer) {
+    while (is_space(lexer->lookahead)) advance(lexer);
+    Word word;
+    read_word(lexer, word);
+    while (is_space(lexer->lookahead)) advance(lexer);
+    if (is(word, "at")) return is_digit(lexer->lookahead);
+    if (is(word, "immediately")) return is_letter(lexer->lookahead);
+    return is(word, "stop") && lexer->lookahead == '>';
+}
+
+static bool made(TSLexer *lexer, enum Token token) {
+    lexer->result_symbol = token;
+    return true;
+}
+
+// What follows in a text: up to an escape or the end, an escape, or the end. A wrong escape is a part like others.
+static bool scan_text(Scanner *scanner, TSLexer *lexer) {
+    if (is_line_end(lexer)) {
+        scanner->in_text = false;
+        lexer->mark_end(lexer);
+        return made(lexer, UNCLOSED);
+    }
+    enum Token token = TEXT_PART;
+    if (lexer->lookahead == '"') {
+        scanner->in_text = false;
+        advance(lexer);
+        token = TEXT_CLOSE;
+    } else if (lexer->lookahead == '\\') {
+        advance(lexer);
+        int32_t c = lexer->lookahead;
+        if (!is_line_end(lexer)) advance(lexer);
+        if (c == '"' || c == '\\' || c == 'n' || c == 't') {
+            token = ESCAPE_SEQUENCE;
+        } else if (c == 'u' && lexer->lookahead == '{') {
+            advance(lexer);
+            unsigned digits = 0;
+            for (; is_hex_digit(lexer->lookahead); digits++) advance(lexer);
+            if (digits > 0 && digits <= 6 && lexer->lookahead == '}') {
+                advance(lexer);
+                token = ESCAPE_SEQUENCE;
+            }
+        }
+    } else {
+        while (!is_line_end(lexer) && lexer->lookahead != '"' && lexer->lookahead != '\\') advance(lexer);
+    }
+    lexer->mark_end(lexer);
+    return made(lexer, token);
+}
+
+bool tree_sitter_esc_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
+    Scanner *scanner = payload;
+    if (scanner->in_text) return scan_text(scanner, lexer);
+
+    bool in_formula = valid[FORMULA_COMMENT] && !valid[MISTAKE];
+    bool can_end = valid[UNCLOSED] && !valid[MISTAKE];
+
+    // What is not closed ends here, before the space in front of what shows it.
+    lexer->mark_end(lexer);
+    bool first_on_line = false;
+    while (is_space(lexer->lookahead)) {
+        first_on_line |= lexer->lookahead == '\n';
+        lexer->advance(lexer, true);
+    }
+    if (lexer->eof(lexer)) return can_end && made(lexer, UNCLOSED);
+    if (is_letter(lexer->lookahead)) {
+        return can_end && begins_declaration(lexer, first_on_line) && made(lexer, UNCLOSED);
+    }
+
+    switch (lexer->lookahead) {
+        case '"':
+            if (!valid[TEXT_OPEN]) return false;
+            scanner->in_text = true;
+            advance(lexer);
+            lexer->mark_end(lexer);
+            return made(lexer, TEXT_OPEN);
+
+        case '/':
+            advance(lexer);
+            if (lexer->lookahead != '*') return false;
+            advance(lexer);
+            if (!in_formula) {
+                read_block_comment(lexer);
+                return made(lexer, BLOCK_COMMENT);
+            }
+            while (!lexer->eof(lexer)) {
+                int32_t c = lexer->lookahead;
+                advance(lexer);
+                if (c == '*' && lexer->lookahead == '/') {
+                    advance(lexer);
+                    lexer->mark_end(lexer);
+                    return made(lexer, FORMULA_COMMENT);
+                }
+            }
+            return false;
+
+        case '<':
+            advance(lexer);
+            if (in_formula) return can_end && ends_formula(lexer) && made(lexer, UNCLOSED);
+            if (lexer->lookahead == '=' || !(valid[OPEN] || valid[LESS])) return false;
+            lexer->mark_end(lexer);
+            if (!valid[LESS]) return made(lexer, OPEN);
+            // Also where only a comparison fits: then a parenthesis before it is not closed.
+            return made(lexer, opens_entry(lexer) ? OPEN : LESS);
+
+        default:
+            return false;
+    }
+}
+
+void *tree_sitter_esc_external_scanner_create(void) { return ts_calloc(1, sizeof(Scanner)); }
+
+void tree_sitter_esc_external_scanner_destroy(void *payload) { ts_free(payload); }
+
+unsigned tree_sitter_esc_external_scanner_serialize(void *payload, char *buffer) {
+    buffer[0] = (char)((Scanner *)payload)->in_text;
+    return 1;
+}
+
+void tree_sitter_esc_external_scanner_deserialize(void *payload, const char *buffer, unsigned length) {
+    ((Scanner *)payload)->in_text = length > 0 && buffer[0];
+}
