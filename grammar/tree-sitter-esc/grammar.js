@@ -72,11 +72,11 @@ export default grammar({
         $.entry_declaration,
       ),
 
-    rule_declaration: ($) => seq(word('rule'), field('name', $.text), optional(word('inactive'))),
+    rule_declaration: ($) => seq(word('rule'), field('name', $._name), optional(word('inactive'))),
     import_declaration: ($) => seq(word('import'), field('path', $.text)),
 
-    case_declaration: ($) => seq(word('case'), field('body', $.case_block)),
-    case_block: ($) =>
+    case_declaration: ($) => seq(word('case'), field('body', alias($._case_block, $.block))),
+    _case_block: ($) =>
       block(
         $,
         choice(
@@ -106,11 +106,11 @@ export default grammar({
     target_declaration: ($) =>
       seq(
         field('kind', choice(word('queue'), word('user'), word('role'), word('template'))),
-        field('name', $.text),
+        field('name', $._name),
       ),
 
-    pool_declaration: ($) => seq(word('pool'), field('name', $.text), field('body', $.pool_block)),
-    pool_block: ($) => block($, items($.member)),
+    pool_declaration: ($) => seq(word('pool'), field('name', $._name), field('body', alias($._pool_block, $.block))),
+    _pool_block: ($) => block($, items($.member)),
     member: ($) => seq(word('user'), field('name', $.text), word('capacity'), field('capacity', $.number)),
 
     // Business hours
@@ -119,13 +119,13 @@ export default grammar({
       seq(
         optional(word('default')),
         word('hours'),
-        field('name', $.text),
+        field('name', $._name),
         optional(word('inactive')),
         word('in'),
         field('zone', $.text),
-        field('body', $.hours_block),
+        field('body', alias($._hours_block, $.block)),
       ),
-    hours_block: ($) => block($, items($.hours_item)),
+    _hours_block: ($) => block($, items($.hours_item)),
     hours_item: ($) => choice($.weekly, $.closed, $.opened, $.closures_use),
 
     weekly: ($) => seq(choice(word('daily'), $.days), list(',', $.span)),
@@ -134,8 +134,8 @@ export default grammar({
     opened: ($) => seq(word('open'), $._dates, $.span, optional($._from), optional($._until), optional($.text)),
     closures_use: ($) => seq(word('closures'), field('name', $.text)),
 
-    closures_declaration: ($) => seq(word('closures'), field('name', $.text), field('body', $.closures_block)),
-    closures_block: ($) => block($, items(choice($.closed, $.opened))),
+    closures_declaration: ($) => seq(word('closures'), field('name', $._name), field('body', alias($._closures_block, $.block))),
+    _closures_block: ($) => block($, items(choice($.closed, $.opened))),
 
     _dates: ($) => choice($.dated, $.yearly, $.nth_day, $.monthly, $.every_days, $.on_days),
     dated: ($) => seq($.date, optional(seq(word('to'), $.date))),
@@ -164,14 +164,14 @@ export default grammar({
     entry_declaration: ($) =>
       seq(
         word('entry'),
-        field('name', $.text),
+        field('name', $._name),
         repeat($.row_declaration),
         optional($.when),
         repeat($.clause),
-        field('body', $.entry_block),
+        field('body', alias($._entry_block, $.block)),
       ),
     when: ($) => seq(word('when'), field('criteria', $.criteria)),
-    entry_block: ($) => block($, choice(seq($.stop, optional(';')), items($.step))),
+    _entry_block: ($) => block($, choice(seq($.stop, optional(';')), items($.step))),
     stop: () => word('stop'),
 
     clause: ($) => choice($.age_from, $.use_hours, $.ignore_hours, $.fire_during, $.sla),
@@ -284,7 +284,7 @@ export default grammar({
         $._formula_other,
       ),
     formula_call: ($) =>
-      prec(1, seq(field('function', $.formula_name), alias($._formula_parentheses, $.formula_group))),
+      prec(1, seq(alias($.formula_name, $.formula_function), alias($._formula_parentheses, $.formula_group))),
     formula_name: () => /[A-Za-z_$][A-Za-z0-9_]*(\.[A-Za-z_$][A-Za-z0-9_]*)*/,
     formula_number: () => /[0-9]+(\.[0-9]*)?|\.[0-9]+/,
     formula_text: () => /"([^"\\\n]|\\[^\n])*"?|'([^'\\\n]|\\[^\n])*'?/,
@@ -301,13 +301,16 @@ export default grammar({
     _quoted_name: () => /`[^`\r\n]*`/,
     _integer: () => /[0-9]+/,
 
-    // Where its closing quote is missing, a text ends with its line.
+    // Where its closing quote is missing, a text ends with its line, as the scanner sees.
     text: ($) =>
       seq(
         alias($._text_open, '"'),
         repeat(choice($._text_part, $.escape_sequence)),
         choice(alias($._text_close, '"'), $.unclosed),
       ),
+
+    // The name that a declaration gives.
+    _name: ($) => alias($.text, $.name),
 
     number: () => /[0-9][0-9_]*(\.[0-9][0-9_]*)?/,
     duration: () => /[0-9]+d([0-9]+h)?([0-9]+m)?|[0-9]+h([0-9]+m)?|[0-9]+m/i,

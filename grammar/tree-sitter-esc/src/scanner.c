@@ -263,6 +263,12 @@ bool tree_sitter_esc_external_scanner_scan(void *payload, TSLexer *lexer, const 
 
         case '/':
             advance(lexer);
+            if (lexer->lookahead == '/' && can_end && first_on_line && !in_formula) {
+                // The comments above a declaration are not in the block before it.
+                while (!is_line_end(lexer)) advance(lexer);
+                skip_trivia(lexer);
+                return begins_declaration(lexer, true) && made(lexer, UNCLOSED);
+            }
             if (lexer->lookahead != '*') return false;
             advance(lexer);
             if (!in_formula) {
