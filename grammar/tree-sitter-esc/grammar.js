@@ -19,6 +19,9 @@ const block = ($, items) => seq(alias($._open, '<'), optional(items), choice('>'
 /** The items of a block, parted by `;`. One more may stand behind the last. */
 const items = (item) => seq(list(';', item), optional(';'));
 
+/** Criteria, all of which must hold, or one. */
+const chain = ($) => list(choice(word('and'), word('or')), $._operand);
+
 /** Names of fields that need backticks. Reserved here, a declaration behind an unfinished one is not read as a name. */
 const RESERVED = [
   'and', 'or', 'not', 'in', 'is', 'contains', 'starts', 'includes', 'excludes', 'formula', 'true', 'false', 'now',
@@ -215,7 +218,7 @@ export default grammar({
 
     // Criteria
 
-    criteria: ($) => list(choice(word('and'), word('or')), $._operand),
+    criteria: ($) => chain($),
     _operand: ($) =>
       choice(
         $.negation,
@@ -229,7 +232,9 @@ export default grammar({
         $.includes_test,
       ),
     negation: ($) => seq(word('not'), $._operand),
-    group: ($) => seq('(', $.criteria, ')'),
+    group: ($) => seq('(', alias($._criteria_of_group, $.criteria), ')'),
+    // A rule of its own, because no declaration can follow it: so one that does is seen as such.
+    _criteria_of_group: ($) => chain($),
     // A name that nothing follows.
     row_reference: ($) => choice($._word, $._integer),
 
@@ -285,12 +290,6 @@ export default grammar({
       ),
     formula_call: ($) =>
       prec(1, seq(alias($.formula_name, $.formula_function), alias($._formula_parentheses, $.formula_group))),
-    formula_name: () => /[A-Za-z_$][A-Za-z0-9_]*(\.[A-Za-z_$][A-Za-z0-9_]*)*/,
-    formula_number: () => /[0-9]+(\.[0-9]*)?|\.[0-9]+/,
-    formula_text: () => /"([^"\\\n]|\\[^\n])*"?|'([^'\\\n]|\\[^\n])*'?/,
-    // Before a comment, for `//` begins none here.
-    formula_operator: () => token(prec(1, choice('<=', '>=', '<>', '==', '!=', '&&', '||', /[-+*\/^&=<>!]/))),
-    _formula_other: () => /[^ \t\r\n\f()"'A-Za-z0-9_$,]/,
 
     // Names and literals
 
@@ -322,5 +321,13 @@ export default grammar({
     // Where both fit, the first is meant: `////` documents nothing.
     doc_comment: () => /\/\/\/([^\/\r\n][^\r\n]*)?/,
     line_comment: () => /\/\/[^\r\n]*/,
+
+    // Last, because these give way to all others where the parser is at a loss.
+    formula_name: () => /[A-Za-z_$][A-Za-z0-9_]*(\.[A-Za-z_$][A-Za-z0-9_]*)*/,
+    formula_number: () => /[0-9]+(\.[0-9]*)?|\.[0-9]+/,
+    formula_text: () => /"([^"\\\n]|\\[^\n])*"?|'([^'\\\n]|\\[^\n])*'?/,
+    // Before a comment, for `//` begins none here.
+    formula_operator: () => token(prec(1, choice('<=', '>=', '<>', '==', '!=', '&&', '||', /[-+*\/^&=<>!]/))),
+    _formula_other: () => /[^ \t\r\n\f()"'A-Za-z0-9_$,]/,
   },
 });
