@@ -10,6 +10,9 @@
 /** A word of the language, in any case of its letters. */
 const word = (text) => alias(new RegExp(text, 'i'), text);
 
+/** The first word of a declaration, which the scanner tells from the same word inside of one. */
+const first = ($, text) => alias($[`_${text}`], text);
+
 /** One or more of a rule, with a mark between them. */
 const list = (mark, rule) => seq(rule, repeat(seq(mark, rule)));
 
@@ -22,12 +25,11 @@ const items = (item) => seq(list(';', item), optional(';'));
 /** Criteria, all of which must hold, or one. */
 const chain = ($) => list(choice(word('and'), word('or')), $._operand);
 
-/** Names of fields that need backticks. Reserved here, a declaration behind an unfinished one is not read as a name. */
+/** Names of fields that need backticks, but for words that only begin a declaration. */
 const RESERVED = [
   'and', 'or', 'not', 'in', 'is', 'contains', 'starts', 'includes', 'excludes', 'formula', 'true', 'false', 'now',
-  'today', 'yesterday', 'tomorrow', 'last', 'this', 'next', 'blank', 'at', 'immediately', 'stop', 'when', 'row',
-  'entry', 'age_from', 'use', 'ignore', 'fire', 'sla', 'rule', 'import', 'case', 'default', 'hours', 'closures',
-  'queue', 'user', 'role', 'template', 'pool', 'test',
+  'today', 'yesterday', 'tomorrow', 'last', 'this', 'next', 'blank', 'at', 'immediately', 'stop', 'when', 'age_from',
+  'use', 'ignore', 'fire', 'sla', 'case', 'hours', 'closures', 'queue', 'user', 'role', 'pool',
 ];
 
 export default grammar({
@@ -39,11 +41,25 @@ export default grammar({
     $._less,
     $.block_comment,
     $.formula_comment,
+    $._name_open,
     $._text_open,
     $._text_part,
     $.escape_sequence,
     $._text_close,
     $.unclosed,
+    $._rule,
+    $._import,
+    $._case,
+    $._default,
+    $._hours,
+    $._closures,
+    $._pool,
+    $._queue,
+    $._user,
+    $._role,
+    $._template,
+    $._row,
+    $._entry,
     $._mistake,
   ],
 
@@ -51,8 +67,7 @@ export default grammar({
 
   word: ($) => $._word,
 
-  // `test` begins no declaration yet, so it is no word of this grammar.
-  reserved: { global: () => RESERVED.filter((text) => text !== 'test').map((text) => new RegExp(text, 'i')) },
+  reserved: { global: () => RESERVED.map((text) => new RegExp(text, 'i')) },
 
   supertypes: ($) => [$.declaration, $.hours_item, $.clause, $.action],
 
@@ -75,10 +90,10 @@ export default grammar({
         $.entry_declaration,
       ),
 
-    rule_declaration: ($) => seq(word('rule'), field('name', $._name), optional(word('inactive'))),
-    import_declaration: ($) => seq(word('import'), field('path', $.text)),
+    rule_declaration: ($) => seq(first($, 'rule'), field('name', $.name), optional(word('inactive'))),
+    import_declaration: ($) => seq(first($, 'import'), field('path', alias($.name, $.text))),
 
-    case_declaration: ($) => seq(word('case'), field('body', alias($._case_block, $.block))),
+    case_declaration: ($) => seq(first($, 'case'), field('body', alias($._case_block, $.block))),
     _case_block: ($) =>
       block(
         $,
@@ -108,11 +123,11 @@ export default grammar({
 
     target_declaration: ($) =>
       seq(
-        field('kind', choice(word('queue'), word('user'), word('role'), word('template'))),
-        field('name', $._name),
+        field('kind', choice(first($, 'queue'), first($, 'user'), first($, 'role'), first($, 'template'))),
+        field('name', $.name),
       ),
 
-    pool_declaration: ($) => seq(word('pool'), field('name', $._name), field('body', alias($._pool_block, $.block))),
+    pool_declaration: ($) => seq(first($, 'pool'), field('name', $.name), field('body', alias($._pool_block, $.block))),
     _pool_block: ($) => block($, items($.member)),
     member: ($) => seq(word('user'), field('name', $.text), word('capacity'), field('capacity', $.number)),
 
@@ -120,12 +135,11 @@ export default grammar({
 
     hours_declaration: ($) =>
       seq(
-        optional(word('default')),
-        word('hours'),
-        field('name', $._name),
+        choice(seq(first($, 'default'), word('hours')), first($, 'hours')),
+        field('name', $.name),
         optional(word('inactive')),
         word('in'),
-        field('zone', $.text),
+        field('zone', alias($.name, $.text)),
         field('body', alias($._hours_block, $.block)),
       ),
     _hours_block: ($) => block($, items($.hours_item)),
@@ -137,7 +151,7 @@ export default grammar({
     opened: ($) => seq(word('open'), $._dates, $.span, optional($._from), optional($._until), optional($.text)),
     closures_use: ($) => seq(word('closures'), field('name', $.text)),
 
-    closures_declaration: ($) => seq(word('closures'), field('name', $._name), field('body', alias($._closures_block, $.block))),
+    closures_declaration: ($) => seq(first($, 'closures'), field('name', $.name), field('body', alias($._closures_block, $.block))),
     _closures_block: ($) => block($, items(choice($.closed, $.opened))),
 
     _dates: ($) => choice($.dated, $.yearly, $.nth_day, $.monthly, $.every_days, $.on_days),
@@ -162,12 +176,12 @@ export default grammar({
 
     // Entries
 
-    row_declaration: ($) => seq(word('row'), field('label', $.label), ':', field('criteria', $.criteria)),
+    row_declaration: ($) => seq(first($, 'row'), field('label', $.label), ':', field('criteria', $.criteria)),
 
     entry_declaration: ($) =>
       seq(
-        word('entry'),
-        field('name', $._name),
+        first($, 'entry'),
+        field('name', $.name),
         repeat($.row_declaration),
         optional($.when),
         repeat($.clause),
@@ -301,15 +315,11 @@ export default grammar({
     _integer: () => /[0-9]+/,
 
     // Where its closing quote is missing, a text ends with its line, as the scanner sees.
-    text: ($) =>
-      seq(
-        alias($._text_open, '"'),
-        repeat(choice($._text_part, $.escape_sequence)),
-        choice(alias($._text_close, '"'), $.unclosed),
-      ),
-
-    // The name that a declaration gives.
-    _name: ($) => alias($.text, $.name),
+    text: ($) => seq(alias($._text_open, '"'), $._rest_of_text),
+    // What a declaration is called. Where the parser is at a loss, no text is taken for one.
+    name: ($) => seq(alias($._name_open, '"'), $._rest_of_text),
+    _rest_of_text: ($) =>
+      seq(repeat(choice($._text_part, $.escape_sequence)), choice(alias($._text_close, '"'), $.unclosed)),
 
     number: () => /[0-9][0-9_]*(\.[0-9][0-9_]*)?/,
     duration: () => /[0-9]+d([0-9]+h)?([0-9]+m)?|[0-9]+h([0-9]+m)?|[0-9]+m/i,

@@ -9,11 +9,25 @@ enum Token {
     LESS,
     BLOCK_COMMENT,
     FORMULA_COMMENT,
+    NAME_OPEN,
     TEXT_OPEN,
     TEXT_PART,
     ESCAPE_SEQUENCE,
     TEXT_CLOSE,
     UNCLOSED,
+    RULE,
+    IMPORT,
+    CASE,
+    DEFAULT,
+    HOURS,
+    CLOSURES,
+    POOL,
+    QUEUE,
+    USER,
+    ROLE,
+    TEMPLATE,
+    ROW,
+    ENTRY,
     // Never made. All tokens are valid at once, this one too, only where the parser looks for a way out of a mistake.
     MISTAKE,
 };
@@ -66,15 +80,17 @@ static bool is(const char *word, const char *other) {
     return *word == *other;
 }
 
-static bool is_any(const char *word, const char *const *others) {
-    for (; *others; others++) {
-        if (is(word, *others)) return true;
-    }
-    return false;
-}
+// The words that begin a declaration, in the order of their tokens.
+static const char *const DECLARATIONS[] = {"rule",  "import", "case", "default",  "hours", "closures", "pool",
+                                           "queue", "user",   "role", "template", "row",   "entry"};
 
-static const char *const NAMED[] = {"rule", "import", "hours", "pool",     "queue", "role",
-                                    "user", "entry",  "test",  "template", "closures", NULL};
+// The token of the declaration that a word begins; MISTAKE if it begins none.
+static enum Token declaration(const char *word) {
+    for (unsigned i = 0; i < sizeof DECLARATIONS / sizeof *DECLARATIONS; i++) {
+        if (is(word, DECLARATIONS[i])) return RULE + i;
+    }
+    return MISTAKE;
+}
 
 // Passes a block comment whose `/*` has been read, with those that it holds, and marks its end. One that is not closed
 // ends before the next line on which a declaration with a name begins.
@@ -99,7 +115,7 @@ static void read_block_comment(TSLexer *lexer) {
             Word word;
             read_word(lexer, word);
             while (is_blank(lexer->lookahead)) advance(lexer);
-            ended = lexer->lookahead == '"' && is_any(word, NAMED);
+            ended = lexer->lookahead == '"' && declaration(word) != MISTAKE;
         }
     }
     if (!ended) lexer->mark_end(lexer);
@@ -143,36 +159,43 @@ static void skip_text(TSLexer *lexer) {
     if (lexer->lookahead == '"') advance(lexer);
 }
 
-// Whether a declaration begins at the word that follows, and not another item of an open block.
-static bool begins_declaration(TSLexer *lexer, bool first_on_line) {
-    Word word;
-    read_word(lexer, word);
-    if (!first_on_line && !is(word, "entry")) return false;
+// Whether the word that has been read can only begin a declaration, as what follows tells. Other words than `entry` must
+// be the first on their line, for in a block the same words begin items or stand in lists.
+static bool begins_declaration(TSLexer *lexer, enum Token token, bool first_on_line) {
+    if (token == MISTAKE || !(first_on_line || token == ENTRY)) return false;
     skip_trivia(lexer);
-    if (is(word, "case")) return lexer->lookahead == '<';
-    if (is(word, "row")) {
-        Word label;
-        read_word(lexer, label);
-        skip_trivia(lexer);
-        return lexer->lookahead == ':';
+    Word word;
+    switch (token) {
+        case CASE:
+            return lexer->lookahead == '<';
+        case DEFAULT:
+            read_word(lexer, word);
+            return is(word, "hours");
+        case ROW:
+            read_word(lexer, word);
+            skip_trivia(lexer);
+            return lexer->lookahead == ':';
+        case ENTRY:
+            return first_on_line || lexer->lookahead == '"';
+        default:
+            break;
     }
-    if (is(word, "default")) {
-        read_word(lexer, word);
-        return is(word, "hours");
+    if (lexer->lookahead != '"') return false;
+    skip_text(lexer);
+    skip_trivia(lexer);
+    switch (token) {
+        case POOL:
+        case CLOSURES:
+            return lexer->lookahead == '<';
+        case HOURS:
+            read_word(lexer, word);
+            return is(word, "in") || is(word, "inactive");
+        case USER:
+            read_word(lexer, word);
+            return !is(word, "capacity");
+        default:
+            return true;
     }
-    if (lexer->lookahead != '"' || !is_any(word, NAMED)) return false;
-    if (is(word, "closures")) {
-        skip_text(lexer);
-        skip_trivia(lexer);
-        return lexer->lookahead == '<';
-    }
-    if (is(word, "user")) {
-        skip_text(lexer);
-        skip_trivia(lexer);
-        read_word(lexer, word);
-        return !is(word, "capacity");
-    }
-    return true;
 }
 
 // Whether a `<`, which has been read, can only open the block of an entry. A test of esc.pest's own.
@@ -234,6 +257,25 @@ static bool scan_text(Scanner *scanner, TSLexer *lexer) {
     return made(lexer, token);
 }
 
+// What begins with the word that follows: a declaration, before which a block or a formula may have to end. Where it can
+// be no word of a list, it is a declaration also if none fits, so that the parser ends there what it could not read.
+static bool scan_word(TSLexer *lexer, const bool *valid, bool first_on_line) {
+    bool recovering = valid[MISTAKE];
+    Word word;
+    read_word(lexer, word);
+    enum Token token = declaration(word);
+    if (token == MISTAKE) return false;
+    if (valid[UNCLOSED] && !recovering) {
+        return begins_declaration(lexer, token, first_on_line) && made(lexer, UNCLOSED);
+    }
+    lexer->mark_end(lexer);
+    bool in_lists = token == QUEUE || token == USER || token == ROLE;
+    if (recovering || !(valid[token] || in_lists)) {
+        return begins_declaration(lexer, token, first_on_line) && made(lexer, token);
+    }
+    return valid[token] && made(lexer, token);
+}
+
 bool tree_sitter_esc_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
     Scanner *scanner = payload;
     if (scanner->in_text) return scan_text(scanner, lexer);
@@ -250,16 +292,16 @@ bool tree_sitter_esc_external_scanner_scan(void *payload, TSLexer *lexer, const 
     }
     if (lexer->eof(lexer)) return can_end && made(lexer, UNCLOSED);
     if (is_letter(lexer->lookahead)) {
-        return can_end && begins_declaration(lexer, first_on_line) && made(lexer, UNCLOSED);
+        return scan_word(lexer, valid, first_on_line);
     }
 
     switch (lexer->lookahead) {
         case '"':
-            if (!valid[TEXT_OPEN]) return false;
+            if (!valid[TEXT_OPEN] && !valid[NAME_OPEN]) return false;
             scanner->in_text = true;
             advance(lexer);
             lexer->mark_end(lexer);
-            return made(lexer, TEXT_OPEN);
+            return made(lexer, valid[TEXT_OPEN] ? TEXT_OPEN : NAME_OPEN);
 
         case '/':
             advance(lexer);
@@ -267,7 +309,9 @@ bool tree_sitter_esc_external_scanner_scan(void *payload, TSLexer *lexer, const 
                 // The comments above a declaration are not in the block before it.
                 while (!is_line_end(lexer)) advance(lexer);
                 skip_trivia(lexer);
-                return begins_declaration(lexer, true) && made(lexer, UNCLOSED);
+                Word word;
+                read_word(lexer, word);
+                return begins_declaration(lexer, declaration(word), true) && made(lexer, UNCLOSED);
             }
             if (lexer->lookahead != '*') return false;
             advance(lexer);
