@@ -13,6 +13,12 @@ const word = (text) => alias(new RegExp(text, 'i'), text);
 /** The first word of a declaration, which the scanner tells from the same word inside of one. */
 const first = ($, text) => alias($[`_${text}`], text);
 
+/** A declaration. Where nothing of use follows its first word, the scanner sees its end before the next one. */
+const declared = ($, word, ...rest) => seq(word, choice(seq(...rest), $.unclosed));
+
+/** The block of a declaration, or the place where it is missing. */
+const body = ($, block) => choice(field('body', alias(block, $.block)), $.unclosed);
+
 /** One or more of a rule, with a mark between them. */
 const list = (mark, rule) => seq(rule, repeat(seq(mark, rule)));
 
@@ -90,10 +96,10 @@ export default grammar({
         $.entry_declaration,
       ),
 
-    rule_declaration: ($) => seq(first($, 'rule'), field('name', $.name), optional(word('inactive'))),
-    import_declaration: ($) => seq(first($, 'import'), field('path', alias($.name, $.text))),
+    rule_declaration: ($) => declared($, first($, 'rule'), field('name', $.name), optional(word('inactive'))),
+    import_declaration: ($) => declared($, first($, 'import'), field('path', alias($.name, $.text))),
 
-    case_declaration: ($) => seq(first($, 'case'), field('body', alias($._case_block, $.block))),
+    case_declaration: ($) => declared($, first($, 'case'), body($, $._case_block)),
     _case_block: ($) =>
       block(
         $,
@@ -122,25 +128,27 @@ export default grammar({
     picklist_value: ($) => seq($.text, optional(word('closed'))),
 
     target_declaration: ($) =>
-      seq(
+      declared(
+        $,
         field('kind', choice(first($, 'queue'), first($, 'user'), first($, 'role'), first($, 'template'))),
         field('name', $.name),
       ),
 
-    pool_declaration: ($) => seq(first($, 'pool'), field('name', $.name), field('body', alias($._pool_block, $.block))),
+    pool_declaration: ($) => declared($, first($, 'pool'), field('name', $.name), body($, $._pool_block)),
     _pool_block: ($) => block($, items($.member)),
     member: ($) => seq(word('user'), field('name', $.text), word('capacity'), field('capacity', $.number)),
 
     // Business hours
 
     hours_declaration: ($) =>
-      seq(
+      declared(
+        $,
         choice(seq(first($, 'default'), word('hours')), first($, 'hours')),
         field('name', $.name),
         optional(word('inactive')),
         word('in'),
         field('zone', alias($.name, $.text)),
-        field('body', alias($._hours_block, $.block)),
+        body($, $._hours_block),
       ),
     _hours_block: ($) => block($, items($.hours_item)),
     hours_item: ($) => choice($.weekly, $.closed, $.opened, $.closures_use),
@@ -151,7 +159,7 @@ export default grammar({
     opened: ($) => seq(word('open'), $._dates, $.span, optional($._from), optional($._until), optional($.text)),
     closures_use: ($) => seq(word('closures'), field('name', $.text)),
 
-    closures_declaration: ($) => seq(first($, 'closures'), field('name', $.name), field('body', alias($._closures_block, $.block))),
+    closures_declaration: ($) => declared($, first($, 'closures'), field('name', $.name), body($, $._closures_block)),
     _closures_block: ($) => block($, items(choice($.closed, $.opened))),
 
     _dates: ($) => choice($.dated, $.yearly, $.nth_day, $.monthly, $.every_days, $.on_days),
@@ -176,16 +184,17 @@ export default grammar({
 
     // Entries
 
-    row_declaration: ($) => seq(first($, 'row'), field('label', $.label), ':', field('criteria', $.criteria)),
+    row_declaration: ($) => declared($, first($, 'row'), field('label', $.label), ':', field('criteria', $.criteria)),
 
     entry_declaration: ($) =>
-      seq(
+      declared(
+        $,
         first($, 'entry'),
         field('name', $.name),
         repeat($.row_declaration),
         optional($.when),
         repeat($.clause),
-        field('body', alias($._entry_block, $.block)),
+        body($, $._entry_block),
       ),
     when: ($) => seq(word('when'), field('criteria', $.criteria)),
     _entry_block: ($) => block($, choice(seq($.stop, optional(';')), items($.step))),

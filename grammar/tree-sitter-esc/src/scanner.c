@@ -32,10 +32,13 @@ enum Token {
     MISTAKE,
 };
 
-// What is kept from one token to the next: whether a text was opened. So a text is read as one, and none of its words as
-// a word of the language, even where the parser is at a loss.
+// What is kept from one token to the next.
 typedef struct {
+    // A text was opened. It is read as one, and none of its words as a word of the language, even where the parser is at
+    // a loss.
     bool in_text;
+    // What stands before the next declaration was ended, so that declaration is next.
+    bool ended;
 } Scanner;
 
 // As long as the longest word that is looked for, `immediately`.
@@ -257,23 +260,27 @@ static bool scan_text(Scanner *scanner, TSLexer *lexer) {
     return made(lexer, token);
 }
 
-// What begins with the word that follows: a declaration, before which a block or a formula may have to end. Where it can
-// be no word of a list, it is a declaration also if none fits, so that the parser ends there what it could not read.
-static bool scan_word(TSLexer *lexer, const bool *valid, bool first_on_line) {
+// The word that follows, if it begins a declaration. Where none fits, what stands before it ends first, once: from there
+// the parser finds a way back to what it had read, or else leaves it.
+static bool scan_word(Scanner *scanner, TSLexer *lexer, const bool *valid, bool first_on_line) {
     bool recovering = valid[MISTAKE];
     Word word;
     read_word(lexer, word);
     enum Token token = declaration(word);
     if (token == MISTAKE) return false;
-    if (valid[UNCLOSED] && !recovering) {
-        return begins_declaration(lexer, token, first_on_line) && made(lexer, UNCLOSED);
+
+    bool fits = valid[token] && !recovering;
+    if (!fits && !scanner->ended) {
+        bool may_be_listed = token == QUEUE || token == USER || token == ROLE;
+        if (may_be_listed && !valid[UNCLOSED]) return false;
+        if (!begins_declaration(lexer, token, first_on_line)) return false;
+        scanner->ended = true;
+        return made(lexer, UNCLOSED);
     }
+    if (!fits && !recovering && valid[UNCLOSED]) return made(lexer, UNCLOSED);
+    scanner->ended = false;
     lexer->mark_end(lexer);
-    bool in_lists = token == QUEUE || token == USER || token == ROLE;
-    if (recovering || !(valid[token] || in_lists)) {
-        return begins_declaration(lexer, token, first_on_line) && made(lexer, token);
-    }
-    return valid[token] && made(lexer, token);
+    return made(lexer, token);
 }
 
 bool tree_sitter_esc_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
@@ -292,7 +299,7 @@ bool tree_sitter_esc_external_scanner_scan(void *payload, TSLexer *lexer, const 
     }
     if (lexer->eof(lexer)) return can_end && made(lexer, UNCLOSED);
     if (is_letter(lexer->lookahead)) {
-        return scan_word(lexer, valid, first_on_line);
+        return scan_word(scanner, lexer, valid, first_on_line);
     }
 
     switch (lexer->lookahead) {
@@ -349,10 +356,14 @@ void *tree_sitter_esc_external_scanner_create(void) { return ts_calloc(1, sizeof
 void tree_sitter_esc_external_scanner_destroy(void *payload) { ts_free(payload); }
 
 unsigned tree_sitter_esc_external_scanner_serialize(void *payload, char *buffer) {
-    buffer[0] = (char)((Scanner *)payload)->in_text;
-    return 1;
+    Scanner *scanner = payload;
+    buffer[0] = (char)scanner->in_text;
+    buffer[1] = (char)scanner->ended;
+    return 2;
 }
 
 void tree_sitter_esc_external_scanner_deserialize(void *payload, const char *buffer, unsigned length) {
-    ((Scanner *)payload)->in_text = length > 0 && buffer[0];
+    Scanner *scanner = payload;
+    scanner->in_text = length > 0 && buffer[0];
+    scanner->ended = length > 1 && buffer[1];
 }
