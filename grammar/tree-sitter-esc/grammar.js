@@ -13,6 +13,9 @@ const word = (text) => alias(new RegExp(text, 'i'), text);
 /** The first word of a declaration, which the scanner tells from the same word inside of one. */
 const first = ($, text) => alias($[`_${text}`], text);
 
+/** The same word where it says who is told, or who gets the case. */
+const listed = ($, text) => alias($[`_listed_${text}`], text);
+
 /** A declaration. Where nothing of use follows its first word, the scanner sees its end before the next one. */
 const declared = ($, word, ...rest) => seq(word, choice(seq(...rest), $.unclosed));
 
@@ -35,7 +38,7 @@ const chain = ($) => list(choice(word('and'), word('or')), $._operand);
 const RESERVED = [
   'and', 'or', 'not', 'in', 'is', 'contains', 'starts', 'includes', 'excludes', 'formula', 'true', 'false', 'now',
   'today', 'yesterday', 'tomorrow', 'last', 'this', 'next', 'blank', 'at', 'immediately', 'stop', 'when', 'age_from',
-  'use', 'ignore', 'fire', 'sla', 'case', 'hours', 'closures', 'queue', 'user', 'role', 'pool',
+  'use', 'ignore', 'fire', 'sla', 'case', 'hours', 'closures', 'user', 'pool',
 ];
 
 export default grammar({
@@ -66,6 +69,9 @@ export default grammar({
     $._template,
     $._row,
     $._entry,
+    $._listed_queue,
+    $._listed_user,
+    $._listed_role,
     $._mistake,
   ],
 
@@ -140,10 +146,11 @@ export default grammar({
 
     // Business hours
 
-    hours_declaration: ($) =>
+    hours_declaration: ($) => choice(declared($, first($, 'default'), $._hours_declared), $._hours_declared),
+    _hours_declared: ($) =>
       declared(
         $,
-        choice(seq(first($, 'default'), word('hours')), first($, 'hours')),
+        first($, 'hours'),
         field('name', $.name),
         optional(word('inactive')),
         word('in'),
@@ -227,12 +234,12 @@ export default grammar({
         word('manager'),
         word('owner'),
         word('contact'),
-        seq(choice(word('user'), word('role'), word('queue')), field('name', $.text)),
+        seq(choice(listed($, 'user'), listed($, 'role'), listed($, 'queue')), field('name', $.text)),
       ),
     email_action: ($) => seq(word('email'), list(',', $.text), optional($._using)),
     reassign_action: ($) => seq(word('reassign'), $.whom, optional($._using)),
     whom: ($) =>
-      choice(word('manager'), seq(choice(word('queue'), word('user'), word('pool')), field('name', $.text))),
+      choice(word('manager'), seq(choice(listed($, 'queue'), listed($, 'user'), word('pool')), field('name', $.text))),
     _using: ($) => seq(word('using'), field('template', $.text)),
     set_action: ($) =>
       seq(word('set'), field('field', $.field), '=', field('value', choice($.list, $.blank, $._literal))),

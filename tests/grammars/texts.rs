@@ -67,7 +67,10 @@ fn texts_of(file: &Path) -> Vec<Text> {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 open = info.split(',').next() == Some("esc");
                 if open {
-                    texts.push(Text { name: format!("{name}, block {}", texts.len() + 1), text: String::new() });
+                    texts.push(Text {
+                        name: format!("{name}, block {}", texts.len() + 1),
+                        text: String::new(),
+                    });
                 }
             }
             Event::Text(part) if open => texts.last_mut().unwrap().text.push_str(&part),

@@ -28,6 +28,9 @@ enum Token {
     TEMPLATE,
     ROW,
     ENTRY,
+    LISTED_QUEUE,
+    LISTED_USER,
+    LISTED_ROLE,
     // Never made. All tokens are valid at once, this one too, only where the parser looks for a way out of a mistake.
     MISTAKE,
 };
@@ -271,8 +274,10 @@ static bool scan_word(Scanner *scanner, TSLexer *lexer, const bool *valid, bool 
 
     bool fits = valid[token] && !recovering;
     if (!fits && !scanner->ended) {
-        bool may_be_listed = token == QUEUE || token == USER || token == ROLE;
-        if (may_be_listed && !valid[UNCLOSED]) return false;
+        if (token >= QUEUE && token <= ROLE && !recovering && valid[token - QUEUE + LISTED_QUEUE]) {
+            lexer->mark_end(lexer);
+            return made(lexer, token - QUEUE + LISTED_QUEUE);
+        }
         if (!begins_declaration(lexer, token, first_on_line)) return false;
         scanner->ended = true;
         return made(lexer, UNCLOSED);
@@ -280,6 +285,8 @@ static bool scan_word(Scanner *scanner, TSLexer *lexer, const bool *valid, bool 
     if (!fits && !recovering && valid[UNCLOSED]) return made(lexer, UNCLOSED);
     scanner->ended = false;
     lexer->mark_end(lexer);
+    // Without its `hours`, it would take those of the next declaration.
+    if (token == DEFAULT && !begins_declaration(lexer, token, true)) return false;
     return made(lexer, token);
 }
 
@@ -318,7 +325,8 @@ bool tree_sitter_esc_external_scanner_scan(void *payload, TSLexer *lexer, const 
                 skip_trivia(lexer);
                 Word word;
                 read_word(lexer, word);
-                return begins_declaration(lexer, declaration(word), true) && made(lexer, UNCLOSED);
+                enum Token token = declaration(word);
+                return !valid[token] && begins_declaration(lexer, token, true) && made(lexer, UNCLOSED);
             }
             if (lexer->lookahead != '*') return false;
             advance(lexer);
