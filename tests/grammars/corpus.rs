@@ -32,8 +32,8 @@ fn the_corpus_has_the_trees_that_it_says() {
         let titles: Vec<_> = title.captures_iter(&text).collect();
         for (index, title) in titles.iter().enumerate() {
             let end = titles.get(index + 1).map_or(text.len(), |next| next.get(0).unwrap().start());
-            let test = &text[title.get(0).unwrap().end()..end];
-            let (source, expected) = test.split_once(&format!("\n{}\n", "-".repeat(80))).unwrap();
+            let body = &text[title.get(0).unwrap().end()..end];
+            let (source, expected) = body.split_once(&format!("\n{}\n", "-".repeat(80))).unwrap();
             let source = source.strip_prefix('\n').unwrap_or(source);
             let found = parse(source).root_node().to_sexp();
             if on_one_line(&found) != on_one_line(expected) {

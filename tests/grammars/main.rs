@@ -2,7 +2,11 @@
 //!
 //! `grammar/esc.tmLanguage.json` colours, `grammar/tree-sitter-esc` parses. Both are held against `grammar/esc.pest` and
 //! the parser that stands on it, by the words that they know and by what they make of every text of the repository.
-#![expect(clippy::disallowed_methods, reason = "these tests read the grammars and their texts from the disk")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::string_slice,
+    reason = "these tests read the grammars and their texts from the disk, and take the texts apart"
+)]
 
 #[cfg(test)]
 mod corpus;

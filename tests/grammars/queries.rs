@@ -79,10 +79,10 @@ fn highlights_take_each_node_once_and_leave_no_word_out() {
         let leaves =
             nodes(&tree).into_iter().filter(|node| node.child_count() == 0 && !node.byte_range().is_empty());
         for leaf in leaves {
-            let captured = captures
+            let coloured = captures
                 .iter()
                 .any(|(start, end, ..)| *start <= leaf.start_byte() && leaf.end_byte() <= *end);
-            assert!(captured, "{}: {} at {}", text.name, leaf.kind(), leaf.start_position());
+            assert!(coloured, "{}: {} at {}", text.name, leaf.kind(), leaf.start_position());
         }
     }
 }

@@ -19,9 +19,18 @@ pub(crate) fn language() -> Language {
 }
 
 pub(crate) fn parse(text: &str) -> Tree {
+    parser().parse(text, None).unwrap()
+}
+
+/// Parses a text that came from another by an edit, of which the tree knows.
+pub(crate) fn parse_after(edited: &Tree, text: &str) -> Tree {
+    parser().parse(text, Some(edited)).unwrap()
+}
+
+fn parser() -> Parser {
     let mut parser = Parser::new();
     parser.set_language(&language()).unwrap();
-    parser.parse(text, None).unwrap()
+    parser
 }
 
 /// All nodes of a tree, parents before their children.

@@ -2,10 +2,10 @@
 
 use esc_syntax::ast::ItemKind;
 use esc_syntax::{Slice, TokenKind, lex};
-use tree_sitter::Tree;
+use tree_sitter::{InputEdit, Point, Tree};
 
 use crate::texts::{Text, examples, texts};
-use crate::tree::{has_mistake, parse};
+use crate::tree::{has_mistake, parse, parse_after};
 
 /// A declaration: its kind, its name if it has one, and where it begins.
 type Found = (String, Option<String>, usize);
@@ -159,6 +159,35 @@ fn lost(end: impl Fn(usize, usize) -> usize) -> Vec<String> {
     }
     assert!(tried > 1000, "{tried}");
     lost
+}
+
+#[test]
+fn an_edit_gives_the_tree_of_the_whole() {
+    for text in examples() {
+        let whole = tree(&text.text);
+        for token in lex(&text.text).iter().filter(|token| !token.kind.is_trivia()) {
+            let (start, end) = (token.span.start as usize, token.span.end as usize);
+            let broken = format!("{}{}", &text.text[..start], &text.text[end..]);
+            let mut edited = parse(&broken);
+            edited.edit(&InputEdit {
+                start_byte: start,
+                old_end_byte: start,
+                new_end_byte: end,
+                start_position: point(&text.text, start),
+                old_end_position: point(&text.text, start),
+                new_end_position: point(&text.text, end),
+            });
+            let mended = parse_after(&edited, &text.text).root_node().to_sexp();
+            assert_eq!(mended, whole, "{} after `{}` at {start}", text.name, token.span.of(&text.text));
+        }
+    }
+}
+
+/// The line and column of a byte, both from 0.
+fn point(text: &str, at: usize) -> Point {
+    let before = &text[..at];
+    let line = before.rfind('\n').map_or(0, |line| line + 1);
+    Point::new(before.matches('\n').count(), at - line)
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn words_in(pattern: &str) -> BTreeSet<String> {
     word.find_iter(&plain).map(|word| word.as_str().to_owned()).collect()
 }
 
-/// The patterns of the TextMate grammar that take words in any case of their letters.
+/// The patterns of `esc.tmLanguage.json` that take words in any case of their letters.
 fn textmate_patterns() -> Vec<String> {
     let grammar = json("grammar/esc.tmLanguage.json");
     let patterns = objects(&grammar).into_iter().flat_map(|rule| {
