@@ -2,6 +2,7 @@
 
 use esc_syntax::ast::ItemKind;
 use esc_syntax::{Slice, TokenKind, lex};
+use proptest::prelude::*;
 use tree_sitter::{InputEdit, Point, Tree};
 
 use crate::texts::{Text, examples, texts};
@@ -159,6 +160,74 @@ fn lost(end: impl Fn(usize, usize) -> usize) -> Vec<String> {
     }
     assert!(tried > 1000, "{tried}");
     lost
+}
+
+/// Pieces whose every order the parser must survive, those above all by which the scanner ends what is not closed.
+const PIECES: &[&str] = &[
+    "entry",
+    "entry \"A\" <",
+    "rule",
+    "case <",
+    "default",
+    "hours",
+    "row",
+    "row 1:",
+    "queue",
+    "user \"u\"",
+    "pool \"P\" <",
+    "closures \"C\" <",
+    "template",
+    "formula(",
+    "formula(a (",
+    "when",
+    "at 4h",
+    "notify",
+    "notify queue \"Q\",",
+    "stop",
+    "set a =",
+    "a = ",
+    "a",
+    "not",
+    "in (",
+    "<",
+    ">",
+    "(",
+    ")",
+    "\"",
+    "\\",
+    "\"t\"",
+    "`",
+    "/*",
+    "*/",
+    "//",
+    "///",
+    "\n",
+    "\n",
+    "\n",
+    " ",
+    ";",
+    ",",
+    ":",
+    "...",
+    "4h",
+    "20%",
+    "mon-fri",
+    "09:00-",
+    "{",
+    "}",
+    "\u{feff}",
+    "é",
+    "\0",
+];
+
+proptest! {
+    #[test]
+    fn every_text_has_a_tree(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..60)) {
+        let text = pieces.join(" ");
+        let tree = parse(&text);
+        prop_assert_eq!(tree.root_node().end_byte(), text.len());
+        prop_assert_eq!(tree.root_node().kind() == "file" || tree.root_node().is_error(), true);
+    }
 }
 
 #[test]
