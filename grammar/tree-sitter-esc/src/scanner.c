@@ -98,11 +98,11 @@ static enum Token declaration(const char *word) {
     return MISTAKE;
 }
 
-// Passes a block comment whose `/*` has been read, with those that it holds, and marks its end. One that is not closed
-// ends before the next line on which a declaration with a name begins.
-static void read_block_comment(TSLexer *lexer) {
+// Passes a block comment whose `/*` has been read, with those that it holds. If it is a token, marks its end; one that is
+// not closed ends before the next line on which a declaration with a name begins.
+static void read_block_comment(TSLexer *lexer, bool is_token) {
     unsigned depth = 1;
-    bool ended = false;
+    bool ended = !is_token;
     while (!lexer->eof(lexer)) {
         int32_t c = lexer->lookahead;
         advance(lexer);
@@ -112,7 +112,7 @@ static void read_block_comment(TSLexer *lexer) {
         } else if (c == '*' && lexer->lookahead == '/') {
             advance(lexer);
             if (--depth == 0) {
-                lexer->mark_end(lexer);
+                if (is_token) lexer->mark_end(lexer);
                 return;
             }
         } else if (c == '\n' && !ended) {
@@ -137,18 +137,7 @@ static void skip_trivia(TSLexer *lexer) {
             while (!is_line_end(lexer)) advance(lexer);
         } else if (lexer->lookahead == '*') {
             advance(lexer);
-            unsigned depth = 1;
-            while (depth > 0 && !lexer->eof(lexer)) {
-                int32_t c = lexer->lookahead;
-                advance(lexer);
-                if (c == '/' && lexer->lookahead == '*') {
-                    advance(lexer);
-                    depth++;
-                } else if (c == '*' && lexer->lookahead == '/') {
-                    advance(lexer);
-                    depth--;
-                }
-            }
+            read_block_comment(lexer, false);
         } else {
             return;
         }
@@ -204,7 +193,7 @@ static bool begins_declaration(TSLexer *lexer, enum Token token, bool first_on_l
     }
 }
 
-// Whether a `<`, which has been read, can only open the block of an entry. A test of esc.pest's own.
+// Whether a `<`, which has been read, can only open the block of an entry: what `operator` in esc.pest looks for too.
 static bool opens_entry(TSLexer *lexer) {
     skip_trivia(lexer);
     if (lexer->eof(lexer) || lexer->lookahead == '>') return true;
@@ -272,6 +261,12 @@ static bool scan_word(Scanner *scanner, TSLexer *lexer, const bool *valid, bool 
     enum Token token = declaration(word);
     if (token == MISTAKE) return false;
 
+    // In a formula any word can be a name, so that only a declaration with a name is seen as one.
+    if (valid[FORMULA_COMMENT] && !recovering) {
+        while (is_blank(lexer->lookahead)) advance(lexer);
+        return first_on_line && lexer->lookahead == '"' && made(lexer, UNCLOSED);
+    }
+
     bool fits = valid[token] && !recovering;
     if (!fits && !scanner->ended) {
         if (token >= QUEUE && token <= ROLE && !recovering && valid[token - QUEUE + LISTED_QUEUE]) {
@@ -331,7 +326,7 @@ bool tree_sitter_esc_external_scanner_scan(void *payload, TSLexer *lexer, const 
             if (lexer->lookahead != '*') return false;
             advance(lexer);
             if (!in_formula) {
-                read_block_comment(lexer);
+                read_block_comment(lexer, true);
                 return made(lexer, BLOCK_COMMENT);
             }
             while (!lexer->eof(lexer)) {
