@@ -5,6 +5,8 @@
 
 pub mod actions;
 pub mod completion;
+#[cfg(test)]
+mod everywhere;
 pub mod folding;
 pub mod format;
 mod formula;
