@@ -60,6 +60,7 @@ async fn a_client_that_does_not_watch_files_is_spared_it() {
 #[tokio::test]
 async fn a_file_that_is_no_utf8_is_told_and_the_others_are_checked() {
     let mut client = Client::start(&[("esc.toml", ""), ("rules.esc", RULES)]).await;
+    client.wait_until("rules.esc", &["E0103 1"]).await;
     fs::write(client.path("library.esc"), b"queue \"Tier\xff2\"\n").unwrap();
     let changes = json!({ "changes": [{ "uri": client.uri("library.esc"), "type": 1 }] });
     client.notify("workspace/didChangeWatchedFiles", changes).await;
