@@ -140,7 +140,7 @@ async function tellNotFound() {
       await vscode.env.clipboard.writeText(INSTALL);
       break;
     case 'Set Path':
-      await vscode.commands.executeCommand('workbench.action.openSettings', 'esc.server.path');
+      await openSetting();
       break;
     case 'Try Again':
       await restart();
@@ -155,10 +155,16 @@ async function tellNotStarted(command, error) {
     'Try Again',
   );
   if (answer === 'Set Path') {
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'esc.server.path');
+    await openSetting();
   } else if (answer === 'Try Again') {
     await restart();
   }
+}
+
+async function openSetting() {
+  // The server runs where the files are, and so does the setting of its path.
+  const settings = vscode.env.remoteName ? 'openRemoteSettings' : 'openSettings';
+  await vscode.commands.executeCommand(`workbench.action.${settings}`, { query: 'esc.server.path' });
 }
 
 /** Runs a command of the server, and shows the case that `esc.witness` answers with. */
