@@ -9,6 +9,8 @@ const { promisify } = require('node:util');
 const vscode = require('vscode');
 const { LanguageClient } = require('vscode-languageclient/node');
 
+const run = promisify(execFile);
+
 const INSTALL = 'cargo install --path crates/escc --locked';
 const PAGE_SCHEME = 'esc-page';
 
@@ -47,14 +49,21 @@ async function start() {
   const command = findServer();
   if (!command) {
     // Not waited for: the answer may take forever, and one of the answers is to restart.
-    tellNotFound();
+    offerHelp();
+    return;
+  }
+  try {
+    await run(command, ['lsp', '--help'], { timeout: 10_000 });
+  } catch {
+    // Asked first: a client whose server ends at once tries five times and tells each of them.
+    offerHelp(`\`${command}\` is no \`escc\` with a language server`);
     return;
   }
   client = new LanguageClient('esc', 'esc', { command, args: ['lsp'] }, clientOptions());
   try {
     await client.start();
-  } catch (error) {
-    tellNotStarted(command, error);
+  } catch {
+    // The client has said why.
   }
 }
 
@@ -125,17 +134,12 @@ function canRun(file) {
   }
 }
 
-async function tellNotFound() {
-  const wanted = serverSetting();
-  const where = wanted === 'escc' ? 'on PATH' : '(the setting `esc.server.path`)';
-  const answer = await vscode.window.showErrorMessage(
-    `\`${wanted}\` was not found ${where}: rules are coloured, but not checked. ` +
-      `Install it with \`${INSTALL}\` in a clone of the project, or set \`esc.server.path\`.`,
-    'Copy Install Command',
-    'Set Path',
-    'Try Again',
-  );
-  switch (answer) {
+async function offerHelp(problem = `\`${serverSetting()}\` was not found`) {
+  const message =
+    `${problem}: rules are coloured, but not checked. Install \`escc\` with \`${INSTALL}\` in a clone of the project, ` +
+    'or set `esc.server.path`.';
+  const answers = ['Copy Install Command', 'Set Path', 'Try Again'];
+  switch (await vscode.window.showErrorMessage(message, ...answers)) {
     case 'Copy Install Command':
       await vscode.env.clipboard.writeText(INSTALL);
       break;
@@ -145,19 +149,6 @@ async function tellNotFound() {
     case 'Try Again':
       await restart();
       break;
-  }
-}
-
-async function tellNotStarted(command, error) {
-  const answer = await vscode.window.showErrorMessage(
-    `\`${command} lsp\` could not be started: ${error.message ?? error}. Is it an \`escc\` of this project?`,
-    'Set Path',
-    'Try Again',
-  );
-  if (answer === 'Set Path') {
-    await openSetting();
-  } else if (answer === 'Try Again') {
-    await restart();
   }
 }
 
@@ -202,7 +193,7 @@ function linkReport(report) {
 /** Shows the page of a code: the one given, else the one at the cursor, else one that the user picks. */
 async function showPage(code) {
   if (!findServer()) {
-    await tellNotFound();
+    await offerHelp();
     return;
   }
   const shown = code ?? codeAtCursor() ?? (await pickCode());
@@ -238,7 +229,7 @@ async function pickCode() {
 
 /** What `escc explain` prints: the page of a code, or without one the list of all. */
 async function explain(...code) {
-  const { stdout } = await promisify(execFile)(findServer(), ['explain', ...code]);
+  const { stdout } = await run(findServer(), ['explain', ...code]);
   return stdout;
 }
 

@@ -41,7 +41,7 @@ afterEach(() => workbench.press('Escape', 'Escape'));
 
 step('without escc, the client says how to install it, and colours the rules', async () => {
   await workbench.show(MISTAKES);
-  const told = await workbench.see('.notification-toast', 'was not found on PATH');
+  const told = await workbench.see('.notification-toast', '`escc` was not found');
   assert.match(told, /cargo install --path crates\/escc/);
   assert.match(told, /Copy Install Command/);
   assert.match(told, /Try Again/);
@@ -58,7 +58,7 @@ step('without escc, the client says how to install it, and colours the rules', a
 
 step('what is no escc is told', async () => {
   workbench.configure({ 'esc.server.path': '/bin/false' });
-  await workbench.see('.notification-toast', '`/bin/false lsp` could not be started');
+  await workbench.see('.notification-toast', '`/bin/false` is no `escc` with a language server');
   await workbench.command('Notifications: Clear All Notifications');
 });
 
@@ -74,7 +74,8 @@ step('once the path is set, the server starts and shows mistakes', async () => {
 step('a quick fix mends a mistake, and the next one shows', async () => {
   await workbench.show(MISTAKES, '"Hihg');
   await workbench.press('Control+.');
-  await workbench.page.locator('.action-widget .monaco-list-row', { hasText: '"High"' }).first().click();
+  await workbench.see('.action-widget .monaco-list-row.focused', '"High"');
+  await workbench.press('Enter');
   const text = await workbench.save(MISTAKES, (text) => !text.includes('Hihg'));
   assert.match(text, /entry "Misspelt" when Priority = "High" </);
   await workbench.see('.markers-panel .monaco-list-row', 'no case reaches this entry');

@@ -13,8 +13,9 @@ const FIXTURES = path.resolve(__dirname, '../fixtures');
 const VSIX = path.join(ROOT, 'target/editors/esc.vsix');
 const CODE_SERVER = require.resolve('code-server/out/node/entry.js');
 
-// Generous, for machines that do much else; what is waited for mostly comes within a second.
-const PATIENCE = 60_000;
+// Generous, for machines that do much else: what is waited for mostly comes within a second, the workbench in fifteen.
+const PATIENCE = 30_000;
+const PATIENCE_AT_START = 120_000;
 
 const SETTINGS = {
   'chat.commandCenter.enabled': false,
@@ -82,7 +83,7 @@ class Workbench {
     execFileSync(process.execPath, [CODE_SERVER, ...places, '--install-extension', VSIX], {
       env: environment,
       stdio: ['ignore', 'ignore', 'inherit'],
-      timeout: PATIENCE,
+      timeout: PATIENCE_AT_START,
     });
 
     const options = ['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check'];
@@ -101,7 +102,7 @@ class Workbench {
         throw new Error(`code-server ended:\n${this.log}`);
       }
       return /listening on (http:\S+)/.exec(this.log)?.[1];
-    });
+    }, PATIENCE_AT_START);
 
     this.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM,
@@ -118,7 +119,7 @@ class Workbench {
     context.setDefaultTimeout(PATIENCE);
     this.page = await context.newPage();
     await this.page.goto(`${address.replace(/\/$/, '')}/?folder=${encodeURIComponent(this.folder)}`);
-    await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor();
+    await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: PATIENCE_AT_START });
   }
 
   async close() {
@@ -206,7 +207,7 @@ class Workbench {
 
   /** Saves all files, and waits until `file` has a text for which `holds`; gives it. */
   async save(file, holds) {
-    await this.command('File: Save All');
+    await this.command('File: Save All Files');
     return until(`the saved text of ${file}`, () => {
       const text = this.read(file);
       return holds(text) && text;
