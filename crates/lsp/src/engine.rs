@@ -361,10 +361,15 @@ impl Engine {
             if self.told.get(&uri) == Some(&told) {
                 continue;
             }
+            let known = self.told.get(&uri);
             if !self.is_pulled(&uri) {
                 self.publish(&uri, &told);
-            } else if self.told.get(&uri).is_some_and(|known| known.diagnostics != told.diagnostics) {
-                ask_again = true;
+            } else if let Some(known) = known {
+                // What the client was told of the file before it opened it would stand beside what it asks for.
+                if known.version.is_none() && told.version.is_some() && !self.pulls_workspace {
+                    self.publish(&uri, &Told { version: told.version, diagnostics: Vec::new() });
+                }
+                ask_again |= known.diagnostics != told.diagnostics;
             }
             self.told.insert(uri, told);
         }
