@@ -4,10 +4,14 @@
 const path = require('node:path');
 const { Workbench } = require('./workbench.js');
 
-// Nothing that is not about rules.
+const MISTAKES = 'mistakes/mistakes.esc';
+const SUPPORT = 'org/support.esc';
+
+// Nothing in the pictures that is not about rules.
 const QUIET = {
   'breadcrumbs.enabled': false,
   'editor.fontSize': 14,
+  'editor.stickyScroll.enabled': false,
   'window.commandCenter': false,
   'workbench.activityBar.location': 'hidden',
   'workbench.editor.editorActionsLocation': 'hidden',
@@ -16,17 +20,35 @@ const QUIET = {
 
 async function take(folder) {
   const workbench = await Workbench.open('.', { settings: QUIET, size: { width: 1200, height: 700 } });
+  const picture = async (name) => {
+    // Where the mouse is, something may show.
+    await workbench.page.mouse.move(1190, 350);
+    await workbench.picture(path.join(folder, name));
+  };
   try {
     workbench.configure({ 'esc.server.path': process.env.ESCC });
-    await workbench.show('mistakes/mistakes.esc', '"Hihg');
+    await workbench.show(MISTAKES, '"Hihg');
     await workbench.command('View: Close Primary Side Bar');
-    await workbench.page.locator('.squiggly-error').first().waitFor();
+    await workbench.see('.codelens-decoration', 'takes the cases');
+    await workbench.press('Control+.');
+    await workbench.see('.action-widget .monaco-list-row.focused', '"High"');
+    await workbench.press('Enter');
+    await workbench.save(MISTAKES, (text) => !text.includes('Hihg'));
+    await workbench.see('.codelens-decoration', 'never reached');
     await workbench.command('Problems: Focus on Problems View');
-    await workbench.show('mistakes/mistakes.esc', '"Hihg');
-    await workbench.type('');
+    await workbench.see('.markers-panel .monaco-list-row', 'no case reaches this entry');
+    await workbench.show(MISTAKES, 'entry "Working and');
     await workbench.command('Show or Focus Hover');
-    await workbench.page.locator('.monaco-hover:not(.hidden)').first().waitFor();
-    await workbench.picture(path.join(folder, 'diagnostics.png'));
+    await workbench.see('.monaco-hover:not(.hidden)', 'no case reaches this entry');
+    await picture('diagnostics.png');
+
+    await workbench.press('Escape');
+    await workbench.command('View: Hide Panel');
+    await workbench.show(SUPPORT, 'Sentiment < 0');
+    await workbench.see('.codelens-decoration', 'takes the cases');
+    await workbench.type(' and Priority = ');
+    await workbench.see('.suggest-widget.visible .monaco-list-row', 'Critical');
+    await picture('completion.png');
   } finally {
     await workbench.close();
   }

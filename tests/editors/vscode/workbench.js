@@ -232,6 +232,13 @@ class Workbench {
     return found.sort((one, other) => one.top - other.top).map(({ text }) => plain(text));
   }
 
+  /** What the window has told, toasts that are gone too. */
+  async notifications() {
+    await this.press('Escape', 'Escape');
+    await this.command('Notifications: Show Notifications');
+    return this.page.locator('.notifications-center .notification-list-item-message').allInnerTexts();
+  }
+
   /** A picture of the window. */
   async picture(file) {
     await this.page.screenshot({ path: file });
