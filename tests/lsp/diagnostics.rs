@@ -123,6 +123,22 @@ async fn a_client_that_pulls_is_not_pushed_the_same() {
 }
 
 #[tokio::test]
+async fn what_a_client_was_told_of_a_closed_file_goes_once_it_asks_itself() {
+    let pulls = json!({
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    });
+    let files = [("esc.toml", ""), ("rules.esc", RULES)];
+    let mut client = Client::start_with(&files, with(capabilities(), pulls), Value::Null).await;
+    client.wait_until("rules.esc", &["E0103 1"]).await;
+    client.open("rules.esc", RULES).await;
+    client.wait_until("rules.esc", &[]).await;
+    let pull = json!({ "textDocument": { "uri": client.uri("rules.esc") } });
+    let found = client.request("textDocument/diagnostic", pull).await.unwrap();
+    assert_eq!(codes(&found["items"]), ["E0103 1"]);
+}
+
+#[tokio::test]
 async fn several_roots_come_and_go() {
     let mut client = Client::start(&[("a.esc", "entry \"A\" < stop >\nqueue \"Q\"\n")]).await;
     client.wait_until("a.esc", &["W0601 2"]).await;

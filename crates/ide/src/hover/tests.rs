@@ -360,8 +360,18 @@ fn ages_and_moments() {
 
 #[test]
 fn words_and_operators() {
-    insta::assert_snapshot!(at("row 1: A $0= 1"), @"");
-    insta::assert_snapshot!(at("entry \"A\" AGE_$0FROM matched < stop >"), @"");
+    insta::assert_snapshot!(at("row 1: A $0= 1"), @r#"
+    main.esc:1 `=`
+    **`=`** Is equal to. Texts are compared without regard to capital letters; never true where the field is blank.
+
+    `Priority = "High"`
+    "#);
+    insta::assert_snapshot!(at("entry \"A\" AGE_$0FROM matched < stop >"), @"
+    main.esc:1 `AGE_FROM`
+    **`age_from`** When the entry's clock starts. Without it: when the case was created.
+
+    `age_from last_modified`
+    ");
     assert_eq!(at("row 1: A = 1 $0 // x"), "nothing");
 }
 
