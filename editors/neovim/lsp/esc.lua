@@ -1,0 +1,27 @@
+-- What `vim.lsp.enable('esc')` starts. Change parts of it with `vim.lsp.config('esc', { … })`.
+
+---@type vim.lsp.Config
+return {
+  cmd = { 'escc', 'lsp' },
+  filetypes = { 'esc' },
+  -- An org is the folder with an `esc.toml`. Where there is none, the repository is checked as a whole.
+  root_markers = { 'esc.toml', '.git' },
+  settings = { esc = vim.empty_dict() },
+  commands = {
+    -- What a lens above an entry does: it shows a case that the entry takes.
+    ['esc.witness'] = function(command, context)
+      require('esc.witness').run(command, assert(vim.lsp.get_client_by_id(context.client_id)), context.bufnr)
+    end,
+  },
+  on_attach = function(client, buffer)
+    if client:supports_method('textDocument/foldingRange') and vim.wo[0][0].foldmethod ~= 'expr' then
+      for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
+        vim.wo[window][0].foldmethod = 'expr'
+        vim.wo[window][0].foldexpr = 'v:lua.vim.lsp.foldexpr()'
+      end
+    end
+    vim.api.nvim_buf_create_user_command(buffer, 'EscWitness', function()
+      require('esc.witness').at_cursor(client, buffer)
+    end, { desc = 'Show a case that the entry at the cursor takes' })
+  end,
+}
