@@ -39,7 +39,19 @@ pub(crate) enum Command {
     Fmt(FmtArgs),
     Explain(ExplainArgs),
     Disasm(DisasmArgs),
+    Lsp(LspArgs),
     Completions(CompletionsArgs),
+}
+
+/// Serve an editor: the language server, on standard input and output.
+///
+/// An editor starts it; how each one is told to is in `editors/`. It checks what the editor has open and every rule file
+/// of its folders, and ends with the editor.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LspArgs {
+    /// Taken, and without effect: some editors add it
+    #[arg(long)]
+    pub(crate) stdio: bool,
 }
 
 /// Check rule files: what is wrong, where, and how to mend it.

@@ -12,6 +12,7 @@ mod disasm;
 mod eval;
 mod explain;
 mod fmt;
+mod lsp;
 mod problem;
 mod region;
 mod rules;
@@ -58,6 +59,7 @@ pub fn run() -> ExitCode {
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Disasm(args) => disasm::run(&args),
+        Command::Lsp(_) => lsp::run(),
         Command::Completions(args) => completions::run(&args),
     };
     match done {

@@ -78,6 +78,15 @@ impl Analysis {
         words
     }
 
+    /// Whether some case comes as far as an entry; `None` where the steps ran out before it was found.
+    pub fn is_reached(&self, entry: usize) -> Option<bool> {
+        match self.reach(crate::space::place(entry))? {
+            Reach::Reached(_) => Some(true),
+            Reach::Impossible | Reach::Shadowed(_) => Some(false),
+            Reach::Open => None,
+        }
+    }
+
     /// A case that an entry takes, run through the evaluator; `None` if no case does, or none was found.
     pub fn witness(&self, entry: usize, now: Instant) -> Option<Witness> {
         let at = crate::space::place(entry);

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use esc_check::{Checked, FileInput, ImportedFile, check_file};
-use esc_diagnostics::{Code, Diagnostic, FileId, Location, SourceFile, SourceMap, SourceText, Span};
-use esc_reach::{Analysis, lint};
+use esc_diagnostics::{Code, Diagnostic, FileId, SourceFile, SourceMap, SourceText};
+use esc_reach::Analysis;
 use rayon::prelude::*;
 
 use crate::active::{Beside, report_second_rules};
-use crate::allow::apply_allows;
+use crate::analyse::lints;
 use crate::files::Files;
+use crate::findings::{Findings, sort};
 use crate::imports::{Edge, closure, cycles};
 use crate::load::{Member, load, report_cycle};
 use crate::org::{Org, Roots, discover};
@@ -41,9 +42,7 @@ pub(crate) fn check(
     let projects = read_projects(files, sources, &members)?;
     let beside = report_second_rules(files, sources, &mut roots, &mut members, &projects);
     let closures: Vec<Vec<Edge>> = (0..members.len()).map(|file| closure(&edges, file)).collect();
-    let mut checked = check_members(&members, &closures, options);
-    let analyses = analyse(&members, &mut checked, options);
-    let checked = checked.into_iter().zip(analyses).collect();
+    let checked = check_members(&members, &closures, options);
     Ok(assemble(members, &closures, checked, &projects, beside, options))
 }
 
@@ -70,28 +69,11 @@ fn check_members(members: &[Member], closures: &[Vec<Edge>], options: &Options) 
     }
 }
 
-/// Analyses every rule that can run, and adds what is found to what the checks found.
-fn analyse(members: &[Member], checked: &mut [Checked], options: &Options) -> Vec<Option<Analysis>> {
-    let analyse = |(member, checked): (&Member, &mut Checked)| {
-        let rules = checked.rules.as_ref()?;
-        // Rules that are larger than programs can be say so when they are compiled.
-        let analysis = Analysis::new(rules, options.steps?).ok()?;
-        let starts = member.source.starts();
-        let text = |location: Location| {
-            let start = starts.get(&location.slice).map_or(usize::MAX, |start| *start as usize);
-            location.span.of(member.source.text.text().get(start..).unwrap_or_default())
-        };
-        checked.diagnostics.extend(lint(&analysis, rules, &text, options.now));
-        Some(analysis)
-    };
-    members.iter().zip(checked).map(analyse).collect()
-}
-
 /// Puts the results of all stages together, in the order of the paths that people are shown.
 fn assemble(
     members: Vec<Member>,
     closures: &[Vec<Edge>],
-    checked: Vec<(Checked, Option<Analysis>)>,
+    checked: Vec<Checked>,
     projects: &BTreeMap<Org, ProjectFile>,
     beside: Vec<Beside>,
     options: &Options,
@@ -103,9 +85,7 @@ fn assemble(
     let mut diagnostics: Vec<Diagnostic> =
         projects.values().flat_map(|project| project.diagnostics.clone()).collect();
     let mut files = Vec::with_capacity(members.len());
-    for (place, ((member, (checked, analysis)), closure)) in
-        members.into_iter().zip(checked).zip(closures).enumerate()
-    {
+    for (place, ((member, checked), closure)) in members.into_iter().zip(checked).zip(closures).enumerate() {
         let project = projects.get(&member.given.org).map_or(&none, |project| &project.project);
         let lacks_names = [place]
             .into_iter()
@@ -113,14 +93,18 @@ fn assemble(
             .any(|place| incomplete.get(place).copied().unwrap_or_default());
         let Checked { diagnostics: of_checks, rules, rule, fields } = checked;
         let source = Arc::clone(&member.source);
-        diagnostics.extend(
-            of_file(&member, of_checks, lacks_names, analysis.is_some()).into_iter().filter_map(
-                |mut found| {
-                    found.severity = options.levels.severity(&project.levels, found.code, found.severity)?;
-                    Some(found)
-                },
-            ),
-        );
+        let findings = Findings {
+            found: Arc::new(of_file(&member, of_checks, lacks_names)),
+            levels: Arc::new((options.levels.clone(), project.levels.clone())),
+        };
+        // Rules that are larger than programs can be say so when they are compiled.
+        let analysed = rules.as_ref().zip(options.steps).and_then(|(rules, steps)| {
+            let analysis = Analysis::new(rules, steps).ok()?;
+            let found = lints(&analysis, rules, &sources, options.now);
+            Some((analysis, found))
+        });
+        let of_analysis = analysed.as_ref().map(|(_, found)| found.as_slice());
+        diagnostics.append(&mut findings.told(&source, &sources, of_analysis));
         files.push(CheckedFile {
             id: ids.get(place).copied().unwrap_or(FileId(0)),
             name: relative(member.given.org.root(), &member.given.path),
@@ -130,33 +114,25 @@ fn assemble(
             rule: rule.is_some(),
             fields,
             source,
-            rules,
-            analysis,
+            rules: rules.map(Arc::new),
+            analysis: analysed.map(|(analysis, _)| Arc::new(analysis)),
             imports: closure.iter().filter_map(|edge| ids.get(edge.target).copied()).collect(),
+            findings,
         });
     }
     files.sort_by_key(|file| file.id);
-    diagnostics.sort_by_cached_key(|found| {
-        let (file, span) = sources.resolve(found.location).unwrap_or((FileId(u32::MAX), Span::default()));
-        (file, span.start, found.code, span.end)
-    });
+    sort(&mut diagnostics, &sources);
     Report { diagnostics, sources, files }
 }
 
-/// All that is to be said of one file, its own `allow` comments heeded.
-fn of_file(
-    member: &Member,
-    of_checks: Vec<Diagnostic>,
-    lacks_names: bool,
-    analysed: bool,
-) -> Vec<Diagnostic> {
+/// All that is to be said of one file but for its analysis.
+fn of_file(member: &Member, of_checks: Vec<Diagnostic>, lacks_names: bool) -> Vec<Diagnostic> {
     let source = &member.source;
     let mut found = member.diagnostics.clone();
     found.extend(source.unreadable.clone());
     found.extend(source.slices.iter().flat_map(|slice| slice.parsed.diagnostics.iter().cloned()));
     let follows = |found: &Diagnostic| lacks_names && FOLLOW_FROM_IMPORTS.contains(&found.code);
     found.extend(of_checks.into_iter().filter(|found| !follows(found)));
-    apply_allows(source.text.text(), &source.slices, analysed, &mut found);
     found
 }
 

@@ -3,7 +3,9 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use esc_diagnostics::SourceText;
 use ignore::WalkBuilder;
 
 /// The largest file that is read, in bytes. It is some hundred times the largest rule file known, and keeps a
@@ -36,6 +38,12 @@ pub trait Files: Sync {
     /// Every rule file in the folder and the folders below it, each path beginning with `folder` as given, in
     /// any order.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+
+    /// The text of a file, by its canonical path, where it is at hand: then the file is not read.
+    fn text(&self, path: &Path) -> Option<Arc<SourceText>> {
+        let _ = path;
+        None
+    }
 }
 
 /// The file system.

@@ -3,17 +3,20 @@
 //! A [`Workspace`] reads rule files through a [`Files`] (the disk, or an editor's unsaved texts above it), finds
 //! the org that each belongs to, follows imports, parses, checks, and applies what projects, calls and comments
 //! make of the diagnostics. It keeps what it parsed: checked again after an edit, it parses only the declarations
-//! whose text changed.
+//! whose text changed. An [`Analyser`] adds the exact analysis to a report, for those who run it apart.
 
 mod active;
 mod allow;
+mod analyse;
 mod check;
 mod files;
+mod findings;
 mod imports;
 mod levels;
 mod load;
 #[cfg(test)]
 mod memory;
+mod open;
 mod org;
 mod paths;
 mod project;
@@ -26,9 +29,12 @@ mod tests;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use esc_diagnostics::{SourceText, Span};
 use esc_values::Instant;
 
+pub use analyse::{Analysed, Analyser};
 pub use esc_reach::{Analysis, DEFAULT_STEPS};
 pub use files::{Disk, EXTENSION, Files, Kind, MAX_FILE_BYTES};
 pub use levels::{Level, LevelError, Levels};
@@ -53,18 +59,56 @@ pub struct Options {
 #[derive(Debug, Default)]
 pub struct Workspace<F> {
     files: F,
+    open: open::Documents,
     sources: source::Sources,
 }
 
 impl<F: Files> Workspace<F> {
     /// A workspace over these files, none of which is read yet.
     pub fn new(files: F) -> Self {
-        Self { files, sources: source::Sources::default() }
+        Self { files, open: open::Documents::default(), sources: source::Sources::default() }
+    }
+
+    /// The files that it reads.
+    pub fn files(&self) -> &F {
+        &self.files
+    }
+
+    /// The files that it reads, to tell them of a change.
+    pub fn files_mut(&mut self) -> &mut F {
+        &mut self.files
+    }
+
+    /// Puts a text before what the disk holds at an absolute path, if anything: until it is closed, the file exists,
+    /// is listed, and is read from here. What was open there is replaced.
+    pub fn open(&mut self, path: PathBuf, text: String) {
+        self.open.open(&self.files, path, text);
+    }
+
+    /// Writes `new_text` over a range of an open text; `false`, and nothing changes, where none is open under the path
+    /// or the range does not lie in it on characters. It costs as much as moving the text behind; the next check
+    /// looks at what came of all edits since the last.
+    pub fn edit(&mut self, path: &Path, range: Span, new_text: &str) -> bool {
+        self.open.edit(path, range, new_text)
+    }
+
+    /// Goes back to what the disk holds.
+    pub fn close(&mut self, path: &Path) {
+        self.open.close(path);
+    }
+
+    /// The open text of the path, with all edits.
+    pub fn text(&self, path: &Path) -> Option<&Arc<SourceText>> {
+        self.open.text(path)
+    }
+
+    fn layered(&self) -> open::Layered<'_, F> {
+        open::Layered { below: &self.files, open: &self.open }
     }
 
     /// The rule files under the paths, as [`check`](Self::check) would find them, each once and in its order.
     pub fn list(&self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-        let found = org::discover(&self.files, &mut org::Roots::default(), paths)?;
+        let found = org::discover(&self.layered(), &mut org::Roots::default(), paths)?;
         Ok(found.into_iter().map(|given| given.shown).collect())
     }
 
@@ -75,7 +119,8 @@ impl<F: Files> Workspace<F> {
     /// its name; under a folder, files are found as [`Files::list`] says. In a project, rules of files that
     /// are not checked count where the org may have one active rule only.
     pub fn check(&mut self, paths: &[PathBuf], options: &Options) -> Result<Report, Failure> {
-        check::check(&self.files, &mut self.sources, paths, options)
+        let files = open::Layered { below: &self.files, open: &self.open };
+        check::check(&files, &mut self.sources, paths, options)
     }
 }
 

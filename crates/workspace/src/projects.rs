@@ -37,12 +37,16 @@ pub(crate) fn read_projects(
         }
         let path = root.join(PROJECT_FILE);
         let shown = shown_above(files, root, &member.given).unwrap_or_else(|| path.clone());
-        let bytes =
-            files.read(&path, MAX_FILE_BYTES).map_err(|error| Failure::Unreadable(shown.clone(), error))?;
+        let text = if let Some(text) = files.text(&path) {
+            text
+        } else {
+            let bytes = files
+                .read(&path, MAX_FILE_BYTES)
+                .map_err(|error| Failure::Unreadable(shown.clone(), error))?;
+            Arc::new(SourceText::new(String::from_utf8_lossy(&bytes).into_owned()))
+        };
         let slice = sources.fresh_slice();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (project, diagnostics) = read_project(&text, slice);
-        let text = Arc::new(SourceText::new(text));
+        let (project, diagnostics) = read_project(text.text(), slice);
         projects.insert(member.given.org.clone(), ProjectFile { project, diagnostics, shown, text, slice });
     }
     Ok(projects)

@@ -1,6 +1,7 @@
 //! What a check found.
 
 use std::fmt;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,11 +12,13 @@ use esc_diagnostics::{Diagnostic, FileId, Severity, SourceMap};
 use esc_reach::Analysis;
 use esc_runtime::Program;
 
+use crate::analyse::Analysed;
+use crate::findings::Findings;
 use crate::project::Target;
 use crate::source::Source;
 
 /// What a check found, in every file that took part.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Report {
     /// In the order of the files' paths, then of places.
     pub diagnostics: Vec<Diagnostic>,
@@ -26,7 +29,7 @@ pub struct Report {
 }
 
 /// A file that was checked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CheckedFile {
     /// The file, in [`Report::sources`].
     pub id: FileId,
@@ -45,11 +48,12 @@ pub struct CheckedFile {
     /// Its text and its declarations.
     pub source: Arc<Source>,
     /// Its rule, checked. `None` for a library, and where an error of the file keeps it from running.
-    pub rules: Option<RuleSet>,
+    pub rules: Option<Arc<RuleSet>>,
     /// The exact analysis of its rule, where it was asked for.
-    pub analysis: Option<Analysis>,
+    pub analysis: Option<Arc<Analysis>>,
     /// The files that it imports, directly or not, in [`Report::sources`].
     pub imports: Vec<FileId>,
+    pub(crate) findings: Findings,
 }
 
 /// Why a file gives no program.
@@ -81,6 +85,32 @@ impl Report {
     /// How many diagnostics are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|found| found.severity == severity).count()
+    }
+
+    /// The diagnostics of one file, in the order of its text.
+    pub fn diagnostics_of(&self, file: FileId) -> &[Diagnostic] {
+        self.diagnostics.get(self.range_of(file)).unwrap_or_default()
+    }
+
+    /// Takes in what an analysis found: what the report says of the file is then what the check would have said with
+    /// these steps. `false`, and nothing changes, where the analysis was of another rule than the report's.
+    pub fn add(&mut self, file: FileId, analysed: &Analysed) -> bool {
+        let Some(checked) = self.files.iter().find(|checked| checked.id == file) else { return false };
+        if !checked.rules.as_ref().is_some_and(|rules| Arc::ptr_eq(rules, analysed.rules())) {
+            return false;
+        }
+        let told = checked.findings.told(&checked.source, &self.sources, Some(&analysed.diagnostics));
+        self.diagnostics.splice(self.range_of(file), told);
+        true
+    }
+
+    /// Where the diagnostics of a file stand.
+    fn range_of(&self, file: FileId) -> Range<usize> {
+        let file_of = |found: &Diagnostic| self.sources.resolve(found.location).map(|(file, _)| file);
+        let is_before = |found: &Diagnostic| file_of(found).is_some_and(|other| other < file);
+        let start = self.diagnostics.partition_point(is_before);
+        let rest = self.diagnostics.get(start..).unwrap_or_default();
+        start..start + rest.partition_point(|found| file_of(found) == Some(file))
     }
 
     /// Compiles the rule of the first file that the call named, active or not; for a call that named one file.

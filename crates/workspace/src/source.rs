@@ -77,11 +77,6 @@ impl Source {
         Some(Span::new(start, end))
     }
 
-    /// Where each of its declarations starts, in bytes.
-    pub(crate) fn starts(&self) -> FxHashMap<SliceId, u32> {
-        self.slices.iter().map(|slice| (slice.id, slice.start)).collect()
-    }
-
     fn items(&self) -> impl Iterator<Item = (SliceId, &ItemKind)> {
         self.slices.iter().filter_map(|slice| Some((slice.id, &slice.parsed.item.as_ref()?.kind)))
     }
@@ -124,26 +119,35 @@ impl Sources {
         files: &impl Files,
         paths: &[PathBuf],
     ) -> Vec<Result<Arc<Source>, ReadError>> {
-        let read = |path: &PathBuf| read(files, path);
-        let bytes: Vec<_> = if paths.len() > 1 {
+        let read = |path: &PathBuf| read(files, path, self.known.get(path));
+        let read: Vec<_> = if paths.len() > 1 {
             paths.par_iter().map(read).collect()
         } else {
             paths.iter().map(read).collect()
         };
-        let decoded: Vec<_> =
-            bytes.into_iter().map(|bytes| bytes.map(|bytes| decode(bytes, self.ids.fresh()))).collect();
+        let read: Vec<_> = read
+            .into_iter()
+            .map(|read| {
+                read.map(|read| match read {
+                    Read::Known(source) => Err(source),
+                    Read::Text(text) => Ok((text, None)),
+                    Read::Bytes(bytes) => Ok(decode(bytes, self.ids.fresh())),
+                })
+            })
+            .collect();
         let mut pieces: Vec<Piece<'_>> = Vec::new();
         let mut counts = Vec::with_capacity(paths.len());
         let mut bytes_to_parse = 0;
-        for (path, decoded) in paths.iter().zip(&decoded) {
+        for (path, read) in paths.iter().zip(&read) {
             let before = pieces.len();
-            if let Ok(Decoded { text, unreadable: None }) = decoded {
-                let known =
-                    self.known.get(path).map(AsRef::as_ref).filter(|known| known.unreadable.is_none());
-                if known.is_none_or(|known| known.text.text() != *text) {
-                    bytes_to_parse += text.len();
-                    pieces.extend(into_pieces(text, known, &mut self.ids));
-                }
+            if let Ok(Ok((text, None))) = read {
+                let known = self.known.get(path).map(AsRef::as_ref);
+                bytes_to_parse += text.text().len();
+                pieces.extend(into_pieces(
+                    text.text(),
+                    known.filter(|known| known.unreadable.is_none()),
+                    &mut self.ids,
+                ));
             }
             counts.push(pieces.len() - before);
         }
@@ -160,19 +164,14 @@ impl Sources {
         .into_iter();
         drop(pieces);
         let mut loaded = Vec::with_capacity(paths.len());
-        for ((path, decoded), count) in paths.iter().zip(decoded).zip(counts) {
-            loaded.push(decoded.map(|Decoded { text, unreadable }| {
-                let slices: Vec<Slice> = slices.by_ref().take(count).collect();
-                match self.known.get(path) {
-                    Some(known) if known.text.text() == text && known.unreadable == unreadable => {
-                        Arc::clone(known)
-                    }
-                    _ => {
-                        let text = Arc::new(SourceText::new(text));
-                        let source = Arc::new(Source { text, slices, unreadable });
-                        self.known.insert(path.clone(), Arc::clone(&source));
-                        source
-                    }
+        for ((path, read), count) in paths.iter().zip(read).zip(counts) {
+            loaded.push(read.map(|read| match read {
+                Err(known) => known,
+                Ok((text, unreadable)) => {
+                    let slices = slices.by_ref().take(count).collect();
+                    let source = Arc::new(Source { text, slices, unreadable });
+                    self.known.insert(path.clone(), Arc::clone(&source));
+                    source
                 }
             }));
         }
@@ -207,19 +206,37 @@ fn into_pieces<'a>(text: &'a str, known: Option<&Source>, ids: &mut SliceIds) ->
         .collect()
 }
 
-fn read(files: &impl Files, path: &Path) -> Result<Vec<u8>, ReadError> {
+/// What was read of a file.
+enum Read {
+    /// It is as it was.
+    Known(Arc<Source>),
+    Text(Arc<SourceText>),
+    Bytes(Vec<u8>),
+}
+
+fn read(files: &impl Files, path: &Path, known: Option<&Arc<Source>>) -> Result<Read, ReadError> {
+    let is_too_large = |length: usize| length as u64 > MAX_FILE_BYTES;
+    let known = known.filter(|known| known.unreadable.is_none());
+    if let Some(text) = files.text(path) {
+        return match known {
+            Some(known) if Arc::ptr_eq(&known.text, &text) || known.text.text() == text.text() => {
+                Ok(Read::Known(Arc::clone(known)))
+            }
+            _ if is_too_large(text.text().len()) => Err(ReadError::TooLarge),
+            _ => Ok(Read::Text(text)),
+        };
+    }
     let bytes = files.read(path, MAX_FILE_BYTES + 1).map_err(ReadError::Io)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES { Err(ReadError::TooLarge) } else { Ok(bytes) }
+    match known {
+        Some(known) if known.text.text().as_bytes() == bytes => Ok(Read::Known(Arc::clone(known))),
+        _ if is_too_large(bytes.len()) => Err(ReadError::TooLarge),
+        _ => Ok(Read::Bytes(bytes)),
+    }
 }
 
-struct Decoded {
-    text: String,
-    unreadable: Option<Diagnostic>,
-}
-
-fn decode(bytes: Vec<u8>, slice: SliceId) -> Decoded {
+fn decode(bytes: Vec<u8>, slice: SliceId) -> (Arc<SourceText>, Option<Diagnostic>) {
     let error = match String::from_utf8(bytes) {
-        Ok(text) => return Decoded { text, unreadable: None },
+        Ok(text) => return (Arc::new(SourceText::new(text)), None),
         Err(error) => error,
     };
     let (offset, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
@@ -237,5 +254,6 @@ fn decode(bytes: Vec<u8>, slice: SliceId) -> Decoded {
     let start = u32::try_from(offset).unwrap_or(u32::MAX);
     let width = u32::try_from(char::REPLACEMENT_CHARACTER.len_utf8()).unwrap_or_default();
     let location = Location::new(slice, Span::new(start, start.saturating_add(width)));
-    Decoded { text, unreadable: Some(Diagnostic::new(Code::E0007, location, message).help(help)) }
+    let text = Arc::new(SourceText::new(text));
+    (text, Some(Diagnostic::new(Code::E0007, location, message).help(help)))
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use esc_diagnostics::{Code, Diagnostic, Location, Severity, SourceMap, apply_fixes};
+use esc_diagnostics::{Code, Diagnostic, Location, Severity, SourceMap, Span, apply_fixes};
 use esc_values::Instant;
 
 use crate::memory::Memory;
@@ -386,4 +386,124 @@ fn what_did_not_change_is_not_parsed_again() {
     assert!(!before.contains(&after[0]));
     let codes: Vec<Code> = report.diagnostics.iter().map(|found| found.code).collect();
     assert_eq!(codes, [Code::E0101], "places follow the moved declarations");
+}
+
+fn workspace(files: &[(&str, &str)]) -> Workspace<Memory> {
+    Workspace::new(Memory::new(files))
+}
+
+fn all(workspace: &mut Workspace<Memory>) -> String {
+    shown(&workspace.check(&[PathBuf::from(".")], &options()).unwrap())
+}
+
+#[test]
+fn an_open_text_goes_before_the_disk_until_it_is_closed() {
+    let mut workspace = workspace(&[("main.esc", &format!("queue \"Disk\"\n{RULE}"))]);
+    let path = PathBuf::from("/org/main.esc");
+    let on_disk = all(&mut workspace);
+    assert!(on_disk.contains("the queue `Disk`"), "{on_disk}");
+    workspace.open(path.clone(), format!("queue \"Open\"\n{RULE}"));
+    assert!(all(&mut workspace).contains("the queue `Open`"));
+    assert!(workspace.edit(&path, Span::new(7, 11), "Edited"));
+    assert!(workspace.edit(&path, Span::new(0, 0), "// é\n"));
+    assert!(all(&mut workspace).starts_with("main.esc:2:7 `\"Edited\"`"));
+    assert_eq!(
+        workspace.text(&path).unwrap().text(),
+        format!("// é\nqueue \"Edited\"\n{RULE}"),
+        "the range is one of bytes"
+    );
+    for wrong in [Span::new(4, 4), Span::new(9, 5), Span::new(9, 999)] {
+        assert!(!workspace.edit(&path, wrong, "x"), "{wrong:?}");
+    }
+    assert!(!workspace.edit(&PathBuf::from("/org/other.esc"), Span::new(0, 0), "x"));
+    workspace.close(&path);
+    assert!(workspace.text(&path).is_none());
+    assert_eq!(all(&mut workspace), on_disk);
+}
+
+#[test]
+fn a_text_that_was_never_saved_is_listed_and_imported() {
+    let mut workspace =
+        workspace(&[("main.esc", &format!("import \"lib/hours.esc\"\n{USES_HOURS}")), ("lib/x.txt", "")]);
+    let before = all(&mut workspace);
+    assert!(before.contains("there is no file"), "{before}");
+    let path = PathBuf::from("/org/lib/hours.esc");
+    workspace.open(path.clone(), HOURS.replace("09", "19"));
+    insta::assert_snapshot!(all(&mut workspace), @"");
+    let listed = workspace.list(&[PathBuf::from(".")]).unwrap();
+    assert_eq!(listed, [PathBuf::from("lib/hours.esc"), PathBuf::from("main.esc")]);
+    let report = workspace.check(std::slice::from_ref(&path), &options()).unwrap();
+    assert_eq!(report.files.len(), 1);
+    workspace.open(PathBuf::from("/org/esc.toml"), "targt = 1".to_owned());
+    assert!(all(&mut workspace).contains("`targt` is not a setting"));
+    workspace.close(&path);
+    workspace.close(&PathBuf::from("/org/esc.toml"));
+    assert_eq!(all(&mut workspace), before);
+}
+
+#[test]
+fn two_names_may_lead_to_one_text() {
+    let mut workspace = workspace(&[("a.esc", RULE), ("link.esc", "-> a.esc")]);
+    let (link, own) = (PathBuf::from("/org/link.esc"), PathBuf::from("/org/a.esc"));
+    workspace.open(own.clone(), format!("queue \"Own\"\n{RULE}"));
+    workspace.open(link.clone(), format!("queue \"Link\"\n{RULE}"));
+    let queue = |workspace: &mut Workspace<Memory>| {
+        let report = workspace.check(&[PathBuf::from("a.esc")], &options()).unwrap();
+        report.diagnostics.first().map(|found| found.message.clone()).unwrap_or_default()
+    };
+    assert_eq!(queue(&mut workspace), "nothing uses the queue `Link`");
+    workspace.close(&link);
+    assert_eq!(queue(&mut workspace), "nothing uses the queue `Own`");
+    workspace.close(&own);
+    assert_eq!(queue(&mut workspace), "");
+}
+
+#[test]
+fn a_report_can_be_shared_between_threads() {
+    const fn is_shared<T: Send + Sync>() {}
+    const { is_shared::<Report>() };
+    const { is_shared::<crate::Analysed>() };
+    const { is_shared::<crate::Analyser>() };
+}
+
+#[test]
+fn an_analysis_apart_adds_what_one_with_the_check_would() {
+    let project = "[severity]\nW0304 = \"deny\"\nW0303 = \"deny\"";
+    let text = "// escc: allow W0303, W0404\nentry \"A\" when Priority = \"High\" < at 4h notify owner >\n\
+                entry \"B\" when Priority = \"High\" and Tier = \"x\" < at 4h notify owner >\n\
+                entry \"C\" when Tier = \"y\" < at 4h notify owner >\nqueue \"Q\"\n";
+    let mut workspace = workspace(&[("esc.toml", project), ("main.esc", text)]);
+    let path = PathBuf::from("/org/main.esc");
+    workspace.open(path.clone(), text.to_owned());
+    let with = Options { steps: Some(esc_reach::DEFAULT_STEPS), ..options() };
+    let mut worker = crate::Analyser::default();
+    for (at, old, new) in [("High", "High", "Low"), ("\"y\"", "y", "z"), ("\"x\"", "x", "w")] {
+        let mut report = workspace.check(std::slice::from_ref(&path), &options()).unwrap();
+        let file = report.files[0].id;
+        let analysed = worker.analyse(&report, file, options().now, with.steps.unwrap()).unwrap();
+        assert!(report.add(file, &analysed));
+        let expected = workspace.check(std::slice::from_ref(&path), &with).unwrap();
+        assert_eq!(shown(&report), shown(&expected));
+        assert!(report.diagnostics.iter().any(|found| esc_reach::CODES.contains(&found.code)));
+        assert_eq!(report.diagnostics_of(file), report.diagnostics);
+        assert_eq!(report.diagnostics_of(esc_diagnostics::FileId(9)), []);
+        let reached: Vec<_> = (0..4).map(|entry| analysed.is_reached(entry)).collect();
+        assert_eq!(reached, [Some(true), Some(at != "High"), Some(true), None]);
+        assert_eq!(analysed.witness(0).is_some(), analysed.is_reached(0) == Some(true));
+        let start = workspace.text(&path).unwrap().text().rfind(at).unwrap() + at.find(old).unwrap();
+        let span = Span::new(u32::try_from(start).unwrap(), u32::try_from(start + old.len()).unwrap());
+        assert!(workspace.edit(&path, span, new));
+    }
+    let report = workspace.check(std::slice::from_ref(&path), &options()).unwrap();
+    let file = report.files[0].id;
+    let earlier = worker.analyse(&report, file, options().now, 100).unwrap();
+    assert!(workspace.edit(&path, Span::new(0, 0), "entry \"First\" when Tier = \"q\" < stop >\n"));
+    let mut report = workspace.check(std::slice::from_ref(&path), &options()).unwrap();
+    let before = shown(&report);
+    assert!(!report.add(file, &earlier), "it is of another rule");
+    assert_eq!(shown(&report), before);
+    assert!(earlier.witness(0).is_some());
+    worker.analyse(&report, file, options().now, 100).unwrap();
+    assert!(earlier.witness(0).is_none());
+    worker.forget(&path);
 }

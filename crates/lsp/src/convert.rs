@@ -1,0 +1,322 @@
+//! Answers in the words of the protocol.
+
+use esc_diagnostics::{Code, Diagnostic, Severity, Span};
+use esc_ide::actions::ActionKind;
+use esc_ide::completion::{Completion, CompletionKind};
+use esc_ide::folding::{Fold, FoldKind};
+use esc_ide::names::Role;
+use esc_ide::navigation::Reference;
+use esc_ide::semantic::{SemanticKind, SemanticToken};
+use esc_ide::signature::Signature;
+use esc_ide::symbols::{Outline, OutlineKind};
+use tower_lsp::ls_types as lsp;
+use tower_lsp::ls_types::{
+    CodeActionKind, CompletionItem, CompletionItemKind, DiagnosticSeverity, DiagnosticTag, DocumentHighlight,
+    DocumentHighlightKind, DocumentSymbol, FoldingRange, FoldingRangeKind, InsertTextFormat, MarkupContent,
+    MarkupKind, SymbolKind, TextEdit,
+};
+
+use crate::position::{Positions, number};
+
+/// Text in Markdown.
+pub(crate) fn markdown(value: impl Into<String>) -> MarkupContent {
+    MarkupContent { kind: MarkupKind::Markdown, value: value.into() }
+}
+
+/// The severity of a diagnostic.
+pub(crate) const fn severity(severity: Severity) -> DiagnosticSeverity {
+    match severity {
+        Severity::Error => DiagnosticSeverity::ERROR,
+        Severity::Warning => DiagnosticSeverity::WARNING,
+        Severity::Note => DiagnosticSeverity::INFORMATION,
+    }
+}
+
+/// What is to be said to a person: the message, what stands at the place, and the help.
+pub(crate) fn message(found: &Diagnostic) -> String {
+    let mut message = found.message.clone();
+    if !found.note.is_empty() {
+        message.push_str(": ");
+        message.push_str(&found.note);
+    }
+    if let Some(help) = &found.help {
+        message.push_str("\nhelp: ");
+        message.push_str(help);
+    }
+    message
+}
+
+/// Whether what stands there has no effect, so that editors may show it faded.
+pub(crate) fn tags(code: Code) -> Option<Vec<DiagnosticTag>> {
+    matches!(code, Code::E0301 | Code::E0302 | Code::W0303 | Code::W0601 | Code::W0901)
+        .then(|| vec![DiagnosticTag::UNNECESSARY])
+}
+
+/// A replacement of bytes of the text.
+pub(crate) fn edit(positions: &Positions<'_>, span: Span, new_text: impl Into<String>) -> TextEdit {
+    TextEdit { range: positions.range(span), new_text: new_text.into() }
+}
+
+/// The kind of a code action.
+pub(crate) const fn action_kind(kind: ActionKind) -> CodeActionKind {
+    match kind {
+        ActionKind::Fix => CodeActionKind::QUICKFIX,
+        ActionKind::FixAll => CodeActionKind::SOURCE_FIX_ALL,
+        ActionKind::Extract => CodeActionKind::REFACTOR_EXTRACT,
+        ActionKind::Inline => CodeActionKind::REFACTOR_INLINE,
+        ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
+    }
+}
+
+/// Something that can be written; `place` is its place among the others.
+pub(crate) fn completion(
+    positions: &Positions<'_>,
+    item: Completion,
+    place: usize,
+    snippets: bool,
+) -> CompletionItem {
+    let snippet = item.snippet && snippets;
+    let new_text = if item.snippet && !snippets { without_stops(&item.new_text) } else { item.new_text };
+    // Editors compare this with what was typed: where that begins with a quote, it has to.
+    let filter = new_text.starts_with('"').then(|| new_text.clone());
+    CompletionItem {
+        kind: Some(completion_kind(item.kind)),
+        detail: (!item.detail.is_empty()).then_some(item.detail),
+        documentation: (!item.documentation.is_empty())
+            .then(|| lsp::Documentation::MarkupContent(markdown(item.documentation))),
+        sort_text: Some(format!("{place:05}")),
+        filter_text: filter,
+        insert_text_format: snippet.then_some(InsertTextFormat::SNIPPET),
+        text_edit: Some(lsp::CompletionTextEdit::Edit(edit(positions, item.replaces, new_text))),
+        label: item.label,
+        ..CompletionItem::default()
+    }
+}
+
+/// A snippet for clients that know none: each tab stop gives way to its text.
+fn without_stops(snippet: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = snippet;
+    while let Some((before, after)) = rest.split_once('$') {
+        if let Some(before) = before.strip_suffix('\\') {
+            plain.push_str(before);
+            plain.push('$');
+            rest = after;
+            continue;
+        }
+        plain.push_str(before);
+        rest = match after.strip_prefix('{').and_then(|stop| stop.split_once('}')) {
+            Some((stop, after)) => {
+                plain.push_str(stop.split_once(':').map_or("", |(_, text)| text));
+                after
+            }
+            None => after.trim_start_matches(|digit: char| digit.is_ascii_digit()),
+        };
+    }
+    plain.push_str(rest);
+    plain
+}
+
+const fn completion_kind(kind: CompletionKind) -> CompletionItemKind {
+    match kind {
+        CompletionKind::Keyword => CompletionItemKind::KEYWORD,
+        CompletionKind::Snippet => CompletionItemKind::SNIPPET,
+        CompletionKind::Field => CompletionItemKind::FIELD,
+        CompletionKind::Value => CompletionItemKind::ENUM_MEMBER,
+        CompletionKind::Operator => CompletionItemKind::OPERATOR,
+        CompletionKind::Row => CompletionItemKind::VARIABLE,
+        CompletionKind::Hours => CompletionItemKind::MODULE,
+        CompletionKind::Target => CompletionItemKind::CLASS,
+        CompletionKind::Template => CompletionItemKind::CONSTANT,
+        CompletionKind::Zone => CompletionItemKind::VALUE,
+        CompletionKind::Age => CompletionItemKind::UNIT,
+        CompletionKind::Type => CompletionItemKind::TYPE_PARAMETER,
+        CompletionKind::File => CompletionItemKind::FILE,
+    }
+}
+
+/// The form that is being written.
+pub(crate) fn signature(found: &Signature) -> lsp::SignatureHelp {
+    let parameters = found.parameters.iter().map(|parameter| {
+        let label = parameter.span.of(&found.label).to_owned();
+        lsp::ParameterInformation {
+            label: lsp::ParameterLabel::Simple(label),
+            documentation: (!parameter.documentation.is_empty())
+                .then(|| lsp::Documentation::MarkupContent(markdown(parameter.documentation.clone()))),
+        }
+    });
+    let active = found.active.map(number);
+    lsp::SignatureHelp {
+        signatures: vec![lsp::SignatureInformation {
+            label: found.label.clone(),
+            documentation: (!found.documentation.is_empty())
+                .then(|| lsp::Documentation::MarkupContent(markdown(found.documentation.clone()))),
+            parameters: Some(parameters.collect()),
+            active_parameter: active,
+        }],
+        active_signature: Some(0),
+        active_parameter: active,
+    }
+}
+
+/// A place where a name stands, in the same file.
+pub(crate) fn highlight(positions: &Positions<'_>, found: &Reference) -> DocumentHighlight {
+    let kind = match found.role {
+        Role::Declares | Role::Writes => DocumentHighlightKind::WRITE,
+        Role::Refers => DocumentHighlightKind::READ,
+    };
+    DocumentHighlight { range: positions.range(found.place.span), kind: Some(kind) }
+}
+
+/// A part of the outline.
+pub(crate) fn symbol(positions: &Positions<'_>, found: &Outline) -> DocumentSymbol {
+    let children: Vec<_> = found.children.iter().map(|child| symbol(positions, child)).collect();
+    #[expect(deprecated, reason = "the protocol's own field has no other way to be left out")]
+    DocumentSymbol {
+        // Clients refuse an empty name.
+        name: if found.name.trim().is_empty() { "(no name)".to_owned() } else { found.name.clone() },
+        detail: (!found.detail.is_empty()).then(|| found.detail.clone()),
+        kind: symbol_kind(found.kind),
+        tags: None,
+        deprecated: None,
+        range: positions.range(found.span),
+        selection_range: positions.range(found.name_span),
+        children: (!children.is_empty()).then_some(children),
+    }
+}
+
+/// The kind of a declaration.
+pub(crate) const fn symbol_kind(kind: OutlineKind) -> SymbolKind {
+    match kind {
+        OutlineKind::Rule => SymbolKind::MODULE,
+        OutlineKind::Case => SymbolKind::STRUCT,
+        OutlineKind::Field => SymbolKind::FIELD,
+        OutlineKind::Hours => SymbolKind::OBJECT,
+        OutlineKind::Closures => SymbolKind::ARRAY,
+        OutlineKind::Target => SymbolKind::CONSTANT,
+        OutlineKind::Pool => SymbolKind::ENUM,
+        OutlineKind::Row => SymbolKind::VARIABLE,
+        OutlineKind::Entry => SymbolKind::FUNCTION,
+        OutlineKind::Step => SymbolKind::EVENT,
+    }
+}
+
+/// What can be folded. Clients that fold whole lines keep the line of the closing bracket in sight.
+pub(crate) fn fold(positions: &Positions<'_>, found: &Fold, whole_lines: bool) -> Option<FoldingRange> {
+    let range = positions.range(found.span);
+    let is_block = found.kind == FoldKind::Block;
+    let end_line = if whole_lines && is_block { range.end.line.saturating_sub(1) } else { range.end.line };
+    (end_line > range.start.line).then(|| FoldingRange {
+        start_line: range.start.line,
+        start_character: (!whole_lines).then_some(range.start.character + u32::from(is_block)),
+        end_line,
+        end_character: (!whole_lines).then_some(range.end.character.saturating_sub(u32::from(is_block))),
+        kind: match found.kind {
+            FoldKind::Block => None,
+            FoldKind::Comment => Some(FoldingRangeKind::Comment),
+            FoldKind::Imports => Some(FoldingRangeKind::Imports),
+        },
+        collapsed_text: None,
+    })
+}
+
+/// The words for kinds of semantic token, in the order of [`SemanticKind::ALL`]: those that themes know.
+pub(crate) fn token_types() -> Vec<lsp::SemanticTokenType> {
+    let word = |kind: &SemanticKind| match kind {
+        SemanticKind::Comment => lsp::SemanticTokenType::COMMENT,
+        SemanticKind::Keyword => lsp::SemanticTokenType::KEYWORD,
+        SemanticKind::Operator => lsp::SemanticTokenType::OPERATOR,
+        SemanticKind::Field => lsp::SemanticTokenType::PROPERTY,
+        SemanticKind::Value => lsp::SemanticTokenType::ENUM_MEMBER,
+        SemanticKind::Text => lsp::SemanticTokenType::STRING,
+        SemanticKind::Number => lsp::SemanticTokenType::NUMBER,
+        SemanticKind::Row => lsp::SemanticTokenType::VARIABLE,
+        SemanticKind::Entry => lsp::SemanticTokenType::FUNCTION,
+        SemanticKind::Hours => lsp::SemanticTokenType::NAMESPACE,
+        SemanticKind::Target => lsp::SemanticTokenType::CLASS,
+        SemanticKind::Type => lsp::SemanticTokenType::TYPE,
+        SemanticKind::Function => lsp::SemanticTokenType::METHOD,
+    };
+    SemanticKind::ALL.iter().map(word).collect()
+}
+
+/// Tokens as the protocol writes them: each by its distance from the one before.
+pub(crate) fn tokens(positions: &Positions<'_>, found: &[SemanticToken]) -> Vec<lsp::SemanticToken> {
+    let (mut line, mut start) = (0, 0);
+    found
+        .iter()
+        .map(|token| {
+            let range = positions.range(token.span);
+            let delta_line = range.start.line - line;
+            let delta_start =
+                if delta_line == 0 { range.start.character - start } else { range.start.character };
+            (line, start) = (range.start.line, range.start.character);
+            let kind = SemanticKind::ALL.iter().position(|kind| *kind == token.kind);
+            lsp::SemanticToken {
+                delta_line,
+                delta_start,
+                length: range.end.character.saturating_sub(range.start.character),
+                token_type: kind.map_or(0, number),
+                token_modifiers_bitset: u32::from(token.declares),
+            }
+        })
+        .collect()
+}
+
+/// The one edit that makes `new` of `old`, in numbers of the protocol, five a token; none where they are the same.
+pub(crate) fn token_edits(
+    old: &[lsp::SemanticToken],
+    new: &[lsp::SemanticToken],
+) -> Vec<lsp::SemanticTokensEdit> {
+    let before = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let (old_rest, new_rest) =
+        (old.get(before..).unwrap_or_default(), new.get(before..).unwrap_or_default());
+    let after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(old, new)| old == new).count();
+    let (gone, come) = (old_rest.len() - after, new_rest.len() - after);
+    if gone == 0 && come == 0 {
+        return Vec::new();
+    }
+    vec![lsp::SemanticTokensEdit {
+        start: number(before * 5),
+        delete_count: number(gone * 5),
+        data: Some(new_rest.get(..come).unwrap_or_default().to_vec()),
+    }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snippet_without_stops_is_its_text() {
+        let plain = without_stops("entry \"${1:name}\" <\n  at ${2:4h} notify $3manager\\$$0\n>");
+        assert_eq!(plain, "entry \"name\" <\n  at 4h notify manager$\n>");
+    }
+
+    #[test]
+    fn token_edits_lead_from_the_old_tokens_to_the_new() {
+        let token = |length| lsp::SemanticToken {
+            delta_line: 0,
+            delta_start: 1,
+            length,
+            token_type: 0,
+            token_modifiers_bitset: 0,
+        };
+        for (old, new) in [
+            (vec![1, 2, 3], vec![1, 9, 3]),
+            (vec![1, 1, 1], vec![1, 1]),
+            (vec![], vec![4]),
+            (vec![1, 2], vec![1, 2]),
+            (vec![1, 2, 1, 2], vec![1, 2]),
+        ] {
+            let (old, new): (Vec<_>, Vec<_>) =
+                (old.into_iter().map(token).collect(), new.into_iter().map(token).collect());
+            let mut edited = old.clone();
+            for edit in token_edits(&old, &new) {
+                let (start, count) = (edit.start as usize / 5, edit.delete_count as usize / 5);
+                edited.splice(start..start + count, edit.data.unwrap_or_default());
+            }
+            assert_eq!(edited, new);
+        }
+    }
+}

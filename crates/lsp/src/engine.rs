@@ -1,0 +1,529 @@
+//! The rules as the client sees them: its unsaved texts above the disk, checked and analysed.
+//!
+//! One thread owns all of it and takes messages in the order in which they came. Edits only change texts; the rules are
+//! checked when no message waits, or before a question is answered, so that no answer is about an older text. The
+//! exact analysis is made by a thread of its own ([`worker`](crate::worker)); its results are dropped where the
+//! text has changed since.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError};
+use std::time::Duration;
+
+use esc_diagnostics::{Diagnostic, FileId};
+use esc_ide::{Edit, Place, View};
+use esc_values::Instant;
+use esc_workspace::{Analysed, Failure, Files as _, Kind, Options, Report, Source, Workspace};
+use rustc_hash::FxHashMap;
+use tower_lsp::ls_types as lsp;
+use tower_lsp::ls_types::{MessageType, PublishDiagnosticsParams, Uri};
+
+use crate::client::ClientFacts;
+use crate::convert;
+use crate::files::CachedDisk;
+use crate::outbox::{Again, Outbox};
+use crate::pages::Pages;
+use crate::position::Positions;
+use crate::settings::Settings;
+use crate::uris;
+use crate::watch::Watch;
+use crate::worker::{Job, Worker};
+
+/// For the analysis of a rule with so many entries it is worth waiting a little, so that what it finds is shown together
+/// with the rest.
+const SMALL_RULE: usize = 500;
+/// How long is waited for it.
+const GRACE: Duration = Duration::from_millis(40);
+
+/// What the engine is told or asked.
+pub(crate) enum Message {
+    /// A file is open in the client: its text goes before that on the disk.
+    Open { uri: Uri, version: i32, text: String },
+    /// Edits of an open file, in order.
+    Change { uri: Uri, version: i32, changes: Vec<lsp::TextDocumentContentChangeEvent> },
+    /// A file is no longer open.
+    Close { uri: Uri },
+    /// What lies at these places may have changed, come or gone; at `None`, anywhere.
+    Changed(Option<Vec<PathBuf>>),
+    /// Workspace folders that come and go.
+    Folders { added: Vec<PathBuf>, removed: Vec<PathBuf> },
+    /// The client's settings.
+    Settings(serde_json::Value),
+    /// A question about the newest texts.
+    Ask(Box<dyn FnOnce(&mut Engine) + Send>),
+    /// The worker has results.
+    Analysed,
+    /// The end.
+    Stop,
+}
+
+/// An open file.
+#[derive(Debug)]
+struct Document {
+    uri: Uri,
+    version: i32,
+}
+
+/// An analysis, and the texts that it is of.
+struct Kept {
+    sources: Vec<Arc<Source>>,
+    analysed: Arc<Analysed>,
+}
+
+/// What the client was told of a file last.
+#[derive(Debug, Default, PartialEq)]
+struct Told {
+    version: Option<i32>,
+    diagnostics: Vec<lsp::Diagnostic>,
+}
+
+/// The rules as the client sees them.
+pub(crate) struct Engine {
+    workspace: Workspace<CachedDisk>,
+    pub(crate) client: ClientFacts,
+    folders: Vec<PathBuf>,
+    settings: Settings,
+    /// By path, as the client names it.
+    documents: BTreeMap<PathBuf, Document>,
+    outbox: Outbox,
+    clock: fn() -> Instant,
+    worker: Worker,
+    /// To itself, for those who watch and work for it.
+    own: Sender<Message>,
+    watch: Option<Watch>,
+    pub(crate) report: Arc<Report>,
+    /// Whether texts or settings changed since the report was made.
+    stale: bool,
+    kept: FxHashMap<PathBuf, Kept>,
+    uris: FxHashMap<FileId, Uri>,
+    told: FxHashMap<Uri, Told>,
+    /// Whether the client asked for the diagnostics of the workspace: then it is not told those of closed files.
+    pulls_workspace: bool,
+    pages: Pages,
+    /// The tokens that were given last for each file, with the number of the answer.
+    tokens: FxHashMap<Uri, (u64, Vec<lsp::SemanticToken>)>,
+    answers: u64,
+}
+
+impl Engine {
+    pub(crate) fn new(
+        client: ClientFacts,
+        folders: Vec<PathBuf>,
+        outbox: Outbox,
+        clock: fn() -> Instant,
+        own: Sender<Message>,
+    ) -> Self {
+        let mut engine = Self {
+            workspace: Workspace::new(CachedDisk::default()),
+            client,
+            folders,
+            settings: Settings::default(),
+            documents: BTreeMap::new(),
+            outbox,
+            clock,
+            worker: Worker::start(own.clone()),
+            own,
+            watch: None,
+            report: Arc::new(Report::default()),
+            stale: true,
+            kept: FxHashMap::default(),
+            uris: FxHashMap::default(),
+            told: FxHashMap::default(),
+            pulls_workspace: false,
+            pages: Pages::default(),
+            tokens: FxHashMap::default(),
+            answers: 0,
+        };
+        engine.watch();
+        engine
+    }
+
+    /// Watches the folders, for a client that does not.
+    fn watch(&mut self) {
+        if !self.client.watches_files {
+            self.watch = Watch::start(&self.folders, self.own.clone());
+        }
+    }
+
+    /// Takes messages until the last one.
+    pub(crate) fn run(mut self, messages: &Receiver<Message>) {
+        loop {
+            let message = match messages.try_recv() {
+                Ok(message) => message,
+                Err(TryRecvError::Empty) => {
+                    self.refresh();
+                    match messages.recv() {
+                        Ok(message) => message,
+                        Err(_) => return,
+                    }
+                }
+                Err(TryRecvError::Disconnected) => return,
+            };
+            if matches!(message, Message::Stop) {
+                return;
+            }
+            self.take(message);
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Open { uri, version, text } => {
+                let path = uris::path(&uri);
+                self.workspace.open(path.clone(), text);
+                self.documents.insert(path, Document { uri, version });
+                self.stale = true;
+            }
+            Message::Change { uri, version, changes } => self.change(&uri, version, changes),
+            Message::Close { uri } => {
+                let path = uris::path(&uri);
+                self.workspace.close(&path);
+                self.workspace.files_mut().forget(&path);
+                self.documents.remove(&path);
+                self.tokens.remove(&uri);
+                self.stale = true;
+            }
+            Message::Changed(places) => {
+                match places {
+                    Some(places) => {
+                        for place in places {
+                            self.workspace.files_mut().forget(&place);
+                        }
+                    }
+                    None => self.workspace.files_mut().forget_all(),
+                }
+                self.stale = true;
+            }
+            Message::Folders { added, removed } => {
+                self.folders.retain(|folder| !removed.contains(folder));
+                self.folders.extend(added);
+                self.watch();
+                self.stale = true;
+            }
+            Message::Settings(value) => {
+                let (settings, wrong) = Settings::read(&value);
+                for sentence in wrong {
+                    self.outbox.show(MessageType::WARNING, sentence);
+                }
+                if settings != self.settings {
+                    self.settings = settings;
+                    self.kept.clear();
+                    self.stale = true;
+                }
+            }
+            Message::Ask(question) => {
+                self.refresh();
+                question(self);
+            }
+            Message::Analysed => self.take_analyses(None),
+            Message::Stop => {}
+        }
+    }
+
+    fn change(&mut self, uri: &Uri, version: i32, changes: Vec<lsp::TextDocumentContentChangeEvent>) {
+        let path = uris::path(uri);
+        let Some(document) = self.documents.get_mut(&path) else { return };
+        document.version = version;
+        for change in changes {
+            let Some(range) = change.range else {
+                self.workspace.open(path.clone(), change.text);
+                continue;
+            };
+            let Some(text) = self.workspace.text(&path) else { return };
+            let span = Positions::new(text, self.client.encoding).span(range);
+            self.workspace.edit(&path, span, &change.text);
+        }
+        self.stale = true;
+    }
+
+    /// What is checked: the folders, then every open file, which may lie elsewhere.
+    fn paths(&self) -> Vec<PathBuf> {
+        let root = self.settings.root.as_deref().unwrap_or(Path::new(""));
+        let folders = self.folders.iter().map(|folder| folder.join(root));
+        let folders = folders.filter(|folder| self.workspace.files().kind(folder) == Some(Kind::Folder));
+        folders.chain(self.documents.keys().cloned()).collect()
+    }
+
+    /// Checks what changed, and tells the client.
+    fn refresh(&mut self) {
+        if !self.stale {
+            return;
+        }
+        self.stale = false;
+        let options = Options {
+            now: (self.clock)(),
+            levels: self.settings.levels.clone(),
+            target: None,
+            steps: None,
+        };
+        let mut report = match self.workspace.check(&self.paths(), &options) {
+            Ok(report) => report,
+            Err(Failure::NoRules(_)) => Report::default(),
+            Err(failure) => {
+                self.outbox.show(MessageType::ERROR, format!("the rules are not checked: {failure}"));
+                return;
+            }
+        };
+        let ids: Vec<FileId> =
+            report.files.iter().filter(|file| file.rules.is_some()).map(|file| file.id).collect();
+        let mut missing = Vec::new();
+        let mut small = true;
+        let mut kept = FxHashMap::default();
+        for id in ids {
+            let Some((path, sources)) = sources_of(&report, id) else { continue };
+            match self.kept.remove(&path).filter(|kept| same(&kept.sources, &sources)) {
+                Some(known) => {
+                    report.add(id, &known.analysed);
+                    kept.insert(path, known);
+                }
+                None => {
+                    missing.push(id);
+                    small &= View::of(&report, id, options.now)
+                        .and_then(|view| Some(view.file.rules.as_ref()?.entries.len() <= SMALL_RULE))
+                        .unwrap_or_default();
+                }
+            }
+        }
+        self.kept = kept;
+        self.report = Arc::new(report);
+        self.uris = self.uris();
+        if !missing.is_empty() {
+            self.worker.submit(Job { report: Arc::clone(&self.report), files: missing, now: options.now });
+            if small {
+                self.take_analyses(Some(GRACE));
+            }
+        }
+        self.tell();
+    }
+
+    /// Adds what the worker found, and tells the client; waits for it so long.
+    fn take_analyses(&mut self, wait: Option<Duration>) {
+        let Some(done) = self.worker.results(wait) else { return };
+        // What was found is of a report; that one, or none.
+        if !Arc::ptr_eq(&done.report, &self.report) || self.stale {
+            return;
+        }
+        let found = done.found;
+        drop(done.report);
+        let Some(report) = Arc::get_mut(&mut self.report) else { return };
+        for (id, analysed) in found {
+            report.add(id, &analysed);
+            if let Some((path, sources)) = sources_of(report, id) {
+                self.kept.insert(path, Kept { sources, analysed });
+            }
+        }
+        if wait.is_none() {
+            self.tell();
+            if self.client.refreshes_lenses {
+                self.outbox.ask_again(Again::Lenses);
+            }
+        }
+    }
+
+    /// The address of every file of the report: as the client names it where it is open.
+    fn uris(&self) -> FxHashMap<FileId, Uri> {
+        let files = self.workspace.files();
+        let canonical = |path: &Path| files.canonical(path).unwrap_or_else(|_| path.to_path_buf());
+        let open: FxHashMap<PathBuf, &Uri> =
+            self.documents.iter().map(|(path, document)| (canonical(path), &document.uri)).collect();
+        (0..)
+            .map(FileId)
+            .zip(self.report.sources.files())
+            .filter_map(|(id, file)| {
+                let path = Path::new(file.path());
+                let uri = match open.get(&canonical(path)) {
+                    Some(uri) => (*uri).clone(),
+                    None => Uri::from_file_path(path)?,
+                };
+                Some((id, uri))
+            })
+            .collect()
+    }
+
+    /// Tells the client what is new: of each file the diagnostics, if they are not what it was told last.
+    fn tell(&mut self) {
+        let report = Arc::clone(&self.report);
+        let mut gone: Vec<Uri> = self.told.keys().cloned().collect();
+        let mut ask_again = false;
+        for (id, uri) in self.uris.clone() {
+            gone.retain(|known| *known != uri);
+            let version = self.version(&uri);
+            let diagnostics = self.diagnostics(&report, id);
+            let told = Told { version, diagnostics };
+            if self.told.get(&uri) == Some(&told) {
+                continue;
+            }
+            if !self.is_pulled(&uri) {
+                self.publish(&uri, &told);
+            } else if self.told.get(&uri).is_some_and(|known| known.diagnostics != told.diagnostics) {
+                ask_again = true;
+            }
+            self.told.insert(uri, told);
+        }
+        for uri in gone {
+            self.told.remove(&uri);
+            if !self.is_pulled(&uri) {
+                self.publish(&uri, &Told::default());
+            }
+        }
+        if ask_again {
+            self.outbox.ask_again(Again::Diagnostics);
+        }
+    }
+
+    fn publish(&self, uri: &Uri, told: &Told) {
+        let (uri, diagnostics) = (uri.clone(), told.diagnostics.clone());
+        self.outbox.publish(PublishDiagnosticsParams { uri, diagnostics, version: told.version });
+    }
+
+    /// Whether the client asks for the diagnostics of the file itself.
+    fn is_pulled(&self, uri: &Uri) -> bool {
+        self.client.pulls_diagnostics && (self.pulls_workspace || self.version(uri).is_some())
+    }
+
+    /// The diagnostics of a file, for a client that asks for them.
+    pub(crate) fn pull(&mut self, uri: &Uri) -> Vec<lsp::Diagnostic> {
+        self.told.get(uri).map(|told| told.diagnostics.clone()).unwrap_or_default()
+    }
+
+    /// The diagnostics of every file, for a client that asks for them: from then on it is not told those of closed ones.
+    pub(crate) fn pull_workspace(&mut self) -> Vec<(Uri, Option<i32>, Vec<lsp::Diagnostic>)> {
+        if self.client.pulls_diagnostics && !self.pulls_workspace {
+            for (uri, _) in self.told.iter().filter(|(_, told)| told.version.is_none()) {
+                self.publish(uri, &Told::default());
+            }
+            self.pulls_workspace = true;
+        }
+        let told = self.files().into_iter().filter_map(|(_, uri)| {
+            let told = self.told.get(&uri)?;
+            Some((uri, told.version, told.diagnostics.clone()))
+        });
+        told.collect()
+    }
+
+    /// The version of a file that is open.
+    pub(crate) fn version(&self, uri: &Uri) -> Option<i32> {
+        Some(self.documents.get(&uris::path(uri))?.version)
+    }
+
+    /// The files of the report and their addresses, in order.
+    pub(crate) fn files(&self) -> Vec<(FileId, Uri)> {
+        let mut files: Vec<_> = self.uris.iter().map(|(id, uri)| (*id, uri.clone())).collect();
+        files.sort_unstable_by_key(|(id, _)| *id);
+        files
+    }
+
+    /// The number of a file in the report.
+    pub(crate) fn file(&self, uri: &Uri) -> Option<FileId> {
+        let path = uris::path(uri);
+        self.uris.iter().find(|(_, known)| *known == uri || uris::path(known) == path).map(|(id, _)| *id)
+    }
+
+    /// The diagnostics of a file, as the client reads them.
+    pub(crate) fn diagnostics(&mut self, report: &Report, file: FileId) -> Vec<lsp::Diagnostic> {
+        let Some(source) = report.sources.file(file) else { return Vec::new() };
+        let positions = Positions::new(source.source_text(), self.client.encoding);
+        let found = report.diagnostics_of(file);
+        found.iter().filter_map(|found| self.diagnostic(report, &positions, found)).collect()
+    }
+
+    /// A diagnostic, as the client reads it.
+    pub(crate) fn diagnostic(
+        &mut self,
+        report: &Report,
+        positions: &Positions<'_>,
+        found: &Diagnostic,
+    ) -> Option<lsp::Diagnostic> {
+        let (_, span) = report.sources.resolve(found.location)?;
+        let related: Vec<_> = found
+            .labels
+            .iter()
+            .filter_map(|label| {
+                let (file, span) = report.sources.resolve(label.location)?;
+                let source = report.sources.file(file)?;
+                let range = Positions::new(source.source_text(), self.client.encoding).range(span);
+                let location = lsp::Location { uri: self.uris.get(&file)?.clone(), range };
+                Some(lsp::DiagnosticRelatedInformation { location, message: label.message.clone() })
+            })
+            .collect();
+        Some(lsp::Diagnostic {
+            range: positions.range(span),
+            severity: Some(convert::severity(found.severity)),
+            code: Some(lsp::NumberOrString::String(found.code.to_string())),
+            code_description: self.pages.link(found.code).map(|href| lsp::CodeDescription { href }),
+            source: Some("esc".to_owned()),
+            message: convert::message(found),
+            related_information: (!related.is_empty()).then_some(related),
+            tags: convert::tags(found.code),
+            data: None,
+        })
+    }
+
+    /// The file as it is now, and how its positions are counted.
+    pub(crate) fn view(&self, uri: &Uri) -> Option<(View<'_>, Positions<'_>)> {
+        let id = self.file(uri)?;
+        let view = View::of(&self.report, id, (self.clock)())?;
+        Some((view, Positions::new(&view.file.source.text, self.client.encoding)))
+    }
+
+    /// A place in a file of the report.
+    pub(crate) fn location(&self, place: Place) -> Option<lsp::Location> {
+        let source = self.report.sources.file(place.file)?;
+        let range = Positions::new(source.source_text(), self.client.encoding).range(place.span);
+        Some(lsp::Location { uri: self.uris.get(&place.file)?.clone(), range })
+    }
+
+    /// Edits in files of the report; with versions where the client can check them.
+    pub(crate) fn workspace_edit(&self, edits: &[Edit]) -> lsp::WorkspaceEdit {
+        let mut files: BTreeMap<FileId, Vec<lsp::TextEdit>> = BTreeMap::new();
+        for edit in edits {
+            let Some(source) = self.report.sources.file(edit.place.file) else { continue };
+            let positions = Positions::new(source.source_text(), self.client.encoding);
+            let new = convert::edit(&positions, edit.place.span, edit.new_text.as_str());
+            files.entry(edit.place.file).or_default().push(new);
+        }
+        let files = files.into_iter().filter_map(|(file, edits)| Some((self.uris.get(&file)?.clone(), edits)));
+        if !self.client.versioned_edits {
+            let changes = files.collect();
+            return lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() };
+        }
+        let edits = files.map(|(uri, edits)| lsp::TextDocumentEdit {
+            text_document: lsp::OptionalVersionedTextDocumentIdentifier {
+                version: self.version(&uri),
+                uri,
+            },
+            edits: edits.into_iter().map(lsp::OneOf::Left).collect(),
+        });
+        lsp::WorkspaceEdit {
+            document_changes: Some(lsp::DocumentChanges::Edits(edits.collect())),
+            ..lsp::WorkspaceEdit::default()
+        }
+    }
+
+    /// Keeps the tokens of a file that was answered, under the number that it gives.
+    pub(crate) fn keep_tokens(&mut self, uri: &Uri, tokens: Vec<lsp::SemanticToken>) -> String {
+        self.answers += 1;
+        self.tokens.insert(uri.clone(), (self.answers, tokens));
+        self.answers.to_string()
+    }
+
+    /// The tokens that were answered last, if that answer had this number.
+    pub(crate) fn kept_tokens(&self, uri: &Uri, number: &str) -> Option<&[lsp::SemanticToken]> {
+        let (kept, tokens) = self.tokens.get(uri)?;
+        (kept.to_string() == number).then_some(tokens.as_slice())
+    }
+}
+
+/// The path of a file of the report, and the texts that its analysis depends on.
+fn sources_of(report: &Report, id: FileId) -> Option<(PathBuf, Vec<Arc<Source>>)> {
+    let place = report.files.binary_search_by_key(&id, |file| file.id).ok()?;
+    let file = report.files.get(place)?;
+    let imports = report.files.iter().filter(|other| file.imports.contains(&other.id));
+    let sources = [file].into_iter().chain(imports).map(|file| Arc::clone(&file.source)).collect();
+    Some((file.path.clone(), sources))
+}
+
+fn same(one: &[Arc<Source>], other: &[Arc<Source>]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| Arc::ptr_eq(one, other))
+}

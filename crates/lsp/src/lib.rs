@@ -1,0 +1,92 @@
+//! The language server of esc: the only place that knows the protocol.
+//!
+//! [`serve`] answers one client. Its methods ([`server`]) hand each message to the engine ([`engine`]) in the order in
+//! which it came and wait for the answer; nothing waits for the client. What the client is told unasked goes through
+//! the [`outbox`].
+
+mod client;
+mod convert;
+mod engine;
+mod files;
+mod outbox;
+mod pages;
+mod parent;
+mod position;
+mod server;
+mod settings;
+mod uris;
+mod watch;
+mod worker;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use esc_values::Instant;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::Notify;
+use tower_lsp::jsonrpc::{Request, Response};
+use tower_lsp::{ExitedError, LspService};
+use tower_service::Service;
+
+use server::Server;
+
+/// How many requests may wait for their answers. The engine answers one after the other; this many can be taken back.
+const MAX_WAITING: usize = 256;
+
+/// How long the client has to read what was written before `exit`.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// Serves one client until it says `exit`, closes its side, or its process is gone. Says whether the end was in
+/// order: announced with `shutdown`.
+pub async fn serve(
+    input: impl AsyncRead + Unpin,
+    output: impl AsyncWrite,
+    clock: fn() -> Instant,
+) -> bool {
+    let (service, socket) = LspService::new(|client| Server::new(client, clock));
+    let exit = Arc::new(Notify::new());
+    let watched = Watched { service, exit: Arc::clone(&exit) };
+    let state = watched.service.inner().ends();
+    let serving = tower_lsp::Server::new(input, output, socket).concurrency_level(MAX_WAITING).serve(watched);
+    tokio::select! {
+        () = serving => {}
+        // A client that does not read any more must not keep the server.
+        () = async { exit.notified().await; tokio::time::sleep(LAST_WORDS).await } => {}
+        () = parent::end_of(&state) => {}
+    }
+    state.shut_down.load(Ordering::Relaxed)
+}
+
+/// Serves the client on standard input and output.
+pub fn run(clock: fn() -> Instant) -> std::io::Result<bool> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let in_order = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout(), clock));
+    // A read of standard input that is under way would be waited for.
+    runtime.shutdown_background();
+    Ok(in_order)
+}
+
+/// The service, which says when `exit` comes.
+struct Watched {
+    service: LspService<Server>,
+    exit: Arc<Notify>,
+}
+
+impl Service<Request> for Watched {
+    type Response = Option<Response>;
+    type Error = ExitedError;
+    type Future = <LspService<Server> as Service<Request>>::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.service.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        if request.method() == "exit" {
+            self.exit.notify_one();
+        }
+        self.service.call(request)
+    }
+}
