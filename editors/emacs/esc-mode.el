@@ -194,15 +194,12 @@ for the items of blocks, and for rows, which may be those of an entry."
 
 (defun esc--declaration-start (position)
   "Return where the declaration that POSITION is in begins.
-What is in a comment or a text begins none."
-  (save-excursion
-    (goto-char position)
-    (beginning-of-line)
-    (while (not (or (bobp)
-                    (and (esc--begins-declaration-p)
-                         (not (nth 8 (save-excursion (syntax-ppss)))))))
-      (forward-line -1))
-    (point)))
+What stands before POSITION has been marked."
+  (if (and (< position (point-max)) (get-text-property position 'esc-declaration))
+      position
+    (max (point-min)
+         (1- (previous-single-property-change position 'esc-declaration
+                                              nil (point-min))))))
 
 (defun esc--scan (end &optional mark)
   "Read tokens from point to END and return what END stands in.
@@ -210,8 +207,11 @@ That is a list (PLACE DECLARATION CLAUSE WHEN BEFORE): PLACE is `top'
 between declarations, `flat' in one without a block, `head' or `block';
 CLAUSE and WHEN are non-nil behind the first clause and the `when' of an
 entry\\='s head; BEFORE is the last token.  Where MARK is non-nil, mark
-brackets and unclosed texts."
-  (let ((place 'top) declaration clause when field before token start)
+the beginnings of declarations, brackets, and unclosed texts."
+  ;; What is marked is read over here by other means, and Emacs must not mark
+  ;; the text behind END while it asks for what is there.
+  (let ((parse-sexp-lookup-properties nil)
+        (place 'top) declaration clause when field before token start)
     (while (and (progn (forward-comment (buffer-size))
                        (setq start (point))
                        (< start end))
@@ -224,7 +224,12 @@ brackets and unclosed texts."
           (unless (eobp) (esc--mark (point) (string-to-syntax "|")))))
        ((and (equal token "(") (equal before "formula"))
         (esc--skip-formula mark))
-       ((and (memq place '(top flat)) (member token esc--declarations))
+       ((and (member token esc--declarations)
+             (or (memq place '(top flat))
+                 (save-excursion
+                   (goto-char start)
+                   (and (bolp) (esc--begins-declaration-p)))))
+        (when mark (put-text-property start (1+ start) 'esc-declaration t))
         (setq declaration token clause nil when nil
               place (if (member token '("entry" "case" "closures" "default"
                                         "hours" "pool"))
@@ -246,6 +251,7 @@ brackets and unclosed texts."
 
 (defun esc--syntax-propertize (start end)
   "Mark the brackets of blocks between START and END."
+  (remove-text-properties start end '(esc-declaration nil))
   (goto-char start)
   (esc--scan end t))
 
