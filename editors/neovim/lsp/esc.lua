@@ -14,8 +14,9 @@ return {
     end,
   },
   on_attach = function(client, buffer)
-    if client:supports_method('textDocument/foldingRange') and vim.wo[0][0].foldmethod ~= 'expr' then
-      for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
+    for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
+      -- Where there is a parser, it folds already.
+      if vim.wo[window][0].foldmethod ~= 'expr' then
         vim.wo[window][0].foldmethod = 'expr'
         vim.wo[window][0].foldexpr = 'v:lua.vim.lsp.foldexpr()'
       end

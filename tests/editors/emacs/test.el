@@ -134,9 +134,7 @@
     (let ((start (point)))
       (test-type "entry \"Typed\"\nwhen Sentiment < 0\nand (\nPriority = \"Low\"\nor Status = \"New\"\n)\n")
       (test-type "age_from matched\n<\nat 1h notify owner,\nemail \"a@example.com\";\n")
-      (indent-for-tab-command)
       (test-type "at 2h mark escalated\n>\nentry \"Next\" when Sentiment < 5 <\nstop\n>")
-      (indent-region start (point-max))
       (should (equal (buffer-substring start (point-max))
                      "entry \"Typed\"
   when Sentiment < 0
