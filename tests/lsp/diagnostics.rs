@@ -19,7 +19,9 @@ async fn an_importer_is_checked_with_what_it_imports() {
     let told = &client.published["rules.esc"];
     assert_eq!(told["version"], Value::Null, "the importer is not open");
     // Closed without being saved, the library is what the disk holds.
-    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": client.uri("library.esc") } })).await;
+    client
+        .notify("textDocument/didClose", json!({ "textDocument": { "uri": client.uri("library.esc") } }))
+        .await;
     client.wait_until("rules.esc", &[]).await;
 }
 
@@ -28,9 +30,7 @@ async fn files_that_change_on_the_disk_are_checked_again() {
     let mut client = Client::start(&[("esc.toml", ""), ("library.esc", LIBRARY), ("rules.esc", RULES)]).await;
     let registered = client.wait_for("client/registerCapability").await;
     assert_eq!(registered["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
-    let tell = |client: &Client, name: &str, kind: u8| {
-        json!({ "changes": [{ "uri": client.uri(name), "type": kind }] })
-    };
+    let tell = |client: &Client, name: &str, kind: u8| json!({ "changes": [{ "uri": client.uri(name), "type": kind }] });
     fs::write(client.path("library.esc"), "queue \"Tier3\"\n").unwrap();
     client.notify("workspace/didChangeWatchedFiles", tell(&client, "library.esc", 2)).await;
     client.wait_until("rules.esc", &["E0205 3"]).await;
@@ -45,9 +45,12 @@ async fn files_that_change_on_the_disk_are_checked_again() {
 #[tokio::test]
 async fn a_client_that_does_not_watch_files_is_spared_it() {
     let alone = json!({ "workspace": { "didChangeWatchedFiles": null } });
-    let mut client =
-        Client::start_with(&[("a.esc", RULES), ("library.esc", LIBRARY)], with(capabilities(), alone), Value::Null)
-            .await;
+    let mut client = Client::start_with(
+        &[("a.esc", RULES), ("library.esc", LIBRARY)],
+        with(capabilities(), alone),
+        Value::Null,
+    )
+    .await;
     client.open("a.esc", RULES).await;
     client.ask("textDocument/hover", "a.esc", 0, 0).await;
     fs::write(client.path("library.esc"), "queue \"Tier3\"\n").unwrap();

@@ -51,7 +51,8 @@ async fn five_hundred_changes_in_a_burst_give_the_last_text() {
         .request("textDocument/documentSymbol", json!({ "textDocument": { "uri": client.uri("a.esc") } }))
         .await
         .unwrap();
-    let names: Vec<&str> = symbols.as_array().unwrap().iter().filter_map(|found| found["name"].as_str()).collect();
+    let names: Vec<&str> =
+        symbols.as_array().unwrap().iter().filter_map(|found| found["name"].as_str()).collect();
     assert_eq!(names, ["Tier2", "ALast"]);
     client.wait_until("a.esc", &[]).await;
     assert_eq!(client.published["a.esc"]["version"], 501);
@@ -64,7 +65,7 @@ async fn diagnostics_are_never_of_an_older_text() {
     for version in 2..60 {
         let (name, expected): (&str, &[&str]) =
             if version % 2 == 0 { ("Tier3", &["W0601 1", "E0205 3"]) } else { ("Tier2", &[]) };
-        client.change("a.esc", version, &[([2, 31, 2, 36], name)]).await;
+        client.change("a.esc", version, &[([2, 34, 2, 39], name)]).await;
         client.wait_until("a.esc", expected).await;
         let told: Vec<(i64, Vec<String>)> = client
             .unasked
@@ -94,7 +95,9 @@ async fn a_client_that_never_answers_is_served() {
     client.answers = false;
     client.open("a.esc", GOOD).await;
     for version in 2..100 {
-        client.change("a.esc", version, &[([2, 31, 2, 36], if version % 2 == 0 { "Tier3" } else { "Tier2" })]).await;
+        client
+            .change("a.esc", version, &[([2, 34, 2, 39], if version % 2 == 0 { "Tier3" } else { "Tier2" })])
+            .await;
         let found = client
             .request("textDocument/diagnostic", json!({ "textDocument": { "uri": client.uri("a.esc") } }))
             .await
@@ -143,7 +146,9 @@ async fn nonsense_is_refused_and_the_server_goes_on() {
     assert_eq!(wrong["code"], -32602);
     // Files and versions that the server never heard of.
     client.change("never.esc", 7, &[([0, 0, 0, 0], "x")]).await;
-    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": client.uri("never.esc") } })).await;
+    client
+        .notify("textDocument/didClose", json!({ "textDocument": { "uri": client.uri("never.esc") } }))
+        .await;
     assert_eq!(client.ask("textDocument/hover", "never.esc", 0, 0).await, Value::Null);
     // Places that do not exist.
     client.open("a.esc", GOOD).await;
@@ -188,12 +193,18 @@ async fn settings_come_from_options_notifications_and_requests() {
     client.open("a.esc", rules).await;
     client.wait_until("a.esc", &[]).await;
     client
-        .notify("workspace/didChangeConfiguration", json!({ "settings": { "esc": { "severity": { "W0601": "deny" } } } }))
+        .notify(
+            "workspace/didChangeConfiguration",
+            json!({ "settings": { "esc": { "severity": { "W0601": "deny" } } } }),
+        )
         .await;
     client.wait_until("a.esc", &["W0601 1"]).await;
     assert_eq!(client.published["a.esc"]["diagnostics"][0]["severity"], 1);
     client
-        .notify("workspace/didChangeConfiguration", json!({ "settings": { "severity": { "W0601": "maybe" } } }))
+        .notify(
+            "workspace/didChangeConfiguration",
+            json!({ "settings": { "severity": { "W0601": "maybe" } } }),
+        )
         .await;
     let shown = client.wait_for("window/showMessage").await;
     assert_eq!(
@@ -202,7 +213,8 @@ async fn settings_come_from_options_notifications_and_requests() {
     );
 
     let asks = with(capabilities(), json!({ "workspace": { "configuration": true } }));
-    let mut client = Client::start_with(&[("rules/b.esc", rules), ("other/c.esc", rules)], asks, Value::Null).await;
+    let mut client =
+        Client::start_with(&[("rules/b.esc", rules), ("other/c.esc", rules)], asks, Value::Null).await;
     client.wait_until("other/c.esc", &["W0601 1"]).await;
     client.settings = json!({ "root": "rules" });
     client.notify("workspace/didChangeConfiguration", json!({ "settings": null })).await;

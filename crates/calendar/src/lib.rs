@@ -16,4 +16,4 @@ pub use calendar::{Calendar, MAX_KEPT_RANGES};
 pub use chrono_tz::Tz;
 pub use overlap::overlaps;
 pub use spec::{ClockSpan, Exception, HoursSpec, MonthDay, Nth, Weekdays, Weekly, When};
-pub use zone::{Zone, find_zone, zone_names};
+pub use zone::{Zone, find_zone, offset_at, zone_names};

@@ -104,6 +104,18 @@ impl Readings {
 }
 
 impl Exception {
+    /// The days on which its span begins, in order, from `from` on and at least to the end of the year after it.
+    pub fn days_from(&self, from: Day) -> Vec<Day> {
+        let year = year_of(from.unix());
+        let mut days = Vec::new();
+        self.each_day(year_start(year) - 1, year_start(year + 2), |day| {
+            days.extend(Day::from_unix(day).filter(|day| *day >= from));
+        });
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
     /// Calls `visit` with each day from `first` to `last` on which the item's span begins.
     fn each_day(&self, first: i32, last: i32, mut visit: impl FnMut(i32)) {
         let from = self.from.map(Day::unix);

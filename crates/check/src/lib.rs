@@ -26,8 +26,14 @@ use esc_values::Instant;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+pub use lower::ages::age_minutes;
+pub use lower::hours::hours_spec;
+
 use context::{Context, Found};
 use scope::Scope;
+
+pub use types::fields::is_always_there;
+pub use types::set::not_settable;
 
 /// The most comparisons that the criteria of one entry may have, its rows expanded.
 pub const MAX_COMPARISONS: u64 = 10_000;

@@ -35,6 +35,12 @@ pub fn apply_fixes<'a>(fixes: impl IntoIterator<Item = &'a Fix>, sources: &Sourc
     result
 }
 
+/// The fixes that [`apply_fixes`] would apply, in order.
+pub fn compatible_fixes<'a>(fixes: impl IntoIterator<Item = &'a Fix>, sources: &SourceMap) -> Vec<&'a Fix> {
+    let mut accepted = Accepted::default();
+    fixes.into_iter().filter(|fix| accepted.add(fix, sources)).collect()
+}
+
 /// Edits that do not overlap: for each file, by the byte at which they start, their end and the new text.
 #[derive(Default)]
 struct Accepted<'a> {
@@ -137,6 +143,17 @@ mod tests {
         let result = apply(&[vec![edit(0, 3, 6, "B")], vec![edit(0, 0, 1, "2"), edit(0, 5, 7, "")]]);
         assert_eq!(result.texts, [(FileId(0), "row 1: B\n".to_owned())]);
         assert_eq!((result.applied, result.left), (1, 1));
+    }
+
+    #[test]
+    fn compatible_fixes_are_those_that_would_be_applied() {
+        let fix = |edits: Vec<Edit>| Fix::certain("write it", edits);
+        let fixes = [
+            fix(vec![edit(0, 3, 6, "B")]),
+            fix(vec![edit(0, 0, 1, "2"), edit(0, 5, 7, "")]),
+            fix(vec![edit(0, 0, 1, "3")]),
+        ];
+        assert_eq!(compatible_fixes(&fixes, &sources()), [&fixes[0], &fixes[2]]);
     }
 
     #[test]

@@ -14,5 +14,5 @@ mod source;
 
 pub use code::{Code, Severity};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Witness};
-pub use fix::{Applied, apply_fixes};
+pub use fix::{Applied, apply_fixes, compatible_fixes};
 pub use source::{FileId, LineColumn, Location, SliceId, SourceFile, SourceMap, SourceText, Span};

@@ -2,17 +2,24 @@
 //!
 //! Every question is a function of a [`View`]: a checked file, and the files checked with it. Nothing is kept between
 //! questions, and nothing here knows a protocol, a clock or a file system. Places are ranges of bytes in a file.
+//!
+//! What is there is read off the syntax tree. What could be there, in text that is not finished, is read off the tokens
+//! before a place: see `follow`.
 
 pub mod actions;
+mod clock;
 pub mod completion;
 pub mod folding;
+mod follow;
 pub mod format;
+mod formula;
 pub mod hints;
 pub mod hover;
 pub mod lens;
 pub mod links;
 pub mod names;
 pub mod navigation;
+mod plain;
 pub mod rename;
 pub mod selection;
 pub mod semantic;
@@ -20,6 +27,8 @@ pub mod signature;
 pub mod symbols;
 #[cfg(test)]
 mod testing;
+mod uses;
+mod words;
 
 use esc_diagnostics::{FileId, Location, Span};
 use esc_syntax::Slice;

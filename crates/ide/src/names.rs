@@ -1,7 +1,7 @@
 //! The names in a file: what each stands for, where it is declared and used.
 //!
 //! Names are read off the syntax tree, so that they are known in a file with mistakes too. Texts and names outside what
-//! could be parsed are not names.
+//! could be parsed are not names. The tree holds formulas as text; the fields in one are read off its words.
 
 use esc_diagnostics::{SliceId, Span};
 use esc_syntax::Slice;
@@ -9,10 +9,11 @@ use esc_syntax::ast::{
     self, ActionKind, Assignee, Body, ClauseKind, Criteria, CriteriaKind, HoursItem, HoursRef, Item,
     ItemKind, OperandKind, SetValue, TargetKind, Test, TypeKind, WhoKind,
 };
+use esc_syntax::{TokenKind, lex};
 use esc_values::fold;
 use esc_workspace::CheckedFile;
 
-use crate::{Place, View, items};
+use crate::{Place, View, file, formula, items};
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,143 +97,300 @@ pub struct Occurrence {
     pub role: Role,
 }
 
-/// Every name in a declaration, in the order written.
+/// A name as a tree holds it: a [`Symbol`] that owns nothing, its names spelt as written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Mention<'a> {
+    Rule(&'a str),
+    Entry(&'a str),
+    Hours(&'a str),
+    Closures(&'a str),
+    Pool(&'a str),
+    Target(TargetKind, &'a str),
+    Row(&'a str),
+    OwnRow(SliceId, &'a str),
+    Field(&'a str),
+    Value(&'a str, &'a str),
+    Import(&'a str),
+}
+
+impl<'a> Mention<'a> {
+    /// The name itself.
+    pub(crate) const fn name(self) -> &'a str {
+        match self {
+            Self::Rule(name)
+            | Self::Entry(name)
+            | Self::Hours(name)
+            | Self::Closures(name)
+            | Self::Pool(name)
+            | Self::Target(_, name)
+            | Self::Row(name)
+            | Self::OwnRow(_, name)
+            | Self::Field(name)
+            | Self::Value(_, name)
+            | Self::Import(name) => name,
+        }
+    }
+
+    /// What it stands for.
+    pub(crate) fn symbol(self) -> Symbol {
+        match self {
+            Self::Rule(name) => Symbol::Rule(name.to_owned()),
+            Self::Entry(name) => Symbol::Entry(name.to_owned()),
+            Self::Hours(name) => Symbol::Hours(name.to_owned()),
+            Self::Closures(name) => Symbol::Closures(name.to_owned()),
+            Self::Pool(name) => Symbol::Pool(name.to_owned()),
+            Self::Target(kind, name) => Symbol::Target(kind, name.to_owned()),
+            Self::Row(label) => Symbol::Row(fold(label)),
+            Self::OwnRow(slice, label) => Symbol::OwnRow(slice, fold(label)),
+            Self::Field(name) => Symbol::Field(fold(name)),
+            Self::Value(field, value) => Symbol::Value(fold(field), fold(value)),
+            Self::Import(path) => Symbol::Import(path.to_owned()),
+        }
+    }
+
+    /// Whether it stands for the symbol.
+    pub(crate) fn is(self, symbol: &Symbol) -> bool {
+        match (self, symbol) {
+            (Self::Rule(written), Symbol::Rule(name))
+            | (Self::Entry(written), Symbol::Entry(name))
+            | (Self::Hours(written), Symbol::Hours(name))
+            | (Self::Closures(written), Symbol::Closures(name))
+            | (Self::Pool(written), Symbol::Pool(name))
+            | (Self::Import(written), Symbol::Import(name)) => written == name,
+            (Self::Target(kind, written), Symbol::Target(of, name)) => kind == *of && written == name,
+            (Self::Row(written), Symbol::Row(name)) | (Self::Field(written), Symbol::Field(name)) => {
+                folds_to(written, name)
+            }
+            (Self::OwnRow(slice, written), Symbol::OwnRow(of, name)) => {
+                slice == *of && folds_to(written, name)
+            }
+            (Self::Value(field, value), Symbol::Value(of, name)) => {
+                folds_to(field, of) && folds_to(value, name)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether `fold(text)` is `folded`.
+pub(crate) fn folds_to(text: &str, folded: &str) -> bool {
+    if text.is_ascii() { text.eq_ignore_ascii_case(folded) } else { fold(text) == folded }
+}
+
+/// Every name in a declaration, in the order written, but for those in formulas.
 pub fn occurrences(slice: &Slice, item: &Item) -> Vec<Occurrence> {
-    let mut names = Names { slice: slice.id, own: Vec::new(), found: Vec::new() };
-    names.item(item);
-    names.found.sort_by_key(|found| found.span);
-    names.found
+    let mut found = Vec::new();
+    Names::visit(slice.id, item, &mut |mention, span, role| {
+        found.push(Occurrence { symbol: mention.symbol(), span, role });
+    });
+    found.sort_by_key(|found| found.span);
+    found
+}
+
+/// Visits every name in a declaration of the file, in any order, with its place in the slice.
+pub(crate) fn visit<'a>(
+    file: &'a CheckedFile,
+    slice: &Slice,
+    item: &'a Item,
+    found: &mut dyn FnMut(Mention<'a>, Span, Role),
+) {
+    if !Names::visit(slice.id, item, found) {
+        return;
+    }
+    let Some((_, range)) = file.source.slice_at(slice.start) else { return };
+    let text = range.of(file.source.text.text());
+    for token in lex(text).into_iter().filter(|token| token.kind == TokenKind::FormulaBody) {
+        formula::visit(token.span.of(text), &mut |mention, span| {
+            found(mention, span.shifted(token.span.start), Role::Refers);
+        });
+    }
 }
 
 /// The name at an offset of the file, also right behind it.
 pub fn at(view: &View<'_>, offset: u32) -> Option<(Place, Occurrence)> {
+    let (slice, mention, span, role) = mention_at(view, offset)?;
+    Some((view.here(slice, span), Occurrence { symbol: mention.symbol(), span, role }))
+}
+
+/// The name at an offset of the file, also right behind it, with its place in its slice.
+pub(crate) fn mention_at<'a>(view: &View<'a>, offset: u32) -> Option<(&'a Slice, Mention<'a>, Span, Role)> {
     let (slice, _) = view.file.source.slice_at(offset)?;
     let within = offset - slice.start;
-    let found = occurrences(slice, slice.parsed.item.as_ref()?)
-        .into_iter()
-        .filter(|found| found.span.start <= within && within <= found.span.end)
+    let mut at: Option<(Mention<'_>, Span, Role)> = None;
+    visit(view.file, slice, slice.parsed.item.as_ref()?, &mut |mention, span, role| {
+        let touches = span.start <= within && within <= span.end;
         // Of two that touch, the one that begins here.
-        .max_by_key(|found| found.span.start)?;
-    Some((view.here(slice, found.span), found))
+        if touches && at.is_none_or(|(_, best, _)| best.start < span.start) {
+            at = Some((mention, span, role));
+        }
+    });
+    let (mention, span, role) = at?;
+    Some((slice, mention, span, role))
 }
 
 /// The file and place where the symbol is declared, as the file of the view sees it: the first, where there are more.
 pub fn declaration<'a>(view: &View<'a>, symbol: &Symbol) -> Option<(&'a CheckedFile, Place)> {
-    view.seen().take(if symbol.is_shared() { usize::MAX } else { 1 }).find_map(|file| {
-        let place = items(file).filter(|(_, item)| may_declare(item, symbol)).find_map(|(slice, item)| {
-            let found = occurrences(slice, item)
-                .into_iter()
-                .find(|found| found.role == Role::Declares && found.symbol == *symbol)?;
-            Some(Place { file: file.id, span: found.span.shifted(slice.start) })
-        })?;
-        Some((file, place))
+    let mut files = view.seen().take(if symbol.is_shared() { usize::MAX } else { 1 });
+    files.find_map(|file| Some((file, declaration_in(file, symbol)?)))
+}
+
+/// The place where the file itself declares the symbol: the first, where there are more.
+pub(crate) fn declaration_in(file: &CheckedFile, symbol: &Symbol) -> Option<Place> {
+    items(file).find_map(|(slice, item)| {
+        let span = declared(slice.id, item, symbol)?;
+        Some(Place { file: file.id, span: span.shifted(slice.start) })
     })
 }
 
-/// Every place where the symbol stands, as the file of the view means it: in the file that declares it and in all that
-/// see that one; of a symbol that nothing declares, in this file.
-pub fn everywhere(view: &View<'_>, symbol: &Symbol) -> Vec<(Place, Role)> {
-    let home = declaration(view, symbol).map_or(view.file, |(file, _)| file);
-    let home = View { file: home, ..*view };
-    let shared = symbol.is_shared();
-    let mut found = Vec::new();
-    for file in home.seen_by().filter(|file| shared || file.id == home.file.id) {
-        for (slice, item) in items(file) {
-            let occurrences = occurrences(slice, item).into_iter().filter(|found| found.symbol == *symbol);
-            found.extend(
-                occurrences.map(|found| {
-                    (Place { file: file.id, span: found.span.shifted(slice.start) }, found.role)
-                }),
-            );
+/// The files in which the symbol, as the file of the view means it, can stand: the one that declares it and all that see
+/// that one. What nothing declares is one thing in the file, the files that it sees and those that see it.
+pub(crate) fn reach<'a>(view: &View<'a>, symbol: &Symbol) -> Vec<&'a CheckedFile> {
+    match declaration(view, symbol) {
+        Some((home, _)) if symbol.is_shared() => View { file: home, ..*view }.seen_by().collect(),
+        Some((home, _)) => vec![home],
+        None if symbol.is_shared() => {
+            let imports = view.file.imports.iter().filter_map(|id| file(view.report, *id));
+            let mut files: Vec<_> = view.seen_by().chain(imports).collect();
+            files.retain(|file| declaration(&View { file, ..*view }, symbol).is_none());
+            files.sort_by_key(|file| file.id);
+            files.dedup_by_key(|file| file.id);
+            files
         }
+        None => vec![view.file],
+    }
+}
+
+/// The places in a file where the symbol stands, in order.
+pub(crate) fn places_in(file: &CheckedFile, symbol: &Symbol) -> Vec<(Place, Role)> {
+    let mut found = Vec::new();
+    for (slice, item) in items(file) {
+        visit(file, slice, item, &mut |mention, span, role| {
+            if mention.is(symbol) {
+                found.push((Place { file: file.id, span: span.shifted(slice.start) }, role));
+            }
+        });
     }
     found.sort_by_key(|(place, _)| *place);
     found
 }
 
-/// Whether the declaration can be that of the symbol: spares looking at all names of most entries.
-fn may_declare(item: &Item, symbol: &Symbol) -> bool {
+/// Every place where the symbol stands, as the file of the view means it, in the order of files and places: in the file
+/// that declares it and in all that see that one; of a symbol that nothing declares, in this file, those that it sees
+/// and those that see it.
+pub fn everywhere(view: &View<'_>, symbol: &Symbol) -> Vec<(Place, Role)> {
+    reach(view, symbol).into_iter().flat_map(|file| places_in(file, symbol)).collect()
+}
+
+/// Where the declaration names the symbol, if it declares it.
+fn declared(slice: SliceId, item: &Item, symbol: &Symbol) -> Option<Span> {
+    let text = |text: &ast::Text, name: &str| (text.value == name).then_some(text.span);
     match (&item.kind, symbol) {
-        (ItemKind::Rule(_), Symbol::Rule(_))
-        | (ItemKind::Hours(_), Symbol::Hours(_))
-        | (ItemKind::Closures(_), Symbol::Closures(_))
-        | (ItemKind::Pool(_), Symbol::Pool(_))
-        | (ItemKind::Target(_), Symbol::Target(..))
-        | (ItemKind::Row(_), Symbol::Row(_))
-        | (ItemKind::Entry(_), Symbol::OwnRow(..))
-        | (ItemKind::Case(_), Symbol::Field(_) | Symbol::Value(..))
-        | (ItemKind::Import(_), Symbol::Import(_)) => true,
-        (ItemKind::Entry(entry), Symbol::Entry(name)) => entry.name.value == *name,
-        _ => false,
+        (ItemKind::Rule(rule), Symbol::Rule(name)) => text(&rule.name, name),
+        (ItemKind::Hours(hours), Symbol::Hours(name)) => text(&hours.name, name),
+        (ItemKind::Closures(closures), Symbol::Closures(name)) => text(&closures.name, name),
+        (ItemKind::Pool(pool), Symbol::Pool(name)) => text(&pool.name, name),
+        (ItemKind::Target(target), Symbol::Target(kind, name)) if target.kind == *kind => {
+            text(&target.name, name)
+        }
+        (ItemKind::Entry(entry), Symbol::Entry(name)) => text(&entry.name, name),
+        (ItemKind::Row(row), Symbol::Row(label)) => {
+            folds_to(&row.label.value, label).then_some(row.label.span)
+        }
+        (ItemKind::Entry(entry), Symbol::OwnRow(of, label)) if slice == *of => {
+            let row = entry.rows.iter().find(|row| folds_to(&row.label.value, label))?;
+            Some(row.label.span)
+        }
+        (ItemKind::Case(block), Symbol::Field(name)) => Some(field(block, name)?.name.span),
+        (ItemKind::Case(block), Symbol::Value(name, value)) => {
+            let values = values(field(block, name)?)?;
+            Some(values.values.iter().find(|known| folds_to(&known.text.value, value))?.text.span)
+        }
+        _ => None,
     }
 }
 
-/// The names of one slice, as they are collected.
-struct Names<'a> {
+/// The field of a `case` block.
+fn field<'a>(block: &'a ast::CaseBlock, name: &str) -> Option<&'a ast::FieldDecl> {
+    block.fields.iter().find(|field| folds_to(&field.name.value, name))
+}
+
+/// The values of a picklist field.
+pub(crate) fn values(field: &ast::FieldDecl) -> Option<&ast::Values> {
+    match &field.kind {
+        TypeKind::Picklist(values) | TypeKind::Multipicklist(values) => Some(values),
+        _ => None,
+    }
+}
+
+/// The names of one declaration, as they are visited.
+struct Names<'a, 'f> {
     slice: SliceId,
     /// The rows that the entry has of its own.
-    own: Vec<&'a str>,
-    found: Vec<Occurrence>,
+    own: &'a [ast::Row],
+    /// Whether there is a formula.
+    formula: bool,
+    found: &'f mut dyn FnMut(Mention<'a>, Span, Role),
 }
 
-impl<'a> Names<'a> {
-    fn push(&mut self, symbol: Symbol, span: Span, role: Role) {
-        self.found.push(Occurrence { symbol, span, role });
+impl<'a, 'f> Names<'a, 'f> {
+    /// Visits all names but those in formulas; whether there is a formula.
+    fn visit(slice: SliceId, item: &'a Item, found: &'f mut dyn FnMut(Mention<'a>, Span, Role)) -> bool {
+        let mut names = Names { slice, own: &[], formula: false, found };
+        names.item(item);
+        names.formula
     }
 
-    fn declare(&mut self, symbol: fn(String) -> Symbol, name: &ast::Text) {
-        self.push(symbol(name.value.clone()), name.span, Role::Declares);
+    fn declare(&mut self, mention: fn(&'a str) -> Mention<'a>, name: &'a ast::Text) {
+        (self.found)(mention(&name.value), name.span, Role::Declares);
     }
 
-    fn target(&mut self, kind: TargetKind, name: &ast::Text, role: Role) {
-        self.push(Symbol::Target(kind, name.value.clone()), name.span, role);
+    fn refer(&mut self, mention: fn(&'a str) -> Mention<'a>, name: &'a ast::Text) {
+        (self.found)(mention(&name.value), name.span, Role::Refers);
     }
 
-    fn field(&mut self, name: &ast::Name, role: Role) {
-        self.push(Symbol::Field(fold(&name.value)), name.span, role);
+    fn target(&mut self, kind: TargetKind, name: &'a ast::Text, role: Role) {
+        (self.found)(Mention::Target(kind, &name.value), name.span, role);
     }
 
-    fn value(&mut self, field: &ast::Name, value: &str, span: Span) {
-        self.push(Symbol::Value(fold(&field.value), fold(value)), span, Role::Refers);
+    fn field(&mut self, name: &'a ast::Name, role: Role) {
+        (self.found)(Mention::Field(&name.value), name.span, role);
+    }
+
+    fn value(&mut self, field: &'a ast::Name, value: &'a str, span: Span) {
+        (self.found)(Mention::Value(&field.value, value), span, Role::Refers);
     }
 
     fn item(&mut self, item: &'a Item) {
         match &item.kind {
-            ItemKind::Rule(rule) => self.declare(Symbol::Rule, &rule.name),
-            ItemKind::Import(path) => {
-                self.push(Symbol::Import(path.value.clone()), path.span, Role::Refers);
-            }
+            ItemKind::Rule(rule) => self.declare(Mention::Rule, &rule.name),
+            ItemKind::Import(path) => self.refer(Mention::Import, path),
             ItemKind::Case(block) => {
                 for declared in &block.fields {
                     self.field(&declared.name, Role::Declares);
-                    let (TypeKind::Picklist(values) | TypeKind::Multipicklist(values)) = &declared.kind
-                    else {
-                        continue;
-                    };
-                    for value in &values.values {
-                        let symbol = Symbol::Value(fold(&declared.name.value), fold(&value.text.value));
-                        self.push(symbol, value.text.span, Role::Declares);
+                    for value in values(declared).into_iter().flat_map(|values| &values.values) {
+                        let mention = Mention::Value(&declared.name.value, &value.text.value);
+                        (self.found)(mention, value.text.span, Role::Declares);
                     }
                 }
             }
             ItemKind::Hours(hours) => {
-                self.declare(Symbol::Hours, &hours.name);
+                self.declare(Mention::Hours, &hours.name);
                 for item in &hours.items {
                     if let HoursItem::Closures(name) = item {
-                        self.push(Symbol::Closures(name.value.clone()), name.span, Role::Refers);
+                        self.refer(Mention::Closures, name);
                     }
                 }
             }
-            ItemKind::Closures(closures) => self.declare(Symbol::Closures, &closures.name),
+            ItemKind::Closures(closures) => self.declare(Mention::Closures, &closures.name),
             ItemKind::Target(target) => self.target(target.kind, &target.name, Role::Declares),
             ItemKind::Pool(pool) => {
-                self.declare(Symbol::Pool, &pool.name);
+                self.declare(Mention::Pool, &pool.name);
                 for member in &pool.members {
                     self.target(TargetKind::User, &member.user, Role::Refers);
                 }
             }
             ItemKind::Row(row) => {
-                self.push(Symbol::Row(fold(&row.label.value)), row.label.span, Role::Declares);
+                (self.found)(Mention::Row(&row.label.value), row.label.span, Role::Declares);
                 self.criteria(&row.criteria);
             }
             ItemKind::Entry(entry) => self.entry(entry),
@@ -240,11 +398,10 @@ impl<'a> Names<'a> {
     }
 
     fn entry(&mut self, entry: &'a ast::Entry) {
-        self.declare(Symbol::Entry, &entry.name);
-        self.own = entry.rows.iter().map(|row| row.label.value.as_str()).collect();
+        self.declare(Mention::Entry, &entry.name);
+        self.own = &entry.rows;
         for row in &entry.rows {
-            let symbol = Symbol::OwnRow(self.slice, fold(&row.label.value));
-            self.push(symbol, row.label.span, Role::Declares);
+            (self.found)(Mention::OwnRow(self.slice, &row.label.value), row.label.span, Role::Declares);
             self.criteria(&row.criteria);
         }
         if let Some(when) = &entry.when {
@@ -254,7 +411,7 @@ impl<'a> Names<'a> {
             if let ClauseKind::Use(HoursRef::Named(name)) | ClauseKind::Fire(HoursRef::Named(name)) =
                 &clause.kind
             {
-                self.push(Symbol::Hours(name.value.clone()), name.span, Role::Refers);
+                self.refer(Mention::Hours, name);
             }
         }
         if let Body::Steps(steps) = &entry.body {
@@ -264,7 +421,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn action(&mut self, action: &ast::Action) {
+    fn action(&mut self, action: &'a ast::Action) {
         match &action.kind {
             ActionKind::Notify(all) => {
                 for who in all {
@@ -278,7 +435,7 @@ impl<'a> Names<'a> {
             }
             ActionKind::Reassign(Assignee::User(name)) => self.target(TargetKind::User, name, Role::Refers),
             ActionKind::Reassign(Assignee::Pool(name)) => {
-                self.push(Symbol::Pool(name.value.clone()), name.span, Role::Refers);
+                self.refer(Mention::Pool, name);
             }
             ActionKind::Set { field, value, value_span } => {
                 self.field(field, Role::Writes);
@@ -302,7 +459,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn criteria(&mut self, criteria: &Criteria) {
+    fn criteria(&mut self, criteria: &'a Criteria) {
         match &criteria.kind {
             CriteriaKind::All(parts) | CriteriaKind::Any(parts) => {
                 for part in parts {
@@ -311,17 +468,17 @@ impl<'a> Names<'a> {
             }
             CriteriaKind::Not(part) => self.criteria(part),
             CriteriaKind::Row(label) => {
-                let folded = fold(&label.value);
-                let own = self.own.iter().any(|own| fold(own) == folded);
-                let symbol = if own { Symbol::OwnRow(self.slice, folded) } else { Symbol::Row(folded) };
-                self.push(symbol, label.span, Role::Refers);
+                let own = self.own.iter().any(|own| own.label.value.eq_ignore_ascii_case(&label.value));
+                let row = Mention::Row(&label.value);
+                let mention = if own { Mention::OwnRow(self.slice, &label.value) } else { row };
+                (self.found)(mention, label.span, Role::Refers);
             }
             CriteriaKind::Comparison(comparison) => self.comparison(comparison),
-            CriteriaKind::Formula(_) => {}
+            CriteriaKind::Formula(_) => self.formula = true,
         }
     }
 
-    fn comparison(&mut self, comparison: &ast::Comparison) {
+    fn comparison(&mut self, comparison: &'a ast::Comparison) {
         let field = &comparison.field;
         self.field(field, Role::Refers);
         match &comparison.test {

@@ -13,11 +13,11 @@
     reason = "a benchmark may fail loudly, measures time, and says what it found"
 )]
 
-#[path = "../../reach/tests/support/list.rs"]
-mod list;
 #[path = "../../../tests/lsp/client.rs"]
 #[expect(dead_code, reason = "the tests ask for more")]
 mod client;
+#[path = "../../reach/tests/support/list.rs"]
+mod list;
 
 use std::fs;
 use std::path::PathBuf;
@@ -47,7 +47,10 @@ fn times(mut measure: impl FnMut(usize) -> Duration) -> Times {
 
 fn say(what: &str, times: &Times, base: Duration) {
     let share = times.median.as_secs_f64() / base.as_secs_f64() * 100.0;
-    println!("  {what:<28} median {:>9.2?}  longest {:>9.2?}  {share:>6.1} % of a check", times.median, times.longest);
+    println!(
+        "  {what:<28} median {:>9.2?}  longest {:>9.2?}  {share:>6.1} % of a check",
+        times.median, times.longest
+    );
 }
 
 fn resident() -> Option<f64> {
@@ -146,7 +149,8 @@ fn measure(entries: usize) {
     checks.sort_unstable();
     let check = checks[checks.len() / 2];
     let paths: [PathBuf; 1] = [path];
-    let analysed = Workspace::new(Disk).check(&paths, &options(Some(DEFAULT_STEPS))).unwrap().diagnostics.len();
+    let analysed =
+        Workspace::new(Disk).check(&paths, &options(Some(DEFAULT_STEPS))).unwrap().diagnostics.len();
     println!("{entries} entries, {} bytes; a full check {check:.2?}", text.len());
 
     let before = resident();
@@ -154,9 +158,7 @@ fn measure(entries: usize) {
     let keystroke = times(|_| session.keystroke());
     say("keystroke to diagnostics", &keystroke, check);
     let uri = session.client.uri("a.esc");
-    let at = |line: u32, character: u32| {
-        json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
-    };
+    let at = |line: u32, character: u32| json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } });
     let (line, criteria) = (session.line, session.criteria);
     let completion = times(|_| session.request("textDocument/completion", &at(line, criteria)));
     say("completion", &completion, check);
@@ -174,11 +176,8 @@ fn measure(entries: usize) {
 
 fn main() {
     // `cargo test --benches` only asks whether it runs.
-    let sizes: &[usize] = if std::env::args().any(|argument| argument == "--bench") {
-        &[10_000, 100_000]
-    } else {
-        &[20]
-    };
+    let sizes: &[usize] =
+        if std::env::args().any(|argument| argument == "--bench") { &[10_000, 100_000] } else { &[20] };
     for entries in sizes {
         measure(*entries);
     }

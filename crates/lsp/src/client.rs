@@ -25,6 +25,8 @@ pub(crate) struct ClientFacts {
     pub(crate) gives_settings: bool,
     pub(crate) shows_progress: bool,
     pub(crate) refreshes_lenses: bool,
+    pub(crate) refreshes_hints: bool,
+    pub(crate) refreshes_tokens: bool,
 }
 
 impl ClientFacts {
@@ -69,6 +71,12 @@ impl ClientFacts {
             refreshes_lenses: workspace
                 .and_then(|workspace| workspace.code_lens.as_ref())
                 .is_some_and(|lens| lens.refresh_support == Some(true)),
+            refreshes_hints: workspace
+                .and_then(|workspace| workspace.inlay_hint.as_ref())
+                .is_some_and(|hints| hints.refresh_support == Some(true)),
+            refreshes_tokens: workspace
+                .and_then(|workspace| workspace.semantic_tokens.as_ref())
+                .is_some_and(|tokens| tokens.refresh_support == Some(true)),
         }
     }
 }

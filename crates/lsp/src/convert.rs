@@ -269,8 +269,7 @@ pub(crate) fn token_edits(
     new: &[lsp::SemanticToken],
 ) -> Vec<lsp::SemanticTokensEdit> {
     let before = old.iter().zip(new).take_while(|(old, new)| old == new).count();
-    let (old_rest, new_rest) =
-        (old.get(before..).unwrap_or_default(), new.get(before..).unwrap_or_default());
+    let (old_rest, new_rest) = (old.get(before..).unwrap_or_default(), new.get(before..).unwrap_or_default());
     let after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(old, new)| old == new).count();
     let (gone, come) = (old_rest.len() - after, new_rest.len() - after);
     if gone == 0 && come == 0 {

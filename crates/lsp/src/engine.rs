@@ -14,7 +14,7 @@ use std::time::Duration;
 use esc_diagnostics::{Diagnostic, FileId};
 use esc_ide::{Edit, Place, View};
 use esc_values::Instant;
-use esc_workspace::{Analysed, Failure, Files as _, Kind, Options, Report, Source, Workspace};
+use esc_workspace::{Analysed, Failure, Files as _, Kind, Options, Report, Workspace};
 use rustc_hash::FxHashMap;
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::{MessageType, PublishDiagnosticsParams, Uri};
@@ -65,12 +65,6 @@ struct Document {
     version: i32,
 }
 
-/// An analysis, and the texts that it is of.
-struct Kept {
-    sources: Vec<Arc<Source>>,
-    analysed: Arc<Analysed>,
-}
-
 /// What the client was told of a file last.
 #[derive(Debug, Default, PartialEq)]
 struct Told {
@@ -95,7 +89,10 @@ pub(crate) struct Engine {
     pub(crate) report: Arc<Report>,
     /// Whether texts or settings changed since the report was made.
     stale: bool,
-    kept: FxHashMap<PathBuf, Kept>,
+    /// The open files whose texts changed since.
+    edited: Vec<Uri>,
+    /// The analyses that are known, by the paths that the report gives files.
+    analysed: FxHashMap<PathBuf, Arc<Analysed>>,
     uris: FxHashMap<FileId, Uri>,
     told: FxHashMap<Uri, Told>,
     /// Whether the client asked for the diagnostics of the workspace: then it is not told those of closed files.
@@ -127,7 +124,8 @@ impl Engine {
             watch: None,
             report: Arc::new(Report::default()),
             stale: true,
-            kept: FxHashMap::default(),
+            edited: Vec::new(),
+            analysed: FxHashMap::default(),
             uris: FxHashMap::default(),
             told: FxHashMap::default(),
             pulls_workspace: false,
@@ -208,7 +206,6 @@ impl Engine {
                 }
                 if settings != self.settings {
                     self.settings = settings;
-                    self.kept.clear();
                     self.stale = true;
                 }
             }
@@ -234,6 +231,7 @@ impl Engine {
             let span = Positions::new(text, self.client.encoding).span(range);
             self.workspace.edit(&path, span, &change.text);
         }
+        self.edited.push(uri.clone());
         self.stale = true;
     }
 
@@ -251,12 +249,8 @@ impl Engine {
             return;
         }
         self.stale = false;
-        let options = Options {
-            now: (self.clock)(),
-            levels: self.settings.levels.clone(),
-            target: None,
-            steps: None,
-        };
+        let options =
+            Options { now: (self.clock)(), levels: self.settings.levels.clone(), target: None, steps: None };
         let mut report = match self.workspace.check(&self.paths(), &options) {
             Ok(report) => report,
             Err(Failure::NoRules(_)) => Report::default(),
@@ -265,27 +259,20 @@ impl Engine {
                 return;
             }
         };
-        let ids: Vec<FileId> =
-            report.files.iter().filter(|file| file.rules.is_some()).map(|file| file.id).collect();
         let mut missing = Vec::new();
         let mut small = true;
-        let mut kept = FxHashMap::default();
-        for id in ids {
-            let Some((path, sources)) = sources_of(&report, id) else { continue };
-            match self.kept.remove(&path).filter(|kept| same(&kept.sources, &sources)) {
-                Some(known) => {
-                    report.add(id, &known.analysed);
-                    kept.insert(path, known);
-                }
-                None => {
-                    missing.push(id);
-                    small &= View::of(&report, id, options.now)
-                        .and_then(|view| Some(view.file.rules.as_ref()?.entries.len() <= SMALL_RULE))
-                        .unwrap_or_default();
-                }
+        let rules: Vec<_> = report
+            .files
+            .iter()
+            .filter_map(|file| Some((file.id, file.path.clone(), file.rules.as_ref()?.entries.len())))
+            .collect();
+        for (id, path, entries) in &rules {
+            if !self.analysed.get(path).is_some_and(|analysed| report.add(*id, analysed)) {
+                missing.push(*id);
+                small &= *entries <= SMALL_RULE;
             }
         }
-        self.kept = kept;
+        self.analysed.retain(|path, _| rules.iter().any(|(_, known, _)| known == path));
         self.report = Arc::new(report);
         self.uris = self.uris();
         if !missing.is_empty() {
@@ -295,6 +282,25 @@ impl Engine {
             }
         }
         self.tell();
+        self.ask_importers_again();
+    }
+
+    /// Has the client ask again for what it shows in open files that import one that was edited.
+    fn ask_importers_again(&mut self) {
+        let edited: Vec<FileId> =
+            std::mem::take(&mut self.edited).iter().filter_map(|uri| self.file(uri)).collect();
+        let is_open = |id: FileId| self.uris.get(&id).is_some_and(|uri| self.version(uri).is_some());
+        let imports = self
+            .report
+            .files
+            .iter()
+            .any(|file| is_open(file.id) && file.imports.iter().any(|import| edited.contains(import)));
+        if imports && self.client.refreshes_hints {
+            self.outbox.ask_again(Again::Hints);
+        }
+        if imports && self.client.refreshes_tokens {
+            self.outbox.ask_again(Again::Tokens);
+        }
     }
 
     /// Adds what the worker found, and tells the client; waits for it so long.
@@ -308,9 +314,10 @@ impl Engine {
         drop(done.report);
         let Some(report) = Arc::get_mut(&mut self.report) else { return };
         for (id, analysed) in found {
-            report.add(id, &analysed);
-            if let Some((path, sources)) = sources_of(report, id) {
-                self.kept.insert(path, Kept { sources, analysed });
+            if report.add(id, &analysed)
+                && let Some(file) = report.files.iter().find(|file| file.id == id)
+            {
+                self.analysed.insert(file.path.clone(), analysed);
             }
         }
         if wait.is_none() {
@@ -483,16 +490,14 @@ impl Engine {
             let new = convert::edit(&positions, edit.place.span, edit.new_text.as_str());
             files.entry(edit.place.file).or_default().push(new);
         }
-        let files = files.into_iter().filter_map(|(file, edits)| Some((self.uris.get(&file)?.clone(), edits)));
+        let files =
+            files.into_iter().filter_map(|(file, edits)| Some((self.uris.get(&file)?.clone(), edits)));
         if !self.client.versioned_edits {
             let changes = files.collect();
             return lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() };
         }
         let edits = files.map(|(uri, edits)| lsp::TextDocumentEdit {
-            text_document: lsp::OptionalVersionedTextDocumentIdentifier {
-                version: self.version(&uri),
-                uri,
-            },
+            text_document: lsp::OptionalVersionedTextDocumentIdentifier { version: self.version(&uri), uri },
             edits: edits.into_iter().map(lsp::OneOf::Left).collect(),
         });
         lsp::WorkspaceEdit {
@@ -513,17 +518,4 @@ impl Engine {
         let (kept, tokens) = self.tokens.get(uri)?;
         (kept.to_string() == number).then_some(tokens.as_slice())
     }
-}
-
-/// The path of a file of the report, and the texts that its analysis depends on.
-fn sources_of(report: &Report, id: FileId) -> Option<(PathBuf, Vec<Arc<Source>>)> {
-    let place = report.files.binary_search_by_key(&id, |file| file.id).ok()?;
-    let file = report.files.get(place)?;
-    let imports = report.files.iter().filter(|other| file.imports.contains(&other.id));
-    let sources = [file].into_iter().chain(imports).map(|file| Arc::clone(&file.source)).collect();
-    Some((file.path.clone(), sources))
-}
-
-fn same(one: &[Arc<Source>], other: &[Arc<Source>]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| Arc::ptr_eq(one, other))
 }

@@ -40,11 +40,7 @@ const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// Serves one client until it says `exit`, closes its side, or its process is gone. Says whether the end was in
 /// order: announced with `shutdown`.
-pub async fn serve(
-    input: impl AsyncRead + Unpin,
-    output: impl AsyncWrite,
-    clock: fn() -> Instant,
-) -> bool {
+pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite, clock: fn() -> Instant) -> bool {
     let (service, socket) = LspService::new(|client| Server::new(client, clock));
     let exit = Arc::new(Notify::new());
     let watched = Watched { service, exit: Arc::clone(&exit) };

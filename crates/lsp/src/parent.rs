@@ -24,9 +24,7 @@ pub(crate) async fn end_of(ends: &Ends) {
 fn is_there(process: u32) -> bool {
     let process = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
     // One that may not be asked is there.
-    process.is_none_or(|process| {
-        rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH)
-    })
+    process.is_none_or(|process| rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH))
 }
 
 #[cfg(not(unix))]

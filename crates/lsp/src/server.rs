@@ -7,10 +7,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use esc_diagnostics::Span;
-use esc_ide::actions::ActionKind;
 use esc_ide::{
-    View, actions, completion, folding, format, hints, hover, lens, links, navigation, rename, selection, semantic,
-    signature, symbols,
+    View, actions, completion, folding, format, hints, hover, lens, links, navigation, rename, selection,
+    semantic, signature, symbols,
 };
 use esc_values::Instant;
 use serde_json::{Value, json};
@@ -175,7 +174,6 @@ fn folders(params: &lsp::InitializeParams) -> Vec<PathBuf> {
 }
 
 fn capabilities(facts: &ClientFacts) -> lsp::ServerCapabilities {
-    let yes = || Some(lsp::OneOf::Left(true));
     let words = |words: &[&str]| Some(words.iter().map(|word| (*word).to_owned()).collect());
     lsp::ServerCapabilities {
         position_encoding: Some(facts.encoding.kind()),
@@ -195,19 +193,19 @@ fn capabilities(facts: &ClientFacts) -> lsp::ServerCapabilities {
             retrigger_characters: words(&[","]),
             ..Default::default()
         }),
-        definition_provider: yes(),
+        definition_provider: Some(lsp::OneOf::Left(true)),
         declaration_provider: Some(lsp::DeclarationCapability::Simple(true)),
-        references_provider: yes(),
-        document_highlight_provider: yes(),
-        document_symbol_provider: yes(),
-        workspace_symbol_provider: yes(),
+        references_provider: Some(lsp::OneOf::Left(true)),
+        document_highlight_provider: Some(lsp::OneOf::Left(true)),
+        document_symbol_provider: Some(lsp::OneOf::Left(true)),
+        workspace_symbol_provider: Some(lsp::OneOf::Left(true)),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(lsp::CodeActionOptions {
             code_action_kinds: Some(action_kinds()),
             ..Default::default()
         })),
         code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(true) }),
-        document_formatting_provider: yes(),
-        document_range_formatting_provider: yes(),
+        document_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
         document_on_type_formatting_provider: Some(lsp::DocumentOnTypeFormattingOptions {
             first_trigger_character: "\n".to_owned(),
             more_trigger_character: Some(vec![">".to_owned()]),
@@ -233,7 +231,7 @@ fn capabilities(facts: &ClientFacts) -> lsp::ServerCapabilities {
                 ..Default::default()
             },
         )),
-        inlay_hint_provider: yes(),
+        inlay_hint_provider: Some(lsp::OneOf::Left(true)),
         diagnostic_provider: facts.pulls_diagnostics.then(|| {
             lsp::DiagnosticServerCapabilities::Options(lsp::DiagnosticOptions {
                 identifier: Some("esc".to_owned()),
@@ -268,13 +266,8 @@ impl LanguageServer for Server {
         let facts = ClientFacts::of(&params.capabilities);
         self.ends.parent.store(params.process_id.unwrap_or_default(), Ordering::Relaxed);
         let (to_engine, messages) = std::sync::mpsc::channel();
-        let engine = Engine::new(
-            facts.clone(),
-            folders(&params),
-            self.outbox.clone(),
-            self.clock,
-            to_engine.clone(),
-        );
+        let engine =
+            Engine::new(facts.clone(), folders(&params), self.outbox.clone(), self.clock, to_engine.clone());
         std::thread::spawn(move || engine.run(&messages));
         if let Some(options) = params.initialization_options {
             let _ = to_engine.send(Message::Settings(options));
@@ -424,10 +417,7 @@ impl LanguageServer for Server {
         Ok(found.flatten())
     }
 
-    async fn signature_help(
-        &self,
-        params: lsp::SignatureHelpParams,
-    ) -> Result<Option<lsp::SignatureHelp>> {
+    async fn signature_help(&self, params: lsp::SignatureHelpParams) -> Result<Option<lsp::SignatureHelp>> {
         let at = params.text_document_position_params;
         let found = self
             .look(at.text_document.uri, move |_, view, positions| {
@@ -553,10 +543,7 @@ impl LanguageServer for Server {
         found.transpose().map_err(refusal)
     }
 
-    async fn formatting(
-        &self,
-        params: lsp::DocumentFormattingParams,
-    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+    async fn formatting(&self, params: lsp::DocumentFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
         let found = self
             .look(params.text_document.uri, |_, view, positions| {
                 format::format(view).map(|edits| text_edits(positions, edits))
@@ -596,10 +583,7 @@ impl LanguageServer for Server {
         Ok(found.flatten())
     }
 
-    async fn folding_range(
-        &self,
-        params: lsp::FoldingRangeParams,
-    ) -> Result<Option<Vec<lsp::FoldingRange>>> {
+    async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {
         self.look(params.text_document.uri, |engine, view, positions| {
             let whole_lines = engine.client.folds_lines;
             let folds = folding::folds(view);
@@ -759,10 +743,7 @@ impl LanguageServer for Server {
         Ok(serde_json::from_str(&witness).ok())
     }
 
-    async fn document_link(
-        &self,
-        params: lsp::DocumentLinkParams,
-    ) -> Result<Option<Vec<lsp::DocumentLink>>> {
+    async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
         self.look(params.text_document.uri, |_, view, positions| {
             let found = links::links(view).into_iter();
             found
@@ -783,7 +764,9 @@ impl LanguageServer for Server {
             only.as_ref().is_none_or(|only| {
                 only.iter().any(|wanted| {
                     let rest = kind.as_str().strip_prefix(wanted.as_str());
-                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || wanted.as_str().is_empty())
+                    rest.is_some_and(|rest| {
+                        rest.is_empty() || rest.starts_with('.') || wanted.as_str().is_empty()
+                    })
                 })
             })
         };

@@ -35,7 +35,9 @@ impl Settings {
         }
         let written = match Written::deserialize(value) {
             Ok(written) => written,
-            Err(error) => return (Self::default(), vec![format!("the settings of esc are not used: {error}")]),
+            Err(error) => {
+                return (Self::default(), vec![format!("the settings of esc are not used: {error}")]);
+            }
         };
         let mut settings = Self::default();
         let mut wrong = Vec::new();

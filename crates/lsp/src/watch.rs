@@ -43,7 +43,9 @@ impl Watch {
 /// Whether rules depend on what lies there: a rule file, a project, or a folder, which has no extension as a rule.
 pub(crate) fn matters(path: &Path) -> bool {
     match path.extension() {
-        Some(extension) => extension == EXTENSION || path.file_name().is_some_and(|name| name == PROJECT_FILE),
+        Some(extension) => {
+            extension == EXTENSION || path.file_name().is_some_and(|name| name == PROJECT_FILE)
+        }
         None => true,
     }
     .max(path.file_name().is_some_and(|name| BESIDE_RULES.iter().any(|beside| name == *beside)))

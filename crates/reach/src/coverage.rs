@@ -59,6 +59,15 @@ impl Analysis {
             .collect()
     }
 
+    /// Criteria that the cases that an entry takes fit, and no other open case does; `None` if no case does, or none
+    /// was found. For one entry this is much less work than [`coverage`](Self::coverage).
+    pub fn region_of(&self, entry: usize) -> Option<String> {
+        let at = crate::space::place(entry);
+        let Some(Reach::Reached(_)) = self.reach(at) else { return None };
+        let words = self.words();
+        Some(self.region(Some(at)).words(&|test| words.get(&test).copied().unwrap_or_default()))
+    }
+
     /// For each test the first comparison of the rule that asks it, and whether that turns the answer round. The space
     /// may remember another one, of an entry that an edit took away.
     fn words(&self) -> FxHashMap<TestId, (&str, bool)> {

@@ -44,12 +44,46 @@ pub fn cut(text: &str) -> Vec<Cut> {
     starts.zip(ends).map(|(start, end)| Cut { start: start + skipped, end: end + skipped }).collect()
 }
 
+/// A block: what stands between the `<` that opens it and its `>`, or the `{` and `}` that were meant as these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Its opening bracket.
+    pub open: Span,
+    /// Its closing bracket; `None` where another declaration begins before it, or the text ends.
+    pub close: Option<Span>,
+}
+
+/// The blocks of a text, in order, told from comparisons as [`cut`] tells them. Each is that of a declaration, so that
+/// none lies in another.
+pub fn blocks(text: &str) -> Vec<Block> {
+    let tokens = lex(text);
+    let view = View::new(text, &tokens);
+    let mut blocks: Vec<Block> = Vec::new();
+    view.walk(|index, event| match (event, blocks.last_mut()) {
+        (Event::Opens, _) => blocks.push(Block { open: view.span(index), close: None }),
+        (Event::Closes, Some(block)) => block.close = Some(view.span(index)),
+        (Event::Closes, None) | (Event::Begins, _) => {}
+    });
+    blocks
+}
+
 /// The tokens of a text, without space and comments.
 pub(crate) struct View<'a> {
     pub(crate) text: &'a str,
     tokens: &'a [Token],
     /// The places in `tokens` of those that mean something.
     meaning: Vec<usize>,
+}
+
+/// What a token does to the cut.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Event {
+    /// It begins a declaration.
+    Begins,
+    /// It opens the block of one.
+    Opens,
+    /// It closes that block.
+    Closes,
 }
 
 /// What the tokens before a place leave open.
@@ -139,10 +173,20 @@ impl<'a> View<'a> {
     /// The places at which a declaration begins.
     fn declarations(&self) -> Vec<usize> {
         let mut starts = Vec::new();
+        self.walk(|index, event| {
+            if event == Event::Begins {
+                starts.push(index);
+            }
+        });
+        starts
+    }
+
+    /// Visits, in order, the tokens at which declarations begin and blocks open and close.
+    fn walk(&self, mut visit: impl FnMut(usize, Event)) {
         let mut state = State::Top;
         for index in 0..self.len() {
             if let Some(declaration) = self.declaration(index, state) {
-                starts.push(index);
+                visit(index, Event::Begins);
                 state = match declaration {
                     Declaration::Entry => State::EntryHead { when: false },
                     Declaration::Case | Declaration::Hours | Declaration::Closures | Declaration::Pool => {
@@ -152,6 +196,7 @@ impl<'a> View<'a> {
                 };
                 continue;
             }
+            let before = state;
             state = match (state, self.kind(index)) {
                 (State::EntryHead { .. }, Some(TokenKind::Word)) if self.is(index, "when") => {
                     State::EntryHead { when: true }
@@ -167,8 +212,13 @@ impl<'a> View<'a> {
                 (State::Block(_), Some(TokenKind::Greater | TokenKind::RightBrace)) => State::Top,
                 _ => state,
             };
+            match (before, state) {
+                (State::Block(_), State::Top) => visit(index, Event::Closes),
+                (State::Block(_), _) => {}
+                (_, State::Block(_)) => visit(index, Event::Opens),
+                _ => {}
+            }
         }
-        starts
     }
 
     /// Whether the `<` or `{` at `index`, in an entry's head, opens its block rather than compares.
@@ -312,5 +362,34 @@ impl<'a> View<'a> {
         };
         let between = self.tokens.get(*before..*own).unwrap_or_default();
         between.iter().find(|token| token.kind == TokenKind::Newline).map_or(start, |line| line.span.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_told_from_comparisons() {
+        let text = r#"case < A: number >
+entry "A" when A < 3 and B > 2 < at 4h notify owner >
+entry "B" when A < < stop
+pool "P" { user "ana@example.com" capacity 3 }
+row 1: A < 2 or A > 3
+hours "H" in "UTC" < mon 09:00-17:00; > >"#;
+        let shown: Vec<&str> = blocks(text)
+            .iter()
+            .map(|block| block.close.map_or("unclosed", |close| block.open.to(close).of(text)))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "< A: number >",
+                "< at 4h notify owner >",
+                "unclosed",
+                "{ user \"ana@example.com\" capacity 3 }",
+                "< mon 09:00-17:00; >"
+            ]
+        );
     }
 }

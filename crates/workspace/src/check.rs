@@ -43,7 +43,7 @@ pub(crate) fn check(
     let beside = report_second_rules(files, sources, &mut roots, &mut members, &projects);
     let closures: Vec<Vec<Edge>> = (0..members.len()).map(|file| closure(&edges, file)).collect();
     let checked = check_members(&members, &closures, options);
-    Ok(assemble(members, &closures, checked, &projects, beside, options))
+    Ok(assemble(members, &edges, &closures, checked, &projects, beside, options))
 }
 
 fn check_members(members: &[Member], closures: &[Vec<Edge>], options: &Options) -> Vec<Checked> {
@@ -72,6 +72,7 @@ fn check_members(members: &[Member], closures: &[Vec<Edge>], options: &Options) 
 /// Puts the results of all stages together, in the order of the paths that people are shown.
 fn assemble(
     members: Vec<Member>,
+    edges: &[Vec<Edge>],
     closures: &[Vec<Edge>],
     checked: Vec<Checked>,
     projects: &BTreeMap<Org, ProjectFile>,
@@ -118,6 +119,12 @@ fn assemble(
             analysis: analysed.map(|(analysis, _)| Arc::new(analysis)),
             imports: closure.iter().filter_map(|edge| ids.get(edge.target).copied()).collect(),
             findings,
+            links: edges
+                .get(place)
+                .into_iter()
+                .flatten()
+                .filter_map(|edge| Some((edge.location, *ids.get(edge.target)?)))
+                .collect(),
         });
     }
     files.sort_by_key(|file| file.id);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use esc_check::Field;
 use esc_check::hir::RuleSet;
 use esc_compile::{CompileError, compile, source_hash};
-use esc_diagnostics::{Diagnostic, FileId, Severity, SourceMap};
+use esc_diagnostics::{Diagnostic, FileId, Location, Severity, SourceMap};
 use esc_reach::Analysis;
 use esc_runtime::Program;
 
@@ -18,7 +18,7 @@ use crate::project::Target;
 use crate::source::Source;
 
 /// What a check found, in every file that took part.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// In the order of the files' paths, then of places.
     pub diagnostics: Vec<Diagnostic>,
@@ -53,6 +53,8 @@ pub struct CheckedFile {
     pub analysis: Option<Arc<Analysis>>,
     /// The files that it imports, directly or not, in [`Report::sources`].
     pub imports: Vec<FileId>,
+    /// Its own imports that lead to a file: where each stands, and the file.
+    pub links: Vec<(Location, FileId)>,
     pub(crate) findings: Findings,
 }
 

@@ -1,7 +1,7 @@
 //! Every zone of the time zone database, around each change of its offset.
 
 use chrono_tz::{TZ_VARIANTS, Tz};
-use esc_calendar::{Calendar, Zone, find_zone, zone_names};
+use esc_calendar::{Calendar, Zone, find_zone, offset_at, zone_names};
 use esc_values::{Day, Instant};
 
 use crate::common::{day, hours, weekly};
@@ -56,6 +56,7 @@ fn offsets_and_open_times_are_right_around_each_change_in_every_zone() {
                     i64::from(calendar.zone().offset_at(instant(change + second))),
                     offset(tz, change + second)
                 );
+                assert_eq!(i64::from(offset_at(tz, instant(change + second))), offset(tz, change + second));
                 assert_eq!(
                     calendar.is_open(instant(change + second)),
                     naive.is_open(change + second),

@@ -52,6 +52,17 @@ pub(crate) fn compute<'a>(
     ages
 }
 
+/// The minutes of an age, from the minutes of the entry's target; `None` where it has no value, as in
+/// [E0406](esc_diagnostics::Code::E0406).
+pub fn age_minutes(age: AgeKind, sla: Option<u32>) -> Option<u32> {
+    let minutes = match age {
+        AgeKind::Duration(duration) => Some(duration.minutes),
+        AgeKind::ShareOfSla(percent) => share_of(percent, sla?).and_then(|share| u32::try_from(share).ok()),
+        AgeKind::BeforeSla(duration) => sla?.checked_sub(duration.minutes),
+    };
+    minutes.filter(|minutes| (1..=MAX_MINUTES).contains(minutes))
+}
+
 /// The whole minutes in a share of a target, rounded down; `None` beyond all bounds.
 pub(crate) fn share_of(percent: Decimal, sla_minutes: u32) -> Option<i128> {
     let (digits, scale) = percent.parts();
@@ -73,7 +84,10 @@ pub(crate) fn in_hours(minutes: u32) -> String {
 mod tests {
     use esc_values::Decimal;
 
-    use super::{in_hours, share_of};
+    use esc_diagnostics::Span;
+    use esc_syntax::ast::{AgeKind, Duration};
+
+    use super::{age_minutes, in_hours, share_of};
 
     fn share(percent: &str, minutes: u32) -> Option<i128> {
         share_of(Decimal::parse(percent).unwrap(), minutes)
@@ -88,6 +102,18 @@ mod tests {
         assert_eq!(share("99.9999999999999999", 60), Some(59));
         assert_eq!(share("-0.5", 480), Some(-3));
         assert_eq!(share("99999999999999999999999999999999999999", 480), None);
+    }
+
+    #[test]
+    fn ages_have_a_value_or_none() {
+        let length = |minutes| Duration { minutes, in_days: false, span: Span::default() };
+        let share = |percent: &str| AgeKind::ShareOfSla(Decimal::parse(percent).unwrap());
+        assert_eq!(age_minutes(AgeKind::Duration(length(30)), None), Some(30));
+        assert_eq!(age_minutes(share("80"), Some(480)), Some(384));
+        assert_eq!(age_minutes(share("0.1"), Some(480)), None);
+        assert_eq!(age_minutes(share("80"), None), None);
+        assert_eq!(age_minutes(AgeKind::BeforeSla(length(30)), Some(480)), Some(450));
+        assert_eq!(age_minutes(AgeKind::BeforeSla(length(480)), Some(480)), None);
     }
 
     #[test]

@@ -27,7 +27,11 @@ pub(crate) enum Openness {
 impl HoursFacts {
     /// Of hours whose closures the scope knows.
     pub(crate) fn of(hours: &HoursDecl<'_>, scope: &Scope<'_>) -> Self {
-        let spec = if hours.broken { None } else { spec_of(hours.written, scope) };
+        let closures = |name: &str| {
+            let (_, found) = scope.find(NameKind::Closures, name)?;
+            Some(scope.closures.get(found.index).filter(|closures| !closures.broken)?.written)
+        };
+        let spec = if hours.broken { None } else { hours_spec(hours.written, closures) };
         Self { spec, openness: OnceLock::new() }
     }
 
@@ -52,7 +56,12 @@ pub(crate) fn zone_of(hours: &ast::Hours) -> Option<Tz> {
     esc_calendar::find_zone(&hours.zone.value)
 }
 
-fn spec_of(hours: &ast::Hours, scope: &Scope<'_>) -> Option<HoursSpec> {
+/// When hours are open, `closures` giving the shared ones of a name; `None` where something in them is wrong, or closures
+/// that they name are not known.
+pub fn hours_spec<'a>(
+    hours: &ast::Hours,
+    closures: impl Fn(&str) -> Option<&'a ast::Closures>,
+) -> Option<HoursSpec> {
     let mut spec = HoursSpec { zone: zone_of(hours)?, weekly: Vec::new(), exceptions: Vec::new() };
     for item in &hours.items {
         match item {
@@ -64,9 +73,7 @@ fn spec_of(hours: &ast::Hours, scope: &Scope<'_>) -> Option<HoursSpec> {
             }
             HoursItem::Exception(exception) => spec.exceptions.push(lower_exception(exception)?),
             HoursItem::Closures(name) => {
-                let (_, found) = scope.find(NameKind::Closures, &name.value)?;
-                let closures = scope.closures.get(found.index).filter(|closures| !closures.broken)?;
-                for exception in &closures.written.items {
+                for exception in &closures(&name.value)?.items {
                     spec.exceptions.push(lower_exception(exception)?);
                 }
             }

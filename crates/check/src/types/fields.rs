@@ -11,6 +11,25 @@ use crate::context::Found;
 use crate::hir::FieldId;
 use crate::scope::Origin;
 
+/// The fields that every case has.
+const ALWAYS: [(&str, Kind<'static>); 10] = [
+    ("Id", Kind::Text),
+    ("CreatedDate", Kind::Datetime),
+    ("LastModifiedDate", Kind::Datetime),
+    ("FirstModifiedDate", Kind::Datetime),
+    ("MatchedDate", Kind::Datetime),
+    ("IsClosed", Kind::Boolean),
+    ("IsEscalated", Kind::Boolean),
+    ("BusinessHours.Name", Kind::Text),
+    ("Owner.Name", Kind::Text),
+    ("RecordType.Name", Kind::Text),
+];
+
+/// Whether every case has a field of this name, declared or not, in any case of its letters.
+pub fn is_always_there(field: &str) -> bool {
+    ALWAYS.iter().any(|(name, _)| name.eq_ignore_ascii_case(field))
+}
+
 /// A field of a case.
 #[derive(Clone, Debug)]
 pub(crate) struct Field<'a> {
@@ -66,18 +85,7 @@ impl Default for Fields<'_> {
             open: false,
             uncertain: FxHashSet::default(),
         };
-        for (name, kind) in [
-            ("Id", Kind::Text),
-            ("CreatedDate", Kind::Datetime),
-            ("LastModifiedDate", Kind::Datetime),
-            ("FirstModifiedDate", Kind::Datetime),
-            ("MatchedDate", Kind::Datetime),
-            ("IsClosed", Kind::Boolean),
-            ("IsEscalated", Kind::Boolean),
-            ("BusinessHours.Name", Kind::Text),
-            ("Owner.Name", Kind::Text),
-            ("RecordType.Name", Kind::Text),
-        ] {
+        for (name, kind) in ALWAYS {
             fields.push(Field { name, quoted: false, kind, source: FieldSource::Always, id: None });
         }
         fields

@@ -34,8 +34,8 @@ pub(crate) fn lower(
     Some((field.id?, value))
 }
 
-/// Why a field cannot be set: what to do instead.
-fn not_settable(name: &str) -> Option<&'static str> {
+/// Why a step cannot set a field of this name, whatever its type: what to do instead.
+pub fn not_settable(name: &str) -> Option<&'static str> {
     let is = |other: &str| name.eq_ignore_ascii_case(other);
     let starts =
         |prefix: &str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
