@@ -546,13 +546,18 @@ where the grammar asks for them."
   (let* ((server (or (eglot-current-server)
                      (user-error "The language server does not run: M-x eglot starts it")))
          (line (1- (line-number-at-pos nil t)))
-         lens)
-    (seq-do (lambda (each)
-              (when (<= (esc--get each :range :start :line) line)
-                (setq lens each)))
-            (jsonrpc-request server :textDocument/codeLens (esc--text-document)))
+         ;; Deferred, until the server was told of the last changes.
+         (lenses (jsonrpc-request server :textDocument/codeLens
+                                  (esc--text-document)
+                                  :deferred :textDocument/codeLens))
+         (lens (car (last (seq-take-while
+                           (lambda (each)
+                             (<= (esc--get each :range :start :line) line))
+                           (append lenses nil))))))
     (unless lens
-      (user-error "No entry begins above point"))
+      (user-error (if (seq-empty-p lenses)
+                      "No case is known: the rules have mistakes, or are still being analysed"
+                    "No entry begins above point")))
     (let ((command (plist-get (jsonrpc-request server :codeLens/resolve lens)
                               :command)))
       (if (member (plist-get command :command) '(nil ""))

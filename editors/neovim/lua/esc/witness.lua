@@ -63,13 +63,18 @@ function M.at_cursor(client, buffer)
   local params = { textDocument = vim.lsp.util.make_text_document_params(buffer) }
   client:request('textDocument/codeLens', params, function(err, lenses)
     local lens
-    for _, each in ipairs(not err and lenses or {}) do
+    lenses = lenses or {}
+    for _, each in ipairs(lenses) do
       if each.range.start.line <= line then
         lens = each
       end
     end
-    if not lens then
-      return warn(err and err.message or 'no entry begins above the cursor')
+    if err then
+      return warn(err.message)
+    elseif not lens and #lenses > 0 then
+      return warn('no entry begins above the cursor')
+    elseif not lens then
+      return warn('no case is known: the rules have mistakes, or are still being analysed')
     end
     client:request('codeLens/resolve', lens, function(unresolved, resolved)
       local command = not unresolved and resolved.command
