@@ -32,7 +32,7 @@ pub struct Lens {
 /// The lines above the entries of the file, in order: only what is known without work. None where the file was not
 /// analysed, as it has errors.
 pub fn lenses(view: &View<'_>) -> Vec<Lens> {
-    if analysis(view).is_none() {
+    if ask(view, |_, _| ()).is_none() {
         return Vec::new();
     }
     let findings = findings(view, None);
@@ -56,10 +56,12 @@ pub fn resolve(view: &View<'_>, span: Span) -> Option<Lens> {
     if entry.name.span.shifted(slice.start) != span {
         return None;
     }
-    let (analysis, rules) = analysis(view)?;
-    let number = rules.entries.iter().position(|entry| entry.location.slice == slice.id)?;
+    let (number, region, witness) = ask(view, |analysis, rules| {
+        let number = rules.entries.iter().position(|entry| entry.location.slice == slice.id)?;
+        Some((number, analysis.region_of(number), analysis.witness(number, view.now)))
+    })??;
     let finding = findings(view, Some(slice.id)).get(&slice.id).copied();
-    let takes = match analysis.region_of(number) {
+    let takes = match region {
         Some(region) if region == EVERY_CASE => "takes every case".to_owned(),
         Some(region) if entry.when.is_some() || region.chars().count() <= MAX_SHOWN => {
             format!("takes the cases with {}", shortened(&region, MAX_SHOWN))
@@ -67,13 +69,16 @@ pub fn resolve(view: &View<'_>, span: Span) -> Option<Lens> {
         None if finding.is_none() => "no case is known that it takes".to_owned(),
         _ => takes(number, entry, finding),
     };
-    let witness = analysis.witness(number, view.now).map(|witness| witness.0);
-    Some(Lens { span, title: title(&takes, entry), witness })
+    Some(Lens { span, title: title(&takes, entry), witness: witness.map(|witness| witness.0) })
 }
 
-/// The analysis of the file's rule, and the rule.
-fn analysis<'a>(view: &View<'a>) -> Option<(&'a Analysis, &'a RuleSet)> {
-    Some((view.file.analysis.as_ref()?, view.file.rules.as_ref()?))
+/// Asks the analysis of the file's rule, made with the check or added to it. `None` where there is none, or none any more.
+fn ask<T>(view: &View<'_>, question: impl FnOnce(&Analysis, &RuleSet) -> T) -> Option<T> {
+    let rules = view.file.rules.as_ref()?;
+    match &view.file.analysis {
+        Some(analysis) => Some(question(analysis, rules)),
+        None => view.file.analysed.as_ref()?.ask(|analysis| question(analysis, rules)),
+    }
 }
 
 /// What was found of whether cases reach entries, by slice.
@@ -161,9 +166,4 @@ entry "Never" when Priority = "Low" or Priority = "High" < at 1h notify owner >"
         let org = Org::of("entry \"A\" < stop >");
         assert_eq!(resolve(&org.view(), Span::new(0, 3)), None);
     }
-}
-
-/// What is shown above the entry whose name stands at `span`, with its case.
-pub fn resolve(_view: &View<'_>, _span: Span) -> Option<Lens> {
-    None
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use esc_check::hir::RuleSet;
-use esc_diagnostics::{Diagnostic, FileId, SourceMap, Witness};
+use esc_diagnostics::{Diagnostic, FileId, SourceMap};
 use esc_reach::{Analysis, lint};
 use esc_values::Instant;
 
@@ -38,14 +38,12 @@ impl Kept {
     }
 }
 
-/// What the analysis adds to what a report says of a file: diagnostics, which [`Report::add`] takes in, and of each
-/// entry whether cases come as far.
+/// What the analysis adds to what a report says of a file: diagnostics, which [`Report::add`] takes in, and answers to
+/// questions.
 #[derive(Clone, Debug)]
 pub struct Analysed {
     rules: Arc<RuleSet>,
     pub(crate) diagnostics: Arc<Vec<Diagnostic>>,
-    reached: Arc<[Option<bool>]>,
-    now: Instant,
     kept: Arc<Mutex<Kept>>,
 }
 
@@ -65,13 +63,9 @@ impl Analyser {
             let analysis = Analysis::new(rules, steps).ok()?;
             Arc::new(Mutex::new(Kept { analysis, rules: Arc::clone(rules), steps }))
         };
-        let (diagnostics, reached) = {
-            let analysis = &lock(&kept).analysis;
-            let reached = (0..rules.entries.len()).map(|entry| analysis.is_reached(entry)).collect();
-            (Arc::new(lints(analysis, rules, &report.sources, now)), reached)
-        };
+        let diagnostics = Arc::new(lints(&lock(&kept).analysis, rules, &report.sources, now));
         self.known.insert(checked.path.clone(), Arc::clone(&kept));
-        Some(Analysed { rules: Arc::clone(rules), diagnostics, reached, now, kept })
+        Some(Analysed { rules: Arc::clone(rules), diagnostics, kept })
     }
 
     /// Gives up what is known of a file.
@@ -81,25 +75,16 @@ impl Analyser {
 }
 
 impl Analysed {
-    /// The rule that was analysed, to whose entries the numbers below refer.
+    /// The rule that was analysed.
     pub fn rules(&self) -> &Arc<RuleSet> {
         &self.rules
     }
 
-    /// Whether some case comes as far as an entry; `None` where the steps ran out before it was found.
-    pub fn is_reached(&self, entry: usize) -> Option<bool> {
-        self.reached.get(entry).copied().flatten()
-    }
-
-    /// A case that the entry takes; `None` where there is none or none was found. It is made when it is asked for, which
-    /// takes milliseconds in a rule of ten thousand entries, and can be made only until the analyser turns to a later
-    /// rule of the file: from then on there is `None` either.
-    pub fn witness(&self, entry: usize) -> Option<Witness> {
+    /// Asks the analysis something that it does not tell by itself, which takes milliseconds in a rule of ten thousand
+    /// entries. It can be asked only until the analyser turns to a later rule of the file: from then on there is `None`.
+    pub fn ask<T>(&self, question: impl FnOnce(&Analysis) -> T) -> Option<T> {
         let kept = self.kept.try_lock().ok()?;
-        if !Arc::ptr_eq(&kept.rules, &self.rules) {
-            return None;
-        }
-        kept.analysis.witness(entry, self.now)
+        Arc::ptr_eq(&kept.rules, &self.rules).then(|| question(&kept.analysis))
     }
 }
 

@@ -117,6 +117,7 @@ fn assemble(
             source,
             rules: rules.map(Arc::new),
             analysis: analysed.map(|(analysis, _)| Arc::new(analysis)),
+            analysed: None,
             imports: closure.iter().filter_map(|edge| ids.get(edge.target).copied()).collect(),
             findings,
             links: edges

@@ -51,6 +51,8 @@ pub struct CheckedFile {
     pub rules: Option<Arc<RuleSet>>,
     /// The exact analysis of its rule, where it was asked for.
     pub analysis: Option<Arc<Analysis>>,
+    /// The exact analysis that was [added](Report::add).
+    pub analysed: Option<Analysed>,
     /// The files that it imports, directly or not, in [`Report::sources`].
     pub imports: Vec<FileId>,
     /// Its own imports that lead to a file: where each stands, and the file.
@@ -97,10 +99,11 @@ impl Report {
     /// Takes in what an analysis found: what the report says of the file is then what the check would have said with
     /// these steps. `false`, and nothing changes, where the analysis was of another rule than the report's.
     pub fn add(&mut self, file: FileId, analysed: &Analysed) -> bool {
-        let Some(checked) = self.files.iter().find(|checked| checked.id == file) else { return false };
+        let Some(checked) = self.files.iter_mut().find(|checked| checked.id == file) else { return false };
         if !checked.rules.as_ref().is_some_and(|rules| Arc::ptr_eq(rules, analysed.rules())) {
             return false;
         }
+        checked.analysed = Some(analysed.clone());
         let told = checked.findings.told(&checked.source, &self.sources, Some(&analysed.diagnostics));
         self.diagnostics.splice(self.range_of(file), told);
         true

@@ -1,0 +1,10 @@
+(block
+  "<" @open
+  ">" @close)
+
+("(" @open
+  ")" @close)
+
+(("\"" @open
+  "\"" @close)
+  (#set! rainbow.exclude))

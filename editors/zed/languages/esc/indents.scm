@@ -1,0 +1,8 @@
+(block
+  ">" @end) @indent
+
+(_
+  "("
+  ")" @end) @indent
+
+(step) @indent
