@@ -21,6 +21,19 @@ return {
         vim.wo[window][0].foldexpr = 'v:lua.vim.lsp.foldexpr()'
       end
     end
+    -- Neovim leaves what stands behind the cursor, so that a text completed between two quotes would end with both.
+    local group = vim.api.nvim_create_augroup('esc', { clear = false })
+    vim.api.nvim_clear_autocmds({ group = group, buffer = buffer })
+    vim.api.nvim_create_autocmd('CompleteDone', {
+      group = group,
+      buffer = buffer,
+      callback = function()
+        local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+        if vim.api.nvim_get_current_line():sub(column, column + 1) == '""' and vim.v.completed_item.user_data then
+          vim.api.nvim_buf_set_text(buffer, row - 1, column, row - 1, column + 1, {})
+        end
+      end,
+    })
     vim.api.nvim_buf_create_user_command(buffer, 'EscWitness', function()
       require('esc.witness').at_cursor(client, buffer)
     end, { desc = 'Show a case that the entry at the cursor takes' })

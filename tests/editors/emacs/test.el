@@ -257,7 +257,13 @@ entry \"Next\" when Sentiment < 5 <
     (delete-char (length "\"High\""))
     (test-type "\"Med")
     (completion-at-point)
-    (test-should-have "when Priority = \"Medium\" use hours")))
+    (test-should-have "when Priority = \"Medium\" use hours")
+    ;; Also where the other quote stands there already.
+    (delete-char -7)
+    (save-excursion (insert "\""))
+    (test-type "Lo")
+    (completion-at-point)
+    (test-should-have "when Priority = \"Low\" use hours")))
 
 (ert-deftest esc-hover-says-what-an-entry-does ()
   (test-with-server "support" "support.esc"
@@ -290,7 +296,7 @@ entry \"Next\" when Sentiment < 5 <
     (let ((formatted (buffer-string)))
       (goto-char (point-min))
       (while (re-search-forward "^ +\\| = " nil t)
-        (replace-match (if (bolp) "" "=")))
+        (replace-match (if (equal (match-string 0) " = ") "=" "")))
       (should-not (equal (buffer-string) formatted))
       (eglot-format-buffer)
       (should (equal (buffer-string) formatted)))))

@@ -90,6 +90,8 @@ test('values of a picklist are completed', 'support', {}, function(editor)
   ]])
   -- The only one that is left is taken without a question.
   editor:type('<C-e>Med<C-x><C-o>')
+  editor:wait_for_text('when Priority = "Medium"')
+  editor:type('<Esc>')
   editor:wait_for_text('when Priority = "Medium" use hours')
 end)
 
@@ -225,8 +227,10 @@ test('a lens above an entry shows a case that it takes', 'support', {}, function
   editor:open('support.esc')
   editor:go('entry "High priority"')
   editor:wait('lenses', [[
-    vim.lsp.codelens.refresh({ bufnr = 0 })
     local lenses = vim.lsp.codelens.get(0)
+    if #lenses == 0 then
+      vim.lsp.codelens.refresh({ bufnr = 0 })
+    end
     return #lenses > 0 and vim.iter(lenses):all(function(lens) return lens.command ~= nil end)
   ]])
   editor:lua('vim.lsp.codelens.run()')
