@@ -104,12 +104,13 @@ impl Readings {
 }
 
 impl Exception {
-    /// The days on which its span begins, in order, from `from` on and at least to the end of the year after it.
+    /// The days on which its span begins, in order, from `from` on to the end of the year after it.
     pub fn days_from(&self, from: Day) -> Vec<Day> {
         let year = year_of(from.unix());
+        let end = year_start(year + 2);
         let mut days = Vec::new();
-        self.each_day(year_start(year) - 1, year_start(year + 2), |day| {
-            days.extend(Day::from_unix(day).filter(|day| *day >= from));
+        self.each_day(year_start(year) - 1, end, |day| {
+            days.extend(Day::from_unix(day).filter(|day| from <= *day && day.unix() < end));
         });
         days.sort_unstable();
         days.dedup();

@@ -1,6 +1,8 @@
 //! What can be folded away.
 
 use esc_diagnostics::Span;
+use esc_syntax::ast::ItemKind;
+use esc_syntax::{Token, TokenKind, blocks, lex};
 
 use crate::View;
 
@@ -16,7 +18,7 @@ pub struct Fold {
 /// The kinds of stretch that can be folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FoldKind {
-    /// A block.
+    /// A block, a list in parentheses, what stands between `// region` and `// endregion`.
     Block,
     /// Comment lines.
     Comment,
@@ -25,6 +27,187 @@ pub enum FoldKind {
 }
 
 /// What can be folded, in order: only what covers more than one line.
-pub fn folds(_view: &View<'_>) -> Vec<Fold> {
-    Vec::new()
+pub fn folds(view: &View<'_>) -> Vec<Fold> {
+    let text = view.text();
+    let tokens = lex(text);
+    let mut folds = Vec::new();
+    let block = |span| Fold { span, kind: FoldKind::Block };
+    folds.extend(blocks(text).iter().filter_map(|found| Some(block(found.open.to(found.close?)))));
+    folds.extend(parentheses(&tokens).into_iter().map(block));
+    folds.extend(regions(text, &tokens).into_iter().map(block));
+    folds.extend(comments(text, &tokens).map(|span| Fold { span, kind: FoldKind::Comment }));
+    folds.extend(imports(view).into_iter().map(|span| Fold { span, kind: FoldKind::Imports }));
+    let line = |offset: u32| view.file.source.text.line_at(offset as usize);
+    folds.retain(|fold| line(fold.span.start) < line(fold.span.end));
+    folds.sort_by_key(|fold| (fold.span.start, u32::MAX - fold.span.end));
+    folds
+}
+
+/// From each `(` to its `)`. No pair reaches over the end of a step or of a block.
+fn parentheses(tokens: &[Token]) -> Vec<Span> {
+    let mut open = Vec::new();
+    let mut pairs = Vec::new();
+    for token in tokens {
+        match token.kind {
+            TokenKind::LeftParen => open.push(token.span),
+            TokenKind::RightParen => pairs.extend(open.pop().map(|open| open.to(token.span))),
+            TokenKind::Semicolon => open.clear(),
+            _ => {}
+        }
+    }
+    pairs
+}
+
+/// Block comments, and runs of line comments of one kind that have their lines to themselves.
+fn comments(text: &str, tokens: &[Token]) -> impl Iterator<Item = Span> {
+    let mut found: Vec<(TokenKind, Span)> = Vec::new();
+    // Ends of lines since the last comment; `None` where something else stands between.
+    let mut lines = None;
+    let mut begins_line = true;
+    for token in tokens {
+        match token.kind {
+            TokenKind::Newline => {
+                lines = lines.map(|lines| lines + 1);
+                begins_line = true;
+            }
+            TokenKind::Whitespace => {}
+            TokenKind::BlockComment => found.push((token.kind, token.span)),
+            TokenKind::LineComment | TokenKind::DocComment
+                if begins_line && marker(text, token).is_none() =>
+            {
+                match found.last_mut() {
+                    Some((kind, run)) if *kind == token.kind && lines == Some(1) => *run = run.to(token.span),
+                    _ => found.push((token.kind, token.span)),
+                }
+                lines = Some(0);
+            }
+            _ => {
+                lines = None;
+                begins_line = false;
+            }
+        }
+    }
+    found.into_iter().map(|(_, span)| span)
+}
+
+/// From each `// region` to its `// endregion`, also written `//#region`.
+fn regions(text: &str, tokens: &[Token]) -> Vec<Span> {
+    let mut open = Vec::new();
+    let mut regions = Vec::new();
+    for token in tokens {
+        match marker(text, token) {
+            Some(Marker::Begins) => open.push(token.span),
+            Some(Marker::Ends) => regions.extend(open.pop().map(|open| open.to(token.span))),
+            None => {}
+        }
+    }
+    regions
+}
+
+/// A comment that marks a region.
+enum Marker {
+    Begins,
+    Ends,
+}
+
+fn marker(text: &str, token: &Token) -> Option<Marker> {
+    if token.kind != TokenKind::LineComment {
+        return None;
+    }
+    let comment = token.span.of(text).trim_start_matches('/').trim_start().trim_start_matches('#');
+    match comment.split_whitespace().next()? {
+        "region" => Some(Marker::Begins),
+        "endregion" => Some(Marker::Ends),
+        _ => None,
+    }
+}
+
+/// Imports that follow one another.
+fn imports(view: &View<'_>) -> Vec<Span> {
+    let mut runs: Vec<Span> = Vec::new();
+    let mut running = false;
+    for (slice, item) in view.items() {
+        let span = item.span.shifted(slice.start);
+        let import = matches!(item.kind, ItemKind::Import(_));
+        match runs.last_mut() {
+            Some(run) if import && running => *run = run.to(span),
+            _ if import => runs.push(span),
+            _ => {}
+        }
+        running = import;
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::testing::Org;
+
+    /// What can be folded: the lines, and what begins and ends it.
+    fn shown(text: &str) -> String {
+        let org = Org::of(text);
+        let source = &org.view().file.source.text;
+        folds(&org.view()).iter().fold(String::new(), |mut shown, fold| {
+            let line = |offset| source.line_column(offset).line;
+            let mut lines = fold.span.of(text).lines();
+            let (first, last) = (lines.next().unwrap(), lines.next_back().unwrap());
+            let (from, to) = (line(fold.span.start), line(fold.span.end));
+            writeln!(shown, "{:?} {from}-{to}: {first} … {}", fold.kind, last.trim()).unwrap();
+            shown
+        })
+    }
+
+    #[test]
+    fn blocks_lists_comments_and_imports() {
+        insta::assert_snapshot!(shown(r#"/* One
+  block */
+// a
+// b
+/// c
+/// d
+import "a.esc"
+
+import "b.esc"
+import "c.esc"
+case <
+  A: picklist(
+    "x", "y"
+  ); // not alone
+  // alone
+>
+// region Entries
+entry "E" when A < 3 and (
+  B > 2 or C > 3
+) <
+  at 4h notify owner >
+entry "F" < stop >
+// region Inner
+// endregion
+// endregion
+entry "G" when formula(
+  A < 3
+) { at 4h notify owner;
+}"#), @r#"
+        Comment 1-2: /* One … block */
+        Comment 3-4: // a … // b
+        Comment 5-6: /// c … /// d
+        Imports 7-10: import "a.esc" … import "c.esc"
+        Block 11-16: < … >
+        Block 12-14: ( … )
+        Block 17-25: // region Entries … // endregion
+        Block 18-20: ( … )
+        Block 20-21: < … at 4h notify owner >
+        Block 23-24: // region Inner … // endregion
+        Block 26-28: ( … )
+        Block 28-29: { at 4h notify owner; … }
+        "#);
+    }
+
+    #[test]
+    fn broken_text() {
+        insta::assert_snapshot!(shown("entry \"A\" <\n  at 4h set (;\n  at ) notify\nentry \"B\" when < <\n at oops\n>\n// endregion\n) >"), @"Block 4-6: < … >");
+    }
 }

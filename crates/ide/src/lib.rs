@@ -9,6 +9,8 @@
 pub mod actions;
 mod clock;
 pub mod completion;
+#[cfg(test)]
+mod everywhere;
 pub mod folding;
 mod follow;
 pub mod format;

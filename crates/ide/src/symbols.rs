@@ -127,8 +127,8 @@ fn name(item: &Item) -> Option<(&str, Span)> {
     Some((&text.value, text.span))
 }
 
-/// The range in the file of the declaration's doc comment; of one that has none, the declaration's.
-fn documented(view: &View<'_>, slice: &Slice, item: &Item) -> Span {
+/// The range in the file of the first line of the declaration's doc comment; of one that has none, the declaration's.
+pub(crate) fn documented(view: &View<'_>, slice: &Slice, item: &Item) -> Span {
     let own = item.span.shifted(slice.start);
     if item.docs.is_empty() {
         return own;

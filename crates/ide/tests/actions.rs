@@ -1,6 +1,13 @@
 //! Every change that is offered in the examples and fixtures leaves rules that can be read, and those that only write
 //! something differently leave what the rules mean.
+
 #![expect(clippy::disallowed_methods, reason = "the rules are read from the disk")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test may fail, and its helpers with it"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -55,7 +62,7 @@ fn check(path: &Path, text: Option<String>) -> Report {
     Workspace::new(Edited { path: path.clone(), text }).check(&[path], &options).unwrap()
 }
 
-fn view<'a>(report: &'a Report) -> View<'a> {
+fn view(report: &Report) -> View<'_> {
     let file = report.files.iter().find(|file| file.named).unwrap();
     View::of(report, file.id, now()).unwrap()
 }

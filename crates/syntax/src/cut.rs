@@ -192,6 +192,7 @@ impl<'a> View<'a> {
                     Declaration::Case | Declaration::Hours | Declaration::Closures | Declaration::Pool => {
                         State::Head(declaration)
                     }
+                    Declaration::Default => State::Head(Declaration::Hours),
                     _ => State::Flat,
                 };
                 continue;
@@ -376,7 +377,7 @@ entry "A" when A < 3 and B > 2 < at 4h notify owner >
 entry "B" when A < < stop
 pool "P" { user "ana@example.com" capacity 3 }
 row 1: A < 2 or A > 3
-hours "H" in "UTC" < mon 09:00-17:00; > >"#;
+default hours "H" in "UTC" < mon 09:00-17:00; > >"#;
         let shown: Vec<&str> = blocks(text)
             .iter()
             .map(|block| block.close.map_or("unclosed", |close| block.open.to(close).of(text)))

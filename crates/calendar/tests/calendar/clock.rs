@@ -317,3 +317,19 @@ fn threads_share_a_calendar() {
     assert_eq!(by_two.0, by_two.1);
     assert_eq!(by_two.0, answers());
 }
+
+#[test]
+fn an_exception_names_its_days_from_one_on() {
+    let days = |exception: Exception, from: &str| -> Vec<String> {
+        exception.days_from(day(from)).iter().map(ToString::to_string).collect()
+    };
+    let christmas = closed(When::Yearly { first: month_day(12, 25), last: month_day(12, 25) });
+    assert_eq!(days(christmas, "2026-12-25"), ["2026-12-25", "2027-12-25"]);
+    let over_new_year = closed(When::Yearly { first: month_day(12, 31), last: month_day(1, 2) });
+    assert_eq!(
+        days(over_new_year, "2027-01-02"),
+        ["2027-01-02", "2027-12-31", "2028-01-01", "2028-01-02", "2028-12-31"]
+    );
+    let past = closed(When::Dates { first: day("2020-01-01"), last: day("2020-01-02") });
+    assert_eq!(days(past, "2026-01-01"), Vec::<String>::new());
+}

@@ -1,6 +1,6 @@
 //! What can be written at a place.
 //!
-//! [`crate::follow`] says what can stand there; here that becomes what people pick from, one topic a file.
+//! `follow` says what can stand there; here that becomes what people pick from, one topic a file.
 
 mod allow;
 mod criteria;

@@ -31,7 +31,8 @@ fn hold(seed: usize) -> usize {
     let text = generator.rules(entries).text();
     let read = read(&text);
     let program = read.program();
-    let coverage = read.analysis().coverage(&read.rules, now());
+    let analysis = read.analysis();
+    let coverage = analysis.coverage(&read.rules, now());
     assert_eq!(coverage.len(), read.rules.entries.len() + 1);
     assert_eq!(coverage.last().unwrap().entry, None);
     let regions: Vec<(Outcome, &str)> = coverage
@@ -43,6 +44,9 @@ fn hold(seed: usize) -> usize {
         })
         .collect();
     for (at, row) in coverage.iter().enumerate() {
+        if row.entry.is_some() {
+            assert_eq!(analysis.region_of(at), row.region, "{text}");
+        }
         if let Some(witness) = &row.witness {
             let taken = if row.entry.is_some() { Outcome::Entry(at) } else { Outcome::Unmatched };
             assert_eq!(outcome(&program, &witness.0), taken, "{witness}:\n{text}");

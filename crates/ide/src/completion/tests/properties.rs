@@ -171,6 +171,8 @@ fn no_place_of_any_text_is_too_much() {
         for (file, (_, text)) in org.iter().enumerate() {
             let mutated = [
                 text.clone(),
+                text.chars().take(text.len() * 2 / 3).collect(),
+                text.replace('\n', "\r\n"),
                 text.replace(['"', '>'], ""),
                 text.replace(['<', ';'], " € "),
                 text.replace(' ', "").replace('\n', " "),
