@@ -37,7 +37,7 @@ fn what_is_installed_can_be_installed_again() {
     let config = home.path().join("helix");
     for _ in 0..2 {
         let install = root().join("editors/helix/install");
-        let output = Command::new("bash").arg(install).env("HELIX_CONFIG", &config).output().unwrap();
+        let output = Command::new("bash").arg(install).env("XDG_CONFIG_HOME", home.path()).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     let languages: Table = fs::read_to_string(config.join("languages.toml")).unwrap().parse().unwrap();
