@@ -474,17 +474,19 @@ where the grammar asks for them."
   "Keys of `esc-mode'.")
 
 (defun esc-beginning-of-declaration (&optional count)
-  "Move to the beginning of a declaration, COUNT times."
+  "Move to the beginning of a declaration, COUNT times.
+Where COUNT is negative, move forward.  Return nil where there is none."
+  (syntax-propertize (point-max))
   (let ((backward (< 0 (or count 1))) (found t))
     (dotimes (_ (abs (or count 1)))
-      (setq found nil)
-      (if backward
-          (while (and (not found) (not (bobp)))
-            (forward-line (if (bolp) -1 0))
-            (setq found (esc--begins-declaration-p)))
-        (while (and (not found) (not (eobp)))
-          (forward-line 1)
-          (setq found (esc--begins-declaration-p)))))
+      (let ((place (if backward
+                       (esc--declaration-start (max (point-min) (1- (point))))
+                     (min (point-max) (1+ (point))))))
+        (setq found (or (get-text-property place 'esc-declaration)
+                        (and (not backward)
+                             (setq place (next-single-property-change
+                                          place 'esc-declaration)))))
+        (goto-char (or place (point-max)))))
     found))
 
 (defun esc-end-of-declaration ()
