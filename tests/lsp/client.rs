@@ -142,11 +142,6 @@ impl Client {
         self.output.write_all(framed.as_bytes()).await.unwrap();
     }
 
-    /// Writes bytes as they are.
-    pub(crate) async fn write_raw(&mut self, bytes: &[u8]) {
-        self.output.write_all(bytes).await.unwrap();
-    }
-
     pub(crate) async fn notify(&mut self, method: &str, params: Value) {
         self.write(json!({ "jsonrpc": "2.0", "method": method, "params": params })).await;
     }

@@ -60,6 +60,7 @@ async fn a_client_that_does_not_watch_files_is_spared_it() {
 #[tokio::test]
 async fn a_file_that_is_no_utf8_is_told_and_the_others_are_checked() {
     let mut client = Client::start(&[("esc.toml", ""), ("rules.esc", RULES)]).await;
+    client.wait_until("rules.esc", &["E0103 1"]).await;
     fs::write(client.path("library.esc"), b"queue \"Tier\xff2\"\n").unwrap();
     let changes = json!({ "changes": [{ "uri": client.uri("library.esc"), "type": 1 }] });
     client.notify("workspace/didChangeWatchedFiles", changes).await;
@@ -119,6 +120,22 @@ async fn a_client_that_pulls_is_not_pushed_the_same() {
     client.wait_for("workspace/diagnostic/refresh").await;
     let found = client.request("textDocument/diagnostic", pull(&client, "rules.esc")).await.unwrap();
     assert_eq!(found["items"], json!([]));
+}
+
+#[tokio::test]
+async fn what_a_client_was_told_of_a_closed_file_goes_once_it_asks_itself() {
+    let pulls = json!({
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    });
+    let files = [("esc.toml", ""), ("rules.esc", RULES)];
+    let mut client = Client::start_with(&files, with(capabilities(), pulls), Value::Null).await;
+    client.wait_until("rules.esc", &["E0103 1"]).await;
+    client.open("rules.esc", RULES).await;
+    client.wait_until("rules.esc", &[]).await;
+    let pull = json!({ "textDocument": { "uri": client.uri("rules.esc") } });
+    let found = client.request("textDocument/diagnostic", pull).await.unwrap();
+    assert_eq!(codes(&found["items"]), ["E0103 1"]);
 }
 
 #[tokio::test]

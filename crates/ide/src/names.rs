@@ -59,6 +59,23 @@ impl Symbol {
         }
     }
 
+    /// The name itself, in lower case where case does not count.
+    fn name(&self) -> &str {
+        match self {
+            Self::Rule(name)
+            | Self::Entry(name)
+            | Self::Hours(name)
+            | Self::Closures(name)
+            | Self::Pool(name)
+            | Self::Target(_, name)
+            | Self::Row(name)
+            | Self::OwnRow(_, name)
+            | Self::Field(name)
+            | Self::Value(_, name)
+            | Self::Import(name) => name,
+        }
+    }
+
     /// Whether files that import the declaration see it too.
     pub const fn is_shared(&self) -> bool {
         !matches!(self, Self::Rule(_) | Self::Entry(_) | Self::Row(_) | Self::OwnRow(..) | Self::Import(_))
@@ -263,7 +280,8 @@ pub(crate) fn reach<'a>(view: &View<'a>, symbol: &Symbol) -> Vec<&'a CheckedFile
 /// The places in a file where the symbol stands, in order.
 pub(crate) fn places_in(file: &CheckedFile, symbol: &Symbol) -> Vec<(Place, Role)> {
     let mut found = Vec::new();
-    for (slice, item) in items(file) {
+    for slice in slices_with(file, symbol) {
+        let Some(item) = &slice.parsed.item else { continue };
         visit(file, slice, item, &mut |mention, span, role| {
             if mention.is(symbol) {
                 found.push((Place { file: file.id, span: span.shifted(slice.start) }, role));
@@ -272,6 +290,31 @@ pub(crate) fn places_in(file: &CheckedFile, symbol: &Symbol) -> Vec<(Place, Role
     }
     found.sort_by_key(|(place, _)| *place);
     found
+}
+
+/// The slices in which the symbol may stand: those that have its letters, and those that have an escape, with which
+/// letters can be spelt otherwise. Looking through the text spares looking at most of the trees.
+fn slices_with<'a>(file: &'a CheckedFile, symbol: &Symbol) -> Vec<&'a Slice> {
+    let slices = &file.source.slices;
+    let (name, text) = (symbol.name(), file.source.text.text());
+    let caseless =
+        matches!(symbol, Symbol::Row(_) | Symbol::OwnRow(..) | Symbol::Field(_) | Symbol::Value(..));
+    if name.is_empty() || caseless && !name.is_ascii() {
+        return slices.iter().collect();
+    }
+    let mut places: Vec<usize> = if caseless {
+        text.to_ascii_lowercase().match_indices(name).map(|(at, _)| at).collect()
+    } else {
+        text.match_indices(name).map(|(at, _)| at).collect()
+    };
+    places.extend(text.match_indices('\\').map(|(at, _)| at));
+    let mut numbers: Vec<usize> = places
+        .into_iter()
+        .map(|at| slices.partition_point(|slice| slice.start as usize <= at).saturating_sub(1))
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.into_iter().filter_map(|number| slices.get(number)).collect()
 }
 
 /// Every place where the symbol stands, as the file of the view means it, in the order of files and places: in the file

@@ -256,6 +256,16 @@ entry "F" when 1 < stop >"#
     }
 
     #[test]
+    fn a_name_may_be_spelt_with_escapes() {
+        insta::assert_snapshot!(named(&[
+            ("main.esc", "queue \"Träger$0\"\nentry \"A\" < at 1h reassign queue \"Tr\\u{e4}ger\" >\nentry \"B\" < at 1h notify queue \"träger\" >"),
+        ]), @r#"
+        Declares main.esc:1 `"Träger"`
+        Refers main.esc:2 `"Tr\u{e4}ger"`
+        "#);
+    }
+
+    #[test]
     fn a_mistake_hides_no_other_name() {
         insta::assert_snapshot!(named(&[
             ("main.esc", "queue \"Tier2\"\nentry \"A\" < at 4 hours notify manager; at 8h reassign queue \"T$0ier2\"\nentry \"B\" when Priority = < at 1h notify queue \"Tier2\" >"),

@@ -57,8 +57,7 @@ pub fn rename(view: &View<'_>, offset: u32, new_name: &str) -> Result<Vec<Edit>,
         if !spelling.reads(written, mention) {
             return Err(left_behind(view, file, place.span, mention));
         }
-        let bare = matches!(spelling, Spelling::Field) && is_in_formula(file, place.span);
-        let (span, new_text) = spelling.respell(written, new_name, bare);
+        let (span, new_text) = spelling.respell(written, new_name, || is_in_formula(file, place.span));
         let place = Place { span: span.shifted(place.span.start), ..place };
         if place.span.of(text) != new_text {
             edits.push(Edit { place, new_text });

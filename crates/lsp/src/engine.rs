@@ -66,7 +66,7 @@ struct Document {
 }
 
 /// What the client was told of a file last.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Told {
     version: Option<i32>,
     diagnostics: Vec<lsp::Diagnostic>,
@@ -353,24 +353,27 @@ impl Engine {
         let report = Arc::clone(&self.report);
         let mut gone: Vec<Uri> = self.told.keys().cloned().collect();
         let mut ask_again = false;
-        for (id, uri) in self.uris.clone() {
+        for (id, uri) in self.files() {
             gone.retain(|known| *known != uri);
-            let version = self.version(&uri);
-            let diagnostics = self.diagnostics(&report, id);
-            let told = Told { version, diagnostics };
-            if self.told.get(&uri) == Some(&told) {
-                continue;
-            }
-            if !self.is_pulled(&uri) {
+            let told = Told { version: self.version(&uri), diagnostics: self.diagnostics(&report, id) };
+            let known = self.told.remove(&uri);
+            if self.is_pulled(&uri) {
+                // What was told while the client did not ask itself would be shown twice.
+                if known
+                    .as_ref()
+                    .is_some_and(|known| known.version.is_none() && !known.diagnostics.is_empty())
+                {
+                    self.publish(&uri, &Told::default());
+                }
+                ask_again |= known.is_some_and(|known| known.diagnostics != told.diagnostics);
+            } else if known.unwrap_or_default() != told {
                 self.publish(&uri, &told);
-            } else if self.told.get(&uri).is_some_and(|known| known.diagnostics != told.diagnostics) {
-                ask_again = true;
             }
             self.told.insert(uri, told);
         }
         for uri in gone {
-            self.told.remove(&uri);
-            if !self.is_pulled(&uri) {
+            let known = self.told.remove(&uri);
+            if !self.is_pulled(&uri) && known.is_some_and(|known| !known.diagnostics.is_empty()) {
                 self.publish(&uri, &Told::default());
             }
         }
@@ -430,16 +433,19 @@ impl Engine {
     /// The diagnostics of a file, as the client reads them.
     pub(crate) fn diagnostics(&mut self, report: &Report, file: FileId) -> Vec<lsp::Diagnostic> {
         let Some(source) = report.sources.file(file) else { return Vec::new() };
-        let positions = Positions::new(source.source_text(), self.client.encoding);
         let found = report.diagnostics_of(file);
-        found.iter().filter_map(|found| self.diagnostic(report, &positions, found)).collect()
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let positions = Positions::new(source.source_text(), self.client.encoding);
+        found.iter().filter_map(|found| self.diagnostic(report, (file, &positions), found)).collect()
     }
 
-    /// A diagnostic, as the client reads it.
+    /// A diagnostic, as the client reads it; `home` is its file, whose positions are at hand.
     pub(crate) fn diagnostic(
         &mut self,
         report: &Report,
-        positions: &Positions<'_>,
+        (home, positions): (FileId, &Positions<'_>),
         found: &Diagnostic,
     ) -> Option<lsp::Diagnostic> {
         let (_, span) = report.sources.resolve(found.location)?;
@@ -448,8 +454,12 @@ impl Engine {
             .iter()
             .filter_map(|label| {
                 let (file, span) = report.sources.resolve(label.location)?;
-                let source = report.sources.file(file)?;
-                let range = Positions::new(source.source_text(), self.client.encoding).range(span);
+                let range = if file == home {
+                    positions.range(span)
+                } else {
+                    let source = report.sources.file(file)?;
+                    Positions::new(source.source_text(), self.client.encoding).range(span)
+                };
                 let location = lsp::Location { uri: self.uris.get(&file)?.clone(), range };
                 Some(lsp::DiagnosticRelatedInformation { location, message: label.message.clone() })
             })

@@ -787,7 +787,7 @@ impl LanguageServer for Server {
                         let mended = found
                             .mends
                             .as_ref()
-                            .and_then(|mended| engine.diagnostic(&report, &positions, mended));
+                            .and_then(|mended| engine.diagnostic(&report, (file, &positions), mended));
                         lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
                             title: found.title,
                             kind: Some(convert::action_kind(found.kind)),

@@ -81,8 +81,9 @@ impl<'a> Confirm<'a> {
         Decided::Unmatched
     }
 
-    fn first(&self, sample: &Sample) -> Option<u32> {
-        self.analysis.entries.first(&Seen::new(&self.analysis.space, sample))
+    /// Whether `entry` is the first that takes a case; without one, whether none takes it.
+    fn is_first(&self, sample: &Sample, entry: Option<u32>) -> bool {
+        self.analysis.entries.is_first(&Seen::new(&self.analysis.space, sample), entry)
     }
 
     pub(crate) fn write(&self, sample: &Sample) -> Witness {
@@ -125,7 +126,7 @@ impl<'a> Confirm<'a> {
         };
         let find = |sample: &Sample, field: FieldId| self.analysis.fill(sample, field, first);
         let plain = if self.is_exact {
-            self.writer.natural(sample.clone(), &self.fields, &|sample| self.first(sample) == first, &find)
+            self.writer.natural(sample.clone(), &self.fields, &|sample| self.is_first(sample, first), &find)
         } else {
             let real = self.conditions().realise(sample, &decided)?;
             self.writer.natural(real, &self.fields, &decided, &find)
@@ -148,22 +149,21 @@ impl<'a> Confirm<'a> {
             fields
         };
         let decided = |sample: &Sample| {
-            let end = || self.decide(&self.writer.write(&after(sample), &all_fields));
-            self.decide(&self.write(sample)) == Decided::Entry(at)
-                && match moved.end {
-                    End::Left(_) => {
-                        !matches!(end(), Decided::Entry(to) if to == at) && end() != Decided::Error
-                    }
-                    End::Closed(_) => end() == Decided::Closed,
-                    End::Moved { to, .. } => end() == Decided::Entry(to),
+            self.decide(&self.write(sample)) == Decided::Entry(at) && {
+                let end = self.decide(&self.writer.write(&after(sample), &all_fields));
+                match moved.end {
+                    End::Left(_) => end != Decided::Entry(at) && end != Decided::Error,
+                    End::Closed(_) => end == Decided::Closed,
+                    End::Moved { to, .. } => end == Decided::Entry(to),
                 }
+            }
         };
         let keeps = |sample: &Sample| {
-            self.first(sample) == Some(at)
+            self.is_first(sample, Some(at))
                 && match moved.end {
-                    End::Left(_) => self.first(&after(sample)) != Some(at),
+                    End::Left(_) => !self.is_first(&after(sample), Some(at)),
                     End::Closed(_) => true,
-                    End::Moved { to, .. } => self.first(&after(sample)) == Some(to),
+                    End::Moved { to, .. } => self.is_first(&after(sample), Some(to)),
                 }
         };
         let find = |sample: &Sample, field: FieldId| self.analysis.fill(sample, field, Some(at));

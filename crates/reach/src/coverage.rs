@@ -111,7 +111,7 @@ impl Analysis {
         let earlier = (0..before)
             .filter(|earlier| !matches!(self.reach(*earlier), Some(Reach::Impossible | Reach::Shadowed(_))))
             .filter_map(|earlier| self.entries.get(earlier))
-            .filter(|earlier| own.is_none_or(|own| !earlier.excludes(&self.space, own)));
+            .filter(|earlier| own.is_none_or(|own| !earlier.excludes(&self.space, &own.needs)));
         let passed = earlier.map(|earlier| earlier.tree.clone());
         Region::new(&self.space, own.map(|own| own.tree.clone()), passed, &mut self.steps())
     }

@@ -280,7 +280,7 @@ impl<'a> Both<'a> {
             return false;
         }
         match (self.listed(0, old), self.listed(1, new)) {
-            (Some(old), Some(new)) => !old.entry.excludes(&self.space, &new.entry),
+            (Some(old), Some(new)) => !old.entry.excludes(&self.space, &new.entry.needs),
             (old, new) => old.is_some() || new.is_some(),
         }
     }
@@ -328,8 +328,9 @@ impl<'a> Both<'a> {
         let taken = [self.listed(0, old), self.listed(1, new)];
         let mut own: Vec<Tree> = taken.iter().flatten().map(|listed| listed.entry.tree.clone()).collect();
         own.dedup();
-        let near =
-            |entry: &Entry| taken.iter().flatten().all(|taken| !entry.excludes(&self.space, &taken.entry));
+        let near = |entry: &Entry| {
+            taken.iter().flatten().all(|taken| !entry.excludes(&self.space, &taken.entry.needs))
+        };
         let passed = (0..self.entries.len()).filter(|entry| self.comes_before(*entry, old, new));
         let mut passed: Vec<Tree> = passed
             .filter_map(|entry| self.entries.get(entry))

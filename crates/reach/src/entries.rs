@@ -1,8 +1,8 @@
 //! A list of entries, and which of them take a case.
 
 use crate::lift::Tree;
-use crate::sample::{BLANK_KEY, FIRST_KEY, OTHER_KEY, Seen};
-use crate::space::{FieldId, Opaque, Space, Test, TestId, Values};
+use crate::sample::{BLANK_KEY, FILLED_KEY, FIRST_KEY, OTHER_KEY, Seen};
+use crate::space::{Domain, FieldId, Opaque, Space, Test, TestId, Values, place};
 use esc_runtime::index::{Index, Need};
 
 /// How many keys of a field an entry may ask for so that the index knows of it.
@@ -44,8 +44,11 @@ impl Entry {
         Self { tree, comparisons, fields: fields.into(), opaque: opaque.into(), needs }
     }
 
-    fn needed_fields(&self) -> Vec<Need> {
-        self.fields.iter().map(|field| Need { field: field.0, keys: vec![BLANK_KEY] }).collect()
+    /// What the index is told of it: its needs, and which fields have to be there, in turn for each field.
+    fn indexed(&self) -> Vec<Need> {
+        let keys = self.needs.iter().map(|need| Need { field: 2 * need.field, keys: need.keys.clone() });
+        let fields = self.fields.iter().map(|field| Need { field: 2 * field.0 + 1, keys: vec![BLANK_KEY] });
+        keys.chain(fields).collect()
     }
 
     /// Whether its fields are some, but not all, of those that the other tests.
@@ -54,21 +57,36 @@ impl Entry {
             && self.fields.iter().all(|field| other.fields.binary_search(field).is_ok())
     }
 
-    /// Whether one look at what both need tells that no case fits both.
-    pub(crate) fn excludes(&self, space: &Space, other: &Self) -> bool {
+    /// Whether one look at what both need tells that no case fits both the entry and one with other needs.
+    pub(crate) fn excludes(&self, space: &Space, others: &[Need]) -> bool {
         self.needs.iter().any(|need| {
-            let theirs = other.needs.iter().find(|theirs| theirs.field == need.field);
-            // A list can show keys of both.
-            let is_list = || {
-                let field = space.field(FieldId(need.field));
-                field.is_none_or(|field| matches!(field.domain, crate::space::Domain::List { .. }))
-            };
+            let theirs = others.iter().find(|theirs| theirs.field == need.field);
             theirs.is_some_and(|theirs| {
-                !theirs.keys.iter().any(|key| need.keys.contains(key))
-                    && (!is_list() || theirs.keys == [BLANK_KEY] || need.keys == [BLANK_KEY])
+                !go_together(&theirs.keys, &need.keys)
+                    && (!is_list(space, need.field) || theirs.keys == [BLANK_KEY] || need.keys == [BLANK_KEY])
             })
         })
     }
+}
+
+/// Whether a value of a field can show keys of several texts.
+fn is_list(space: &Space, field: u32) -> bool {
+    let field = space.field(FieldId(field));
+    field.is_none_or(|field| matches!(field.domain, Domain::List { .. }))
+}
+
+/// Whether one value can show a key of both.
+fn go_together(some: &[u32], others: &[u32]) -> bool {
+    let is_value = |key: &u32| *key != BLANK_KEY;
+    some.iter().any(|key| others.contains(key))
+        || some.contains(&FILLED_KEY) && others.iter().any(is_value)
+        || others.contains(&FILLED_KEY) && some.iter().any(is_value)
+}
+
+/// Whether needing one of these tells less than needing one of those.
+fn tells_less(some: &[u32], others: &[u32]) -> bool {
+    let weight = |keys: &[u32]| (keys.contains(&FILLED_KEY), keys.len());
+    weight(some) > weight(others)
 }
 
 /// The keys of which a case has to show one, by field and in the order of the fields, for the tree to have this value.
@@ -80,10 +98,10 @@ fn needs(space: &Space, tree: &Tree, value: bool) -> Vec<(FieldId, Vec<u32>)> {
             let mut all: Vec<(FieldId, Vec<u32>)> = Vec::new();
             for (field, keys) in parts.iter().flat_map(|part| needs(space, part, value)) {
                 match all.binary_search_by_key(&field, |(known, _)| *known) {
-                    // Both are needed: the shorter one tells more.
+                    // Both are needed.
                     Ok(at) => {
                         if let Some((_, known)) = all.get_mut(at)
-                            && keys.len() < known.len()
+                            && tells_less(known, &keys)
                         {
                             *known = keys;
                         }
@@ -132,71 +150,50 @@ fn needs_of_test(space: &Space, id: TestId, value: bool) -> Vec<(FieldId, Vec<u3
                 Values::Lists(false) => Some(Vec::new()),
                 _ => None,
             };
-            listed.map(|mut keys| {
+            let short = listed.filter(|keys| keys.len() < MAX_KEYS).or((!blank).then(|| vec![FILLED_KEY]));
+            short.map(|mut keys| {
                 keys.extend(blank.then_some(BLANK_KEY));
                 keys
             })
         }
-        (Test::Includes(texts), true) => Some(texts.iter().map(|text| FIRST_KEY + text.0).collect()),
+        (Test::Includes(texts), true) if texts.len() <= MAX_KEYS => {
+            Some(texts.iter().map(|text| FIRST_KEY + text.0).collect())
+        }
+        (Test::Includes(_) | Test::Contains(_) | Test::StartsWith(_), true)
+        | (Test::Values { blank: true, .. }, false) => Some(vec![FILLED_KEY]),
         _ => None,
     };
-    keys.filter(|keys| keys.len() <= MAX_KEYS).map(|keys| (field, keys)).into_iter().collect()
+    keys.map(|keys| (field, keys)).into_iter().collect()
 }
 
-fn opaque(list: &[Entry]) -> Vec<(u32, TestId)> {
-    let all = (0..).zip(list);
-    all.flat_map(|(number, entry)| entry.opaque.iter().map(move |test| (number, *test))).collect()
-}
-
-/// By field, the entries that test it.
-fn testers(list: &[Entry]) -> Vec<Vec<u32>> {
-    let mut testers = Vec::new();
-    for (number, entry) in (0..).zip(list) {
-        add_tester(&mut testers, number, entry);
-    }
-    testers
-}
-
-fn add_tester(testers: &mut Vec<Vec<u32>>, number: u32, entry: &Entry) {
-    for field in &entry.fields {
-        let field = field.0 as usize;
-        if testers.len() <= field {
-            testers.resize_with(field + 1, Vec::new);
-        }
-        if let Some(testers) = testers.get_mut(field) {
-            let place = testers.partition_point(|tester| *tester < number);
-            testers.insert(place, number);
-        }
-    }
+/// The tests of entries, of which the first has the number `start`, that the analysis does not look into.
+fn opaque(start: u32, list: &[Entry]) -> impl Iterator<Item = (u32, TestId)> + '_ {
+    let all = (start..).zip(list);
+    all.flat_map(|(number, entry)| entry.opaque.iter().map(move |test| (number, *test)))
 }
 
 /// The entries of a rule, in the order in which they are tried.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Entries {
     list: Vec<Entry>,
-    /// By what they need.
+    /// By what they need of a case, and of the fields that are there.
     index: Index,
-    /// By the fields that they test: each needs that the fields it tests are there.
-    by_fields: Index,
-    /// By field, the entries that test it, in order.
-    testers: Vec<Vec<u32>>,
     /// Tests that the analysis does not look into, and the entries that have them, in order.
     opaque: Vec<(u32, TestId)>,
 }
 
 impl Entries {
     pub(crate) fn new(list: Vec<Entry>) -> Self {
-        let (mut index, mut by_fields) = (Index::default(), Index::default());
+        let mut index = Index::default();
         for (number, entry) in (0..).zip(&list) {
-            index.set(number, entry.needs.to_vec());
-            by_fields.set(number, entry.needed_fields());
+            index.set(number, entry.indexed());
         }
-        let (opaque, testers) = (opaque(&list), testers(&list));
-        Self { list, index, by_fields, testers, opaque }
+        let opaque = opaque(0, &list).collect();
+        Self { list, index, opaque }
     }
 
     pub(crate) fn len(&self) -> u32 {
-        crate::space::place(self.list.len())
+        place(self.list.len())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
@@ -209,44 +206,23 @@ impl Entries {
 
     /// Puts entries in the place of those from `start` to `end`, exclusive.
     pub(crate) fn replace(&mut self, start: u32, end: u32, new: Vec<Entry>) {
-        let count = crate::space::place(new.len());
+        let count = place(new.len());
         for number in (start + count..end).rev() {
             self.index.remove(number);
-            self.by_fields.remove(number);
         }
         for number in end..start + count {
             self.index.insert(number);
-            self.by_fields.insert(number);
         }
         for (number, entry) in (start..).zip(&new) {
-            self.index.set(number, entry.needs.to_vec());
-            self.by_fields.set(number, entry.needed_fields());
+            self.index.set(number, entry.indexed());
         }
-        let numbers_stay = start + count == end;
-        if numbers_stay {
-            for (number, entry) in
-                (start..).zip(self.list.get(start as usize..end as usize).unwrap_or_default())
-            {
-                for field in &entry.fields {
-                    if let Some(testers) = self.testers.get_mut(field.0 as usize) {
-                        testers.retain(|tester| *tester != number);
-                    }
-                }
-            }
-            for (number, entry) in (start..).zip(&new) {
-                add_tester(&mut self.testers, number, entry);
-            }
+        let at = |number: u32| self.opaque.partition_point(|(entry, _)| *entry < number);
+        let gone = at(start)..at(end);
+        for (entry, _) in self.opaque.iter_mut().skip(gone.end) {
+            *entry = *entry - end + start + count;
         }
+        self.opaque.splice(gone, opaque(start, &new));
         self.list.splice(start as usize..end as usize, new);
-        self.opaque = opaque(&self.list);
-        if !numbers_stay {
-            self.testers = testers(&self.list);
-        }
-    }
-
-    /// The entries that test a field, in order.
-    pub(crate) fn that_test(&self, field: FieldId) -> &[u32] {
-        self.testers.get(field.0 as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The tests that the analysis does not look into, of the entries before the number `before`.
@@ -257,7 +233,7 @@ impl Entries {
     /// The entries before the number `before` that take a case, in order.
     pub(crate) fn takers<'a>(&'a self, seen: &'a Seen<'a>, before: u32) -> impl Iterator<Item = u32> + 'a {
         self.index
-            .possible(0, |field| seen.keys(field).iter().copied())
+            .possible(0, |number| number.is_multiple_of(2).then(|| seen.keys(number / 2).iter().copied()))
             .take_while(move |number| *number < before)
             .filter(|number| self.get(*number).is_some_and(|entry| seen.holds(&entry.tree)))
     }
@@ -265,6 +241,13 @@ impl Entries {
     /// The first entry that takes a case.
     pub(crate) fn first(&self, seen: &Seen<'_>) -> Option<u32> {
         self.takers(seen, self.len()).next()
+    }
+
+    /// Whether `entry` is the first that takes a case; without one, whether none takes it.
+    pub(crate) fn is_first(&self, seen: &Seen<'_>, entry: Option<u32>) -> bool {
+        // Most cases that are asked about do not fit the entry itself, which costs less to find out.
+        let fits = entry.is_none_or(|number| self.get(number).is_some_and(|entry| seen.holds(&entry.tree)));
+        fits && self.takers(seen, entry.unwrap_or(self.len())).next().is_none()
     }
 
     /// The entries before the number `before` that test fewer fields than an entry, and none but those, and that may take
@@ -275,10 +258,35 @@ impl Entries {
         entry: &'a Entry,
         before: u32,
     ) -> impl Iterator<Item = u32> + 'a {
-        let tests = |field: u32| entry.fields.binary_search(&FieldId(field)).is_ok().then_some(BLANK_KEY);
-        self.by_fields.possible(0, tests).take_while(move |number| *number < before).filter(|number| {
-            self.get(*number)
-                .is_some_and(|other| other.fields.len() < entry.fields.len() && !other.excludes(space, entry))
+        let beside = self
+            .possible_beside(space, &entry.needs, Some(&entry.fields))
+            .take_while(move |number| *number < before);
+        beside.filter(|number| {
+            self.get(*number).is_some_and(|other| {
+                other.fields.len() < entry.fields.len() && !other.excludes(space, &entry.needs)
+            })
+        })
+    }
+
+    /// The entries that may take a case that one with such needs takes, in order: all but those that [exclude it](Entry::excludes),
+    /// and some of these. With `fields` only those that test no others.
+    pub(crate) fn possible_beside<'a>(
+        &'a self,
+        space: &'a Space,
+        needs: &'a [Need],
+        fields: Option<&'a [FieldId]>,
+    ) -> impl Iterator<Item = u32> + 'a {
+        let shown = |keys: &'a [u32], more: Option<u32>| keys.iter().copied().chain(more);
+        self.index.possible(0, move |number| {
+            let field = number / 2;
+            if number % 2 == 1 {
+                let is_one = fields?.binary_search(&FieldId(field)).is_ok();
+                return Some(shown(&[], is_one.then_some(BLANK_KEY)));
+            }
+            let need = needs.iter().find(|need| need.field == field)?;
+            let may_be_any = need.keys.contains(&FILLED_KEY) || is_list(space, field);
+            let filled = need.keys.iter().any(|key| *key != BLANK_KEY);
+            (!may_be_any).then(|| shown(&need.keys, filled.then_some(FILLED_KEY)))
         })
     }
 }

@@ -7,10 +7,8 @@ use rustc_hash::FxHashMap;
 
 use crate::analysis::{Analysis, Known, Reach};
 use crate::entries::Entry;
-use crate::lift::Tree;
 use crate::question::{Question, Verdict};
 use crate::sample::{BLANK_KEY, Sample, Seen};
-use crate::space::{FieldId, Space, Test, Values};
 
 /// What was found about the entries before one.
 #[derive(Clone, Debug, Default)]
@@ -74,22 +72,20 @@ impl Analysis {
         };
         let cases: Vec<Option<Seen<'_>>> = self.known.iter().map(seen).collect();
         let mut shown: FxHashMap<(u32, u32), Vec<u32>> = FxHashMap::default();
-        let mut filled: FxHashMap<FieldId, Vec<u32>> = FxHashMap::default();
         for (number, case) in (0..).zip(&cases) {
             for (field, _) in case.iter().flat_map(|case| case.sample().values()) {
-                filled.entry(field).or_default().push(number);
                 for key in case.iter().flat_map(|case| case.keys(field.0)) {
                     shown.entry((field.0, *key)).or_default().push(number);
                 }
             }
         }
-        Reached { cases, shown, filled }
+        Reached { cases, shown }
     }
 
     /// Whether every entry that a case reaches would still be reached if the entry `from` stood before the entry `to`.
     pub(crate) fn can_move(&self, from: u32, to: u32, reached: &Reached<'_>) -> bool {
         let Some(moved) = self.entries.get(from) else { return false };
-        reached.that_show(&self.space, moved, to..from).all(|at| {
+        reached.that_show(moved, to..from).all(|at| {
             let (Some(entry), Some(Some(case))) = (self.entries.get(at), reached.cases.get(at as usize))
             else {
                 return true;
@@ -110,46 +106,25 @@ impl Analysis {
 pub(crate) struct Reached<'a> {
     /// By entry.
     cases: Vec<Option<Seen<'a>>>,
-    /// The entries whose case shows a key in a field, where that is not blank.
+    /// The entries whose case shows a key in a field, where that is not blank; in order.
     shown: FxHashMap<(u32, u32), Vec<u32>>,
-    /// The entries whose case has a value in a field.
-    filled: FxHashMap<FieldId, Vec<u32>>,
 }
 
 impl Reached<'_> {
     /// The entries of a range whose cases show what an entry needs of the field that tells most.
-    fn that_show(&self, space: &Space, entry: &Entry, range: Range<u32>) -> impl Iterator<Item = u32> {
-        let of_need = |need: &Need| -> Option<Vec<u32>> {
-            if need.keys.contains(&BLANK_KEY) {
-                return None;
-            }
-            let shown = need.keys.iter().filter_map(|key| self.shown.get(&(need.field, *key)));
-            Some(shown.flatten().copied().collect())
+    fn that_show(&self, entry: &Entry, range: Range<u32>) -> impl Iterator<Item = u32> {
+        let shown = |field: u32, key: u32| {
+            let entries = self.shown.get(&(field, key)).map_or(&[][..], Vec::as_slice);
+            let place = |number: u32| entries.partition_point(|entry| *entry < number);
+            entries.get(place(range.start)..place(range.end)).unwrap_or_default()
         };
-        let of_field = |field: FieldId| self.filled.get(&field).cloned().unwrap_or_default();
-        let by_need = entry.needs.iter().filter_map(of_need);
-        let fewest = by_need.chain(needs_filled(space, &entry.tree).map(of_field)).min_by_key(Vec::len);
+        let of_need = |need: &Need| {
+            let keys = (!need.keys.contains(&BLANK_KEY)).then_some(&need.keys)?;
+            Some(keys.iter().map(|key| shown(need.field, *key)).collect::<Vec<_>>())
+        };
+        let count = |shown: &Vec<&[u32]>| shown.iter().map(|entries| entries.len()).sum::<usize>();
+        let fewest = entry.needs.iter().filter_map(of_need).min_by_key(count);
         let all = if fewest.is_none() { range.clone() } else { 0..0 };
-        fewest.into_iter().flatten().filter(move |at| range.contains(at)).chain(all)
+        fewest.into_iter().flatten().flatten().copied().chain(all)
     }
-}
-
-/// Fields in which a case has to have a value for a tree to hold, as far as one look tells.
-fn needs_filled<'a>(space: &'a Space, tree: &'a Tree) -> impl Iterator<Item = FieldId> + 'a {
-    let parts = match tree {
-        Tree::All(parts) => parts.as_slice(),
-        tree => std::slice::from_ref(tree),
-    };
-    parts.iter().filter_map(|part| match part {
-        Tree::Test { test, negated: false } => match space.test(*test)? {
-            (
-                _,
-                Test::Opaque(_)
-                | Test::Values { blank: true, .. }
-                | Test::Values { values: Values::Truth { .. }, .. },
-            ) => None,
-            (field, _) => Some(field),
-        },
-        _ => None,
-    })
 }

@@ -114,8 +114,10 @@ impl Sample {
 pub(crate) const BLANK_KEY: u32 = 0;
 /// What a true Boolean shows, and every value that no test asks for.
 pub(crate) const OTHER_KEY: u32 = 1;
+/// What every value shows beside its own key, but for a Boolean.
+pub(crate) const FILLED_KEY: u32 = 2;
 /// What a text or point that tests ask for shows is its id and this.
-pub(crate) const FIRST_KEY: u32 = 2;
+pub(crate) const FIRST_KEY: u32 = 3;
 
 /// A sample, looked up in a space: ready to be asked.
 pub(crate) struct Seen<'a> {
@@ -128,11 +130,12 @@ pub(crate) struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     pub(crate) fn new(space: &'a Space, sample: &'a Sample) -> Self {
-        let mut keys = Vec::with_capacity(16);
+        let mut keys = Vec::with_capacity(32);
         let mut ends = Vec::with_capacity(16);
         for (id, field) in space.fields() {
             let text_key = |text: &Arc<str>| field.text_id(text).map_or(OTHER_KEY, |id| FIRST_KEY + id.0);
-            match sample.get(id) {
+            let value = sample.get(id);
+            match value {
                 Value::Blank | Value::Truth(false) => keys.push(BLANK_KEY),
                 Value::Truth(true) => keys.push(OTHER_KEY),
                 Value::Point(point) => {
@@ -140,6 +143,9 @@ impl<'a> Seen<'a> {
                 }
                 Value::Text(text) => keys.push(text_key(text)),
                 Value::List(items) => keys.extend(items.iter().map(text_key)),
+            }
+            if !matches!(value, Value::Blank | Value::Truth(_)) {
+                keys.push(FILLED_KEY);
             }
             ends.push(place(keys.len()));
         }
@@ -150,7 +156,7 @@ impl<'a> Seen<'a> {
         self.sample
     }
 
-    /// The keys that a field shows.
+    /// The keys that a field shows, the general one the last.
     pub(crate) fn keys(&self, field: u32) -> &[u32] {
         let end = self.ends.get(field as usize).copied().unwrap_or_default() as usize;
         let before = (field as usize).checked_sub(1).and_then(|before| self.ends.get(before));

@@ -1,5 +1,7 @@
 //! W0408: entries that write into a case what takes it away from them.
 
+use std::cmp::Ordering;
+
 use esc_check::hir::{Action, Assignee, Entry as Written, RuleSet, SetValue, Step};
 use esc_runtime::index::Need;
 use esc_values::fold;
@@ -8,7 +10,7 @@ use crate::analysis::{Analysis, Reach};
 use crate::entries::Entry;
 use crate::lift::Tree;
 use crate::props::Props;
-use crate::sample::{Sample, Seen, Value};
+use crate::sample::{FILLED_KEY, Sample, Seen, Value};
 use crate::solver::{Answer, Batsat, Lit};
 use crate::space::{FieldId, Point, Test};
 
@@ -22,8 +24,8 @@ const OWNER: &str = "Owner.Name";
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Unsettled {
     pub(crate) found: Option<Move>,
-    /// The fields that its steps write.
-    pub(crate) fields: Vec<FieldId>,
+    /// What its steps have written, after each of those that were looked at.
+    pub(crate) states: Vec<Vec<(FieldId, Value)>>,
     /// The cases that were looked at, before and after the step.
     pub(crate) cases: Vec<Sample>,
     /// Whether the steps ran out.
@@ -65,9 +67,6 @@ impl Analysis {
         let (Some(written), Some(entry)) = (rules.entries.get(at as usize), self.entries.get(at)) else {
             return looked;
         };
-        let mut all = Vec::new();
-        written.steps.iter().for_each(|step| self.write(rules, step, &mut all));
-        looked.fields = all.into_iter().map(|(field, _)| field).collect();
         let Some(Reach::Reached(reached)) = self.reach(at) else { return looked };
         let mut steps: Vec<&Step> = written.steps.iter().collect();
         steps.sort_by_key(|step| step.after_minutes);
@@ -79,13 +78,15 @@ impl Analysis {
             if state == before {
                 continue;
             }
+            looked.states.push(state.clone());
             let later = steps.iter().skip(number + 1).map(|later| later.after_minutes);
             let waits = later.filter(|minutes| *minutes > step.after_minutes).min();
             let closes = state.iter().any(|(field, value)| self.closes(*field, value));
             let end = if closes {
                 waits.map(|waits| (reached.clone(), End::Closed(waits)))
             } else {
-                self.end(rules, at, entry, &state, waits, &mut looked, &mut budget)
+                let done = Done { analysis: self, rules, at, entry, state: &state };
+                done.end(waits, &mut looked, &mut budget)
             };
             if let Some((case, end)) = end {
                 looked.found =
@@ -129,67 +130,127 @@ impl Analysis {
         }
     }
 
-    /// A case of the entry that is not its own any more once `state` is written, and what becomes of it.
-    #[expect(clippy::too_many_arguments, reason = "one search, in which all of them take part")]
-    fn end(
-        &self,
-        rules: &RuleSet,
-        at: u32,
-        entry: &Entry,
-        state: &[(FieldId, Value)],
-        waits: Option<u32>,
-        looked: &mut Unsettled,
-        budget: &mut u64,
-    ) -> Option<(Sample, End)> {
-        let mut sample = Sample::default();
-        sample.set_all(state);
-        let seen = Seen::new(&self.space, &sample);
-        let own = state.iter().any(|(field, _)| entry.fields.contains(field));
+    /// Whether a case of the entry `at` may, after one of the steps that were looked at, belong to the entry `to`, which
+    /// was not asked.
+    pub(crate) fn may_move(&self, rules: &RuleSet, at: u32, to: u32) -> bool {
+        let (Some(entry), Some(known)) = (self.entries.get(at), self.known.get(at as usize)) else {
+            return false;
+        };
+        let Unsettled { states, found, .. } = &known.unsettled;
+        // What was found ended the look at the last of them.
+        let asked_until = match found.as_ref().map(|found| found.end) {
+            Some(End::Moved { asked, .. }) => asked,
+            Some(End::Left(_) | End::Closed(_)) => 0,
+            None => u32::MAX,
+        };
+        states.iter().enumerate().any(|(number, state)| {
+            let done = Done { analysis: self, rules, at, entry, state };
+            if number + 1 == states.len() && to >= asked_until || !done.may_get(to) {
+                return false;
+            }
+            let sample = sample(state);
+            let seen = Seen::new(&self.space, &sample);
+            let mut search = done.search_in(to, &seen, &done.after(&seen));
+            search.as_mut().is_some_and(|search| search.props.solve(&[], &mut self.steps()) != Answer::No)
+        })
+    }
+}
+
+/// What an entry's steps have done, up to one of them.
+struct Done<'a> {
+    analysis: &'a Analysis,
+    rules: &'a RuleSet,
+    at: u32,
+    entry: &'a Entry,
+    /// What they have written.
+    state: &'a [(FieldId, Value)],
+}
+
+impl Done<'_> {
+    /// A case of the entry that is not its own any more, and what becomes of it.
+    fn end(&self, waits: Option<u32>, looked: &mut Unsettled, budget: &mut u64) -> Option<(Sample, End)> {
+        let sample = sample(self.state);
+        let seen = Seen::new(&self.analysis.space, &sample);
+        let own = self.concerns(self.entry);
         if own && let Some(waits) = waits {
-            let mut search = Search::new(self, at, entry, state, &seen);
-            search.demand_after(entry, false);
+            let mut search = self.search(&seen);
+            search.demand_after(self.entry, false);
             if let Some((case, _)) = search.run(looked, budget, &|_| true) {
                 return Some((case, End::Left(waits)));
             }
         }
-        let has_steps = |number: u32| {
-            rules.entries.get(number as usize).is_some_and(|entry: &Written| !entry.steps.is_empty())
-        };
-        let after = after(entry, state, &seen);
-        // An earlier entry gets a case only if what is written makes a difference to it; a later one only where it does
-        // to this entry.
-        let testers = state.iter().flat_map(|(field, _)| self.entries.that_test(*field));
-        let mut earlier: Vec<u32> = testers.copied().filter(|other| *other < at).collect();
-        earlier.sort_unstable();
-        earlier.dedup();
-        let later = if own { at + 1..self.entries.len() } else { 0..0 };
-        for number in earlier.into_iter().chain(later) {
-            let Some(other) = self.entries.get(number) else { continue };
-            if !has_steps(number) || other.excludes(&self.space, &after) {
-                continue;
-            }
-            let mut search = Search::new(self, at, entry, state, &seen);
-            search.demand_after(other, true);
-            if number > at {
-                search.demand_after(entry, false);
-            }
-            let moved =
-                search.run(looked, budget, &|first| first != Some(at) && first.is_some_and(has_steps));
-            if let Some((case, Some(first))) = moved {
+        let fits =
+            |first: Option<u32>| first != Some(self.at) && first.is_some_and(|first| self.has_steps(first));
+        let after = self.after(&seen);
+        let others = self.analysis.entries.possible_beside(&self.analysis.space, &after, None);
+        for number in others.take_while(|number| own || *number < self.at) {
+            if let Some(search) = self.search_in(number, &seen, &after)
+                && let Some((case, Some(first))) = search.run(looked, budget, &fits)
+            {
                 return Some((case, End::Moved { to: first, asked: number }));
             }
         }
         None
     }
+
+    /// Whether an entry tests what was written.
+    fn concerns(&self, entry: &Entry) -> bool {
+        self.state.iter().any(|(field, _)| entry.fields.binary_search(field).is_ok())
+    }
+
+    fn has_steps(&self, number: u32) -> bool {
+        self.rules.entries.get(number as usize).is_some_and(|entry: &Written| !entry.steps.is_empty())
+    }
+
+    /// Whether what was written makes a difference to whether another entry with steps gets a case: an earlier one has
+    /// to test it, or else this one.
+    fn may_get(&self, number: u32) -> bool {
+        let tests_it = match number.cmp(&self.at) {
+            Ordering::Less => self.analysis.entries.get(number).is_some_and(|other| self.concerns(other)),
+            Ordering::Equal => false,
+            Ordering::Greater => self.concerns(self.entry),
+        };
+        tests_it && self.has_steps(number)
+    }
+
+    /// What the entry's cases show now, as far as one look tells.
+    fn after(&self, seen: &Seen<'_>) -> Vec<Need> {
+        let is_kept = |need: &&Need| !self.state.iter().any(|(field, _)| field.0 == need.field);
+        let own = |key: &u32| *key != FILLED_KEY;
+        let written = self.state.iter().map(|(field, _)| Need {
+            field: field.0,
+            keys: seen.keys(field.0).iter().copied().filter(own).collect(),
+        });
+        self.entry.needs.iter().filter(is_kept).cloned().chain(written).collect()
+    }
+
+    /// The search for a case of the entry; `seen` is what was written.
+    fn search<'s>(&'s self, seen: &'s Seen<'s>) -> Search<'s> {
+        let mut props = Props::new(&self.analysis.space, Batsat::new());
+        props.demand(&self.entry.tree, true, None);
+        Search { analysis: self.analysis, at: self.at, state: self.state, props, written: seen }
+    }
+
+    /// The search for a case that another entry gets, where it [may](Self::may_get); `after` is [`Self::after`]. `None`
+    /// where one look tells that there is none.
+    fn search_in<'s>(&'s self, number: u32, seen: &'s Seen<'s>, after: &[Need]) -> Option<Search<'s>> {
+        let other = self.analysis.entries.get(number)?;
+        if !self.may_get(number) || other.excludes(&self.analysis.space, after) {
+            return None;
+        }
+        let mut search = self.search(seen);
+        search.demand_after(other, true);
+        if number > self.at {
+            search.demand_after(self.entry, false);
+        }
+        Some(search)
+    }
 }
 
-/// What an entry's cases show once `state` is written, as far as one look tells.
-fn after(entry: &Entry, state: &[(FieldId, Value)], seen: &Seen<'_>) -> Entry {
-    let mut after = entry.clone();
-    let kept = after.needs.iter().filter(|need| !state.iter().any(|(field, _)| field.0 == need.field));
-    let written = state.iter().map(|(field, _)| Need { field: field.0, keys: seen.keys(field.0).to_vec() });
-    after.needs = kept.cloned().chain(written).collect();
-    after
+fn sample(state: &[(FieldId, Value)]) -> Sample {
+    let mut sample = Sample::default();
+    sample.set_all(state);
+    sample
 }
 
 fn set_value(value: &SetValue) -> Value {
@@ -218,19 +279,7 @@ struct Search<'a> {
     written: &'a Seen<'a>,
 }
 
-impl<'a> Search<'a> {
-    fn new(
-        analysis: &'a Analysis,
-        at: u32,
-        entry: &Entry,
-        state: &'a [(FieldId, Value)],
-        written: &'a Seen<'a>,
-    ) -> Self {
-        let mut props = Props::new(&analysis.space, Batsat::new());
-        props.demand(&entry.tree, true, None);
-        Self { analysis, at, state, props, written }
-    }
-
+impl Search<'_> {
     fn demand_after(&mut self, entry: &Entry, value: bool) {
         let after = self.substituted(&entry.tree);
         self.props.demand(&after, value, None);

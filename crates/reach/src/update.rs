@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use esc_check::hir::{Criteria, RuleSet};
+use esc_check::hir::{Criteria, Entry as Written, RuleSet};
 use esc_compile::{CompileError, compile_entries};
 use rayon::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::analysis::{Analysis, Frame, Known, PIECE, Piece, Reach, lift_piece};
 use crate::entries::Entry;
 use crate::generic::Generic;
 use crate::sample::Sample;
-use crate::space::{FieldId, Space, place};
+use crate::space::{Space, place};
 use crate::unsettled::{End, Move};
 
 /// An edit of more than one entry in so many is none: everything is looked at anew.
@@ -70,6 +70,13 @@ impl Analysis {
         lift_piece(&mut self.space, &program, 0..written.len(), &mut entries);
         self.pieces = pieces;
         let start = place(new.start);
+        if old == new && self.takes_the_same(&entries, written, start) {
+            self.written.splice(old, written.iter().cloned());
+            let which: Vec<u32> = (start..place(new.end)).collect();
+            self.find_redundant(rules, &which);
+            self.find_unsettled(rules, &which);
+            return Ok(());
+        }
         let gone = self.written.get(old.clone()).unwrap_or_default();
         let gone = Changed {
             entries: (place(old.start)..place(old.end))
@@ -85,6 +92,18 @@ impl Analysis {
         };
         self.replace(&old, &new, entries, written);
         self.look_again(rules, &old, &new, &[gone, come])
+    }
+
+    /// Whether entries that stand from the place `start` on take the same cases as those that stood there, so that nothing
+    /// that is known of other entries can change.
+    fn takes_the_same(&self, entries: &[Entry], written: &[Written], start: u32) -> bool {
+        (start..).zip(entries).zip(written).all(|((at, entry), new)| {
+            let old = self.written.get(at as usize);
+            self.entries.get(at) == Some(entry)
+                && old.is_some_and(|old| old.steps.is_empty() == new.steps.is_empty())
+                && !old.is_some_and(|old| uses_rows(&old.criteria))
+                && !uses_rows(&new.criteria)
+        })
     }
 
     /// Which entries an edit takes away, and which it brings: all between the first and the last that differ.
@@ -136,13 +155,7 @@ impl Analysis {
     }
 
     /// Puts the new entries in the place of the old ones, and gives those that come after them their new numbers.
-    fn replace(
-        &mut self,
-        old: &Range<usize>,
-        new: &Range<usize>,
-        entries: Vec<Entry>,
-        written: &[esc_check::hir::Entry],
-    ) {
+    fn replace(&mut self, old: &Range<usize>, new: &Range<usize>, entries: Vec<Entry>, written: &[Written]) {
         self.entries.replace(place(old.start), place(old.end), entries);
         self.written.splice(old.clone(), written.iter().cloned());
         self.known.splice(old.clone(), new.clone().map(|_| Known::unknown()));
@@ -248,6 +261,7 @@ impl Analysis {
             .filter(|at| {
                 let Some(known) = self.known.get(*at as usize) else { return false };
                 is_new(at)
+                    || known.generic.open
                     || known.generic.first.as_ref().is_some_and(|(earlier, _)| names_gone(earlier))
                     || self.may_be_generic(*at, known, changed, &flipped)
                     || conditions && !known.generic.cases.is_empty()
@@ -257,9 +271,10 @@ impl Analysis {
             .filter(|at| {
                 let Some(known) = self.known.get(*at as usize) else { return false };
                 is_new(at)
-                    || self.may_be_unsettled(*at, known, changed)
+                    || known.unsettled.open
                     || takes(&self.space, changed, &known.unsettled.cases)
                     || conditions && !known.unsettled.cases.is_empty()
+                    || (start..end).any(|new| self.may_move(rules, *at, new))
             })
             .collect();
         self.find_generic(&generic);
@@ -297,7 +312,7 @@ impl Analysis {
         changed.iter().any(|changed| changed.start <= before && changed.entries.iter().any(takes))
             || flipped.iter().filter(|other| **other <= before).any(|other| {
                 self.entries.get(*other).is_some_and(|other| {
-                    takes(other) || other.is_plainer_than(entry) && !other.excludes(&self.space, entry)
+                    takes(other) || other.is_plainer_than(entry) && !other.excludes(&self.space, &entry.needs)
                 })
             })
     }
@@ -311,43 +326,13 @@ impl Analysis {
             .filter(|new| {
                 self.entries
                     .get(*new)
-                    .is_some_and(|new| new.is_plainer_than(entry) && !new.excludes(&self.space, entry))
+                    .is_some_and(|new| new.is_plainer_than(entry) && !new.excludes(&self.space, &entry.needs))
             })
             .peekable();
         plainer.peek()?;
         let mut found = known.clone();
         self.first_generic(at, entry, plainer, &mut found);
         Some(found)
-    }
-
-    /// Whether one of the changed entries may get a case from this one.
-    fn may_be_unsettled(&self, at: u32, known: &Known, changed: &[Changed]) -> bool {
-        let fields = &known.unsettled.fields;
-        let Some(entry) = self.entries.get(at).filter(|_| !fields.is_empty()) else { return false };
-        let last = match known.unsettled.found.as_ref().map(|found| found.end) {
-            // What comes after the entry that was asked makes no difference.
-            Some(End::Moved { asked, .. }) => asked,
-            // Nor does any other, beside those that take a case.
-            Some(End::Left(_) | End::Closed(_)) => return false,
-            None => u32::MAX,
-        };
-        let tests = |entry: &Entry| fields.iter().any(|field| entry.fields.contains(field));
-        let own = tests(entry);
-        let mut others = changed
-            .iter()
-            .filter(|changed| changed.start <= last)
-            .flat_map(|changed| changed.entries.iter().map(move |other| (changed.start, other)))
-            // An earlier entry gets a case only if what is written makes a difference to it.
-            .filter(|(start, other)| tests(other) || own && *start >= at)
-            .peekable();
-        if others.peek().is_none() {
-            return false;
-        }
-        // What it writes is no need of the entry any more.
-        let mut after = entry.clone();
-        after.needs =
-            after.needs.iter().filter(|need| !fields.contains(&FieldId(need.field))).cloned().collect();
-        others.any(|(_, other)| !other.excludes(&self.space, &after))
     }
 }
 

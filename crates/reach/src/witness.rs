@@ -74,15 +74,12 @@ impl Spelling {
             return spelled.clone();
         }
         // A made-up text begins with what some rule asks it to begin with.
-        let begins = |part: &String| {
-            let rest = folded.strip_prefix(part.as_str()).filter(|_| !part.is_empty());
-            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        };
-        let longest = self.0.iter().filter(|(part, _)| begins(part)).max_by_key(|(part, _)| part.len());
-        longest.map_or_else(
-            || folded.to_owned(),
-            |(part, spelled)| format!("{spelled}{}", folded.get(part.len()..).unwrap_or_default()),
-        )
+        let ends = folded.char_indices().filter(|(end, next)| *end > 0 && !next.is_alphanumeric());
+        let longest = ends.rev().find_map(|(end, _)| {
+            let (part, rest) = folded.split_at_checked(end)?;
+            Some(format!("{}{rest}", self.0.get(part)?))
+        });
+        longest.unwrap_or_else(|| folded.to_owned())
     }
 }
 

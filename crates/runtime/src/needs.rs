@@ -83,7 +83,7 @@ impl Needs {
                 Some(asked) => (case.cell(asked.field), case.bits(asked.words.clone())),
                 None => (0, &[][..]),
             };
-            once(cell).chain(places(bits).map(|constant| FIRST_CONSTANT + constant))
+            Some(once(cell).chain(places(bits).map(|constant| FIRST_CONSTANT + constant)))
         })
     }
 }

@@ -4,15 +4,28 @@
 //! mistake costs one declaration at most. Where declarations begin is seen from tokens alone. It need not be
 //! known whether a declaration is well formed, only that no other reading of its first words exists.
 
+use std::ops::Range;
+
 use esc_diagnostics::Span;
 
-use crate::lexer::lex;
+use crate::lexer::{Tokens, lex};
+use crate::parse::Slice;
 use crate::suggest::suggest;
 use crate::token::{Token, TokenKind};
 use crate::words::{self, Declaration};
 
 /// The byte-order mark, with which some editors begin a file.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// How many slices before a changed one are cut again: where a declaration begins depends on two tokens after it, and
+/// each of these may be a slice by itself.
+const LOOK_BACK: usize = 3;
+
+/// How many tokens after it where a declaration begins depends on.
+const LOOK_AHEAD: usize = 2;
+
+/// How many bytes after a change are read at first to find where the old cut goes on.
+const FIRST_STRETCH: usize = 4096;
 
 /// A stretch of a file that one declaration covers, with the comments above it and the one that ends its last line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,27 +34,164 @@ pub struct Cut {
     pub start: u32,
     /// The byte after its last.
     pub end: u32,
+    /// Whether its tokens depend on all of the text after it: it has a comment that nothing closes, or a formula with
+    /// what may be one.
+    pub looks_on: bool,
+}
+
+/// Where a text was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The first byte that may differ.
+    pub start: u32,
+    /// The byte after the last that may differ, before the change.
+    pub old_end: u32,
+    /// The same, after it.
+    pub new_end: u32,
+}
+
+/// What a change makes of the slices of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recut {
+    /// The numbers of the slices that gave way. Those before them lie where they lay; those after them moved with
+    /// their text.
+    pub old: Range<usize>,
+    /// What came in their place.
+    pub new: Vec<Cut>,
 }
 
 /// Cuts a file into slices. They tile it, but for a byte-order mark at its start; an empty file has none.
 pub fn cut(text: &str) -> Vec<Cut> {
-    let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    let skipped = u32::try_from(text.len() - body.len()).unwrap_or_default();
+    let skipped = mark_length(text);
+    let body = text.get(skipped..).unwrap_or_default();
     let tokens = lex(body);
-    let Some(end) = tokens.last().map(|token| token.span.end) else {
+    let view = View::new(body, &tokens);
+    let declarations = view.declarations(false);
+    cuts(&view, &declarations, skipped)
+}
+
+/// Cuts a text again after a change: its slices are then those that [`cut`] would give. `old` are its slices before
+/// the change, and `looks_on` is the number of the first of them that [looks on](Cut::looks_on).
+///
+/// It begins some slices before the change and goes on until it comes upon a declaration, beyond the change, with
+/// which a slice began before: from there on nothing differs.
+pub fn recut(text: &str, old: &[Slice], looks_on: Option<usize>, change: Change) -> Recut {
+    let touched = old.partition_point(|slice| slice.start <= change.start).saturating_sub(1);
+    let kept = touched.saturating_sub(LOOK_BACK).min(looks_on.unwrap_or(usize::MAX));
+    // Only of a slice after the first it is known that it begins with a declaration.
+    let known = kept > 0;
+    let from = match old.get(kept) {
+        Some(slice) if known => slice.start as usize,
+        _ => mark_length(text),
+    };
+    let rest = text.get(from..).unwrap_or_default();
+    let mut lexer = Tokens::of(rest);
+    let mut tokens: Vec<Token> = Vec::new();
+    let changed = (change.new_end as usize).saturating_sub(from);
+    let mut stretch = FIRST_STRETCH;
+    loop {
+        let mut at_end = false;
+        while !at_end && tokens.last().is_none_or(|last| (last.span.end as usize) < changed + stretch) {
+            let token = lexer.next();
+            at_end = token.is_none();
+            tokens.extend(token);
+        }
+        let view = View::new(rest, &tokens);
+        let mut declarations = view.declarations(known);
+        if !at_end {
+            // What depends on tokens that were not read is left for the next time.
+            declarations.retain(|index| index + LOOK_AHEAD < view.len());
+        }
+        let goes_on =
+            declarations.iter().enumerate().filter(|(_, index)| **index > 0).find_map(|(place, index)| {
+                let start = offset(from).saturating_add(view.boundary(*index));
+                let before = start.checked_sub(change.new_end)?.checked_add(change.old_end)?;
+                let number = old.binary_search_by_key(&before, |slice| slice.start).ok()?;
+                (number > 0).then_some((place, number))
+            });
+        if let Some((place, number)) = goes_on {
+            declarations.truncate(place + 1);
+            let mut new = cuts(&view, &declarations, from);
+            new.pop();
+            return Recut { old: kept..number, new };
+        }
+        if at_end {
+            return Recut { old: kept..old.len(), new: cuts(&view, &declarations, from) };
+        }
+        stretch *= 2;
+    }
+}
+
+impl Change {
+    /// The least that makes one text of another.
+    pub fn between(old: &str, new: &str) -> Self {
+        let (old, new) = (old.as_bytes(), new.as_bytes());
+        let start = same_at_start(old, new);
+        let rest = |text: &'_ [u8]| text.len() - start;
+        let most = rest(old).min(rest(new));
+        let tail = |text: &'_ [u8]| text.len() - most;
+        let end =
+            same_at_end(old.get(tail(old)..).unwrap_or_default(), new.get(tail(new)..).unwrap_or_default());
+        Self { start: offset(start), old_end: offset(old.len() - end), new_end: offset(new.len() - end) }
+    }
+}
+
+/// Bytes that are held against each other at once.
+const BLOCK: usize = 1024;
+
+fn same_at_start(one: &[u8], two: &[u8]) -> usize {
+    let blocks = one.chunks_exact(BLOCK).zip(two.chunks_exact(BLOCK)).take_while(|(one, two)| one == two);
+    let same = blocks.count() * BLOCK;
+    let (one, two) = (one.get(same..).unwrap_or_default(), two.get(same..).unwrap_or_default());
+    same + one.iter().zip(two).take_while(|(one, two)| one == two).count()
+}
+
+fn same_at_end(one: &[u8], two: &[u8]) -> usize {
+    let blocks = one.rchunks_exact(BLOCK).zip(two.rchunks_exact(BLOCK)).take_while(|(one, two)| one == two);
+    let same = blocks.count() * BLOCK;
+    let one = one.get(..one.len() - same).unwrap_or_default();
+    let two = two.get(..two.len() - same).unwrap_or_default();
+    same + one.iter().rev().zip(two.iter().rev()).take_while(|(one, two)| one == two).count()
+}
+
+/// The slices of a stretch of a text that lies at `from`, by the declarations in it.
+fn cuts(view: &View<'_>, declarations: &[usize], from: usize) -> Vec<Cut> {
+    let Some(end) = view.tokens.last().map(|token| token.span.end) else {
         return Vec::new();
     };
-    let view = View::new(body, &tokens);
-    let mut starts = Vec::new();
-    for index in view.declarations() {
-        // Before the first declaration there is a slice of its own only if something stands there.
-        if index > 0 {
-            starts.push(view.boundary(index));
-        }
-    }
+    // Before the first declaration there is a slice of its own only if something stands there.
+    let starts: Vec<u32> =
+        declarations.iter().filter(|index| **index > 0).map(|index| view.boundary(*index)).collect();
     let ends = starts.iter().copied().chain([end]);
-    let starts = [0].into_iter().chain(starts.iter().copied());
-    starts.zip(ends).map(|(start, end)| Cut { start: start + skipped, end: end + skipped }).collect()
+    let mut tokens = view.tokens.iter().peekable();
+    let mut looks_on = |end: u32| {
+        let mut any = false;
+        while let Some(token) = tokens.next_if(|token| token.span.start < end) {
+            any |= looks_on(token, view.text);
+        }
+        any
+    };
+    let from = offset(from);
+    let cut = |(start, end)| Cut { start: start + from, end: end + from, looks_on: looks_on(end) };
+    [0].into_iter().chain(starts.iter().copied()).zip(ends).map(cut).collect()
+}
+
+fn looks_on(token: &Token, text: &str) -> bool {
+    match token.kind {
+        TokenKind::UnterminatedComment => true,
+        TokenKind::FormulaBody | TokenKind::UnterminatedFormula => token.span.of(text).contains("/*"),
+        _ => false,
+    }
+}
+
+/// How many bytes the byte-order mark of a text takes, if it has one.
+fn mark_length(text: &str) -> usize {
+    if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 }
+}
+
+/// A place in a text. Text past 4 GiB, which no caller passes on, collapses at the end.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// A block: what stands between the `<` that opens it and its `>`, or the `{` and `}` that were meant as these.
@@ -59,7 +209,7 @@ pub fn blocks(text: &str) -> Vec<Block> {
     let tokens = lex(text);
     let view = View::new(text, &tokens);
     let mut blocks: Vec<Block> = Vec::new();
-    view.walk(|index, event| match (event, blocks.last_mut()) {
+    view.walk(false, |index, event| match (event, blocks.last_mut()) {
         (Event::Opens, _) => blocks.push(Block { open: view.span(index), close: None }),
         (Event::Closes, Some(block)) => block.close = Some(view.span(index)),
         (Event::Closes, None) | (Event::Begins, _) => {}
@@ -170,10 +320,10 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The places at which a declaration begins.
-    fn declarations(&self) -> Vec<usize> {
+    /// The places at which a declaration begins; `known` says that the first token begins one.
+    fn declarations(&self, known: bool) -> Vec<usize> {
         let mut starts = Vec::new();
-        self.walk(|index, event| {
+        self.walk(known, |index, event| {
             if event == Event::Begins {
                 starts.push(index);
             }
@@ -181,11 +331,17 @@ impl<'a> View<'a> {
         starts
     }
 
-    /// Visits, in order, the tokens at which declarations begin and blocks open and close.
-    fn walk(&self, mut visit: impl FnMut(usize, Event)) {
+    /// Visits, in order, the tokens at which declarations begin and blocks open and close; `known` says that the first
+    /// token begins one.
+    fn walk(&self, known: bool, mut visit: impl FnMut(usize, Event)) {
         let mut state = State::Top;
         for index in 0..self.len() {
-            if let Some(declaration) = self.declaration(index, state) {
+            let begins = if known && index == 0 {
+                Declaration::of(self.str(index)).or_else(|| self.misspelt(index, state))
+            } else {
+                self.declaration(index, state)
+            };
+            if let Some(declaration) = begins {
                 visit(index, Event::Begins);
                 state = match declaration {
                     Declaration::Entry => State::EntryHead { when: false },

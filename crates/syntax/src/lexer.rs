@@ -10,27 +10,53 @@ use crate::words;
 /// ends with the text. Nothing is an error here; what no valid file has is a token of its own kind.
 pub fn lex(text: &str) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 4);
-    let mut lexer = TokenKind::lexer(text);
-    let mut formula = false;
-    while let Some(kind) = lexer.next() {
-        let kind = kind.unwrap_or(TokenKind::Unknown);
-        let range = lexer.span();
-        tokens.push(Token { kind, span: span(range.start, range.end) });
-        if kind.is_trivia() {
-            continue;
-        }
-        if formula && kind == TokenKind::LeftParen {
-            let (length, closed) = formula_body(lexer.remainder());
-            if length > 0 {
-                let kind = if closed { TokenKind::FormulaBody } else { TokenKind::UnterminatedFormula };
-                tokens.push(Token { kind, span: span(range.end, range.end + length) });
-                lexer.bump(length);
-            }
-        }
-        formula = kind == TokenKind::Word && lexer.slice().eq_ignore_ascii_case("formula");
-    }
+    tokens.extend(Tokens::of(text));
     tokens
 }
+
+/// The tokens of a text, one by one, as [`lex`] gives them.
+pub(crate) struct Tokens<'a> {
+    lexer: Lexer<'a, TokenKind>,
+    /// Whether the last token that means something was the word `formula`.
+    formula: bool,
+    /// The body of a formula whose `(` was given last.
+    body: Option<Token>,
+}
+
+impl<'a> Tokens<'a> {
+    pub(crate) fn of(text: &'a str) -> Self {
+        Self { lexer: TokenKind::lexer(text), formula: false, body: None }
+    }
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        if let Some(body) = self.body.take() {
+            return Some(body);
+        }
+        let kind = self.lexer.next()?.unwrap_or(TokenKind::Unknown);
+        let range = self.lexer.span();
+        if !kind.is_trivia() {
+            if self.formula && kind == TokenKind::LeftParen {
+                let (length, closed) = formula_body(self.lexer.remainder());
+                if length > 0 {
+                    let kind = if closed { TokenKind::FormulaBody } else { TokenKind::UnterminatedFormula };
+                    self.body = Some(Token { kind, span: span(range.end, range.end + length) });
+                    self.lexer.bump(length);
+                }
+            }
+            self.formula = kind == TokenKind::Word
+                && range.len() == FORMULA.len()
+                && self.lexer.slice().eq_ignore_ascii_case(FORMULA);
+        }
+        Some(Token { kind, span: span(range.start, range.end) })
+    }
+}
+
+/// The word that a formula begins with.
+const FORMULA: &str = "formula";
 
 /// A range of bytes. Text past 4 GiB, which no caller passes on, collapses at the end.
 fn span(start: usize, end: usize) -> Span {

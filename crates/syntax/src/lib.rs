@@ -18,7 +18,7 @@ mod suggest;
 mod token;
 pub mod words;
 
-pub use cut::{Block, Cut, blocks, cut};
+pub use cut::{Block, Change, Cut, Recut, blocks, cut, recut};
 pub use lexer::lex;
 pub use parse::{Parsed, Slice, SliceIds, parse_file, parse_slice};
 pub use suggest::suggest;

@@ -6,6 +6,7 @@ use esc_syntax::ast::Allow;
 use rustc_hash::FxHashMap;
 
 use crate::levels::{LevelError, lowerable};
+use crate::source::Source;
 
 /// One name of a comment and what came of it.
 struct Permit<'a> {
@@ -34,9 +35,9 @@ impl Permit<'_> {
 }
 
 /// Drops what the comments of a file allow, and adds W0901 for each name that allows nothing.
-pub(crate) fn apply_allows(text: &str, slices: &[Slice], analysed: bool, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn apply_allows(source: &Source, analysed: bool, diagnostics: &mut Vec<Diagnostic>) {
     let mut permits: FxHashMap<SliceId, Vec<Permit<'_>>> = FxHashMap::default();
-    for slice in slices {
+    for slice in source.notable() {
         let allows = slice.parsed.item.iter().flat_map(|item| &item.allows);
         for allow in allows {
             let permit = Permit { slice, allow, codes: lowerable(&allow.name), used: false };
@@ -54,7 +55,7 @@ pub(crate) fn apply_allows(text: &str, slices: &[Slice], analysed: bool, diagnos
             .filter(|permit| {
                 !permit.used && permit.checks_ran(analysed) && of_useless_allow == allows_useless(permit)
             })
-            .map(|permit| useless_allow(text, permit))
+            .map(|permit| useless_allow(source.text.text(), permit))
             .collect();
         useless.sort_by_key(|found| found.location);
         useless

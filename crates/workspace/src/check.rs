@@ -138,7 +138,7 @@ fn of_file(member: &Member, of_checks: Vec<Diagnostic>, lacks_names: bool) -> Ve
     let source = &member.source;
     let mut found = member.diagnostics.clone();
     found.extend(source.unreadable.clone());
-    found.extend(source.slices.iter().flat_map(|slice| slice.parsed.diagnostics.iter().cloned()));
+    found.extend(source.notable().flat_map(|slice| slice.parsed.diagnostics.iter().cloned()));
     let follows = |found: &Diagnostic| lacks_names && FOLLOW_FROM_IMPORTS.contains(&found.code);
     found.extend(of_checks.into_iter().filter(|found| !follows(found)));
     found

@@ -26,7 +26,7 @@ impl Findings {
     ) -> Vec<Diagnostic> {
         let mut told = self.found.to_vec();
         told.extend(of_analysis.unwrap_or_default().iter().cloned());
-        apply_allows(source.text.text(), &source.slices, of_analysis.is_some(), &mut told);
+        apply_allows(source, of_analysis.is_some(), &mut told);
         let (call, project) = &*self.levels;
         told.retain_mut(|found| match call.severity(project, found.code, found.severity) {
             Some(severity) => {

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use esc_diagnostics::{Code, Diagnostic, Location, SliceId, SourceText, Span};
-use esc_syntax::ast::ItemKind;
-use esc_syntax::{Parsed, Slice, SliceIds, cut, parse_slice};
+use esc_syntax::ast::{Item, ItemKind};
+use esc_syntax::{Change, Cut, Parsed, Recut, Slice, SliceIds, cut, parse_slice, recut};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -25,6 +26,11 @@ pub struct Source {
     pub slices: Vec<Slice>,
     /// What is wrong with the file as a whole: E0007.
     pub(crate) unreadable: Option<Diagnostic>,
+    /// The numbers of the slices that are anything but an entry with nothing to be said of it. Of ten thousand
+    /// declarations these are few, so that what asks for imports, comments or mistakes need not look at all.
+    notable: Vec<u32>,
+    /// The numbers of the slices that [look on](esc_syntax::Cut::looks_on).
+    looking_on: Vec<u32>,
 }
 
 /// An `import` of a source.
@@ -39,7 +45,7 @@ pub(crate) struct Import<'a> {
 impl Source {
     /// Its imports, in order.
     pub(crate) fn imports(&self) -> impl Iterator<Item = Import<'_>> {
-        self.items().filter_map(|(slice, item)| match item {
+        self.notable_items().filter_map(|(slice, item)| match item {
             ItemKind::Import(text) => {
                 Some(Import { path: &text.value, location: Location::new(slice, text.span) })
             }
@@ -49,13 +55,13 @@ impl Source {
 
     /// Where its active rule is named, if it has one: in its `rule`, else in its first entry.
     pub(crate) fn active_rule(&self) -> Option<Location> {
-        let rule = self.items().find_map(|(slice, item)| match item {
+        let rule = self.notable_items().find_map(|(slice, item)| match item {
             ItemKind::Rule(rule) => Some((Location::new(slice, rule.name.span), rule.inactive.is_none())),
             _ => None,
         });
         match rule {
             Some((location, active)) => active.then_some(location),
-            None => self.items().find_map(|(slice, item)| match item {
+            None => self.slices.iter().filter_map(item).find_map(|(slice, item)| match item {
                 ItemKind::Entry(entry) => Some(Location::new(slice, entry.name.span)),
                 _ => None,
             }),
@@ -77,9 +83,24 @@ impl Source {
         Some(Span::new(start, end))
     }
 
-    fn items(&self) -> impl Iterator<Item = (SliceId, &ItemKind)> {
-        self.slices.iter().filter_map(|slice| Some((slice.id, &slice.parsed.item.as_ref()?.kind)))
+    /// The slices that are anything but an entry with nothing to be said of it, in order.
+    pub(crate) fn notable(&self) -> impl Iterator<Item = &Slice> {
+        self.notable.iter().filter_map(|number| self.slices.get(*number as usize))
     }
+
+    fn notable_items(&self) -> impl Iterator<Item = (SliceId, &ItemKind)> {
+        self.notable().filter_map(item)
+    }
+}
+
+fn item(slice: &Slice) -> Option<(SliceId, &ItemKind)> {
+    Some((slice.id, &slice.parsed.item.as_ref()?.kind))
+}
+
+fn is_notable(slice: &Slice) -> bool {
+    let Parsed { item, diagnostics, broken, .. } = &*slice.parsed;
+    let is_plain = |item: &Item| matches!(item.kind, ItemKind::Entry(_)) && item.allows.is_empty();
+    *broken || !diagnostics.is_empty() || !item.as_ref().is_some_and(is_plain)
 }
 
 /// Why a file cannot be read.
@@ -102,9 +123,20 @@ pub(crate) struct Sources {
 /// A slice on its way: its identity, its place in its file, and its tree where that is known already.
 struct Piece<'a> {
     id: SliceId,
-    start: u32,
+    cut: Cut,
     text: &'a str,
     known: Option<Arc<Parsed>>,
+}
+
+/// How a new source comes about: as one from before, but for some of its slices.
+struct Plan {
+    path: PathBuf,
+    text: Arc<SourceText>,
+    unreadable: Option<Diagnostic>,
+    /// The source from before, and where it was changed.
+    before: Option<(Arc<Source>, Change)>,
+    /// What came in the place of which slices.
+    recut: Recut,
 }
 
 impl Sources {
@@ -125,91 +157,130 @@ impl Sources {
         } else {
             paths.iter().map(read).collect()
         };
-        let read: Vec<_> = read
-            .into_iter()
-            .map(|read| {
-                read.map(|read| match read {
-                    Read::Known(source) => Err(source),
-                    Read::Text(text) => Ok((text, None)),
-                    Read::Bytes(bytes) => Ok(decode(bytes, self.ids.fresh())),
-                })
-            })
-            .collect();
-        let mut pieces: Vec<Piece<'_>> = Vec::new();
-        let mut counts = Vec::with_capacity(paths.len());
-        let mut bytes_to_parse = 0;
-        for (path, read) in paths.iter().zip(&read) {
-            let before = pieces.len();
-            if let Ok(Ok((text, None))) = read {
-                let known = self.known.get(path).map(AsRef::as_ref);
-                bytes_to_parse += text.text().len();
-                pieces.extend(into_pieces(
-                    text.text(),
-                    known.filter(|known| known.unreadable.is_none()),
-                    &mut self.ids,
-                ));
-            }
-            counts.push(pieces.len() - before);
-        }
-        let parse = |piece: &Piece<'_>| Slice {
-            id: piece.id,
-            start: piece.start,
-            parsed: piece.known.clone().unwrap_or_else(|| Arc::new(parse_slice(piece.id, piece.text))),
-        };
-        let mut slices: std::vec::IntoIter<Slice> = if bytes_to_parse < PARALLEL_BYTES {
-            pieces.iter().map(parse).collect::<Vec<_>>()
-        } else {
-            pieces.par_iter().map(parse).collect::<Vec<_>>()
-        }
-        .into_iter();
-        drop(pieces);
-        let mut loaded = Vec::with_capacity(paths.len());
-        for ((path, read), count) in paths.iter().zip(read).zip(counts) {
-            loaded.push(read.map(|read| match read {
-                Err(known) => known,
-                Ok((text, unreadable)) => {
-                    let slices = slices.by_ref().take(count).collect();
-                    let source = Arc::new(Source { text, slices, unreadable });
-                    self.known.insert(path.clone(), Arc::clone(&source));
-                    source
+        let mut plans = Vec::new();
+        let mut failed = HashMap::new();
+        for (path, read) in paths.iter().zip(read) {
+            match read {
+                Ok(Read::Known) => {}
+                Ok(Read::Text(text)) => plans.push(self.plan(path, text, None)),
+                Ok(Read::Bytes(bytes)) => {
+                    let (text, unreadable) = decode(bytes, self.ids.fresh());
+                    plans.push(self.plan(path, text, unreadable));
                 }
-            }));
+                Err(error) => {
+                    failed.insert(path, error);
+                }
+            }
         }
-        loaded
+        let mut pieces: Vec<Piece<'_>> = Vec::new();
+        for plan in &plans {
+            pieces.extend(pieces_of(plan, &mut self.ids));
+        }
+        let parse = |piece: &Piece<'_>| {
+            let parsed = piece.known.clone().unwrap_or_else(|| Arc::new(parse_slice(piece.id, piece.text)));
+            (Slice { id: piece.id, start: piece.cut.start, parsed }, piece.cut.looks_on)
+        };
+        let bytes: usize = pieces.iter().map(|piece| piece.text.len()).sum();
+        let parsed: Vec<(Slice, bool)> = if bytes < PARALLEL_BYTES {
+            pieces.iter().map(parse).collect()
+        } else {
+            pieces.par_iter().map(parse).collect()
+        };
+        drop(pieces);
+        let mut parsed = parsed.into_iter();
+        for plan in plans {
+            let new = parsed.by_ref().take(plan.recut.new.len()).collect();
+            self.known.insert(plan.path.clone(), Arc::new(plan.source(new)));
+        }
+        let answer = |path: &PathBuf| match failed.remove(path) {
+            Some(error) => Err(error),
+            None => self.known.get(path).cloned().ok_or(ReadError::Io(io::ErrorKind::NotFound.into())),
+        };
+        paths.iter().map(answer).collect()
+    }
+
+    fn plan(&self, path: &Path, text: Arc<SourceText>, unreadable: Option<Diagnostic>) -> Plan {
+        let known = self.known.get(path).filter(|known| known.unreadable.is_none());
+        let (before, recut) = match known {
+            _ if unreadable.is_some() => (None, Recut { old: 0..0, new: Vec::new() }),
+            Some(known) => {
+                let change = Change::between(known.text.text(), text.text());
+                let looks_on = known.looking_on.first().map(|number| *number as usize);
+                let recut = recut(text.text(), &known.slices, looks_on, change);
+                (Some((Arc::clone(known), change)), recut)
+            }
+            None => (None, Recut { old: 0..0, new: cut(text.text()) }),
+        };
+        Plan { path: path.to_path_buf(), text, unreadable, before, recut }
     }
 }
 
-/// Cuts a text, and takes from the text before it what stayed the same.
-fn into_pieces<'a>(text: &'a str, known: Option<&Source>, ids: &mut SliceIds) -> Vec<Piece<'a>> {
+impl Plan {
+    /// The source, once its new slices are parsed; with each whether it looks on.
+    fn source(self, new: Vec<(Slice, bool)>) -> Source {
+        let Self { text, unreadable, before, recut: Recut { old, .. }, .. } = self;
+        let (start, end) = (old.start, old.start + new.len());
+        let numbered = || (number(start)..).zip(&new);
+        let new_notable = numbered().filter(|(_, (slice, _))| is_notable(slice)).map(|(number, _)| number);
+        let new_looking_on = numbered().filter(|(_, (_, looks_on))| *looks_on).map(|(number, _)| number);
+        let Some((before, change)) = before else {
+            let (notable, looking_on) = (new_notable.collect(), new_looking_on.collect());
+            let slices = new.into_iter().map(|(slice, _)| slice).collect();
+            return Source { text, slices, unreadable, notable, looking_on };
+        };
+        let notable = renumbered(&before.notable, &old, end, new_notable);
+        let looking_on = renumbered(&before.looking_on, &old, end, new_looking_on);
+        let mut slices = Vec::with_capacity(before.slices.len() + new.len() - old.len());
+        slices.extend_from_slice(before.slices.get(..old.start).unwrap_or_default());
+        slices.extend(new.into_iter().map(|(slice, _)| slice));
+        let after = before.slices.get(old.end..).unwrap_or_default();
+        slices.extend(after.iter().map(|slice| Slice {
+            start: (slice.start - change.old_end).saturating_add(change.new_end),
+            ..slice.clone()
+        }));
+        Source { text, slices, unreadable, notable, looking_on }
+    }
+}
+
+/// The numbers of some slices after those numbered `old` gave way to others, which end before `end`; `new` are the
+/// numbers of those of them that are meant too.
+fn renumbered(numbers: &[u32], old: &Range<usize>, end: usize, new: impl Iterator<Item = u32>) -> Vec<u32> {
+    let place = |number: usize| numbers.partition_point(|other| (*other as usize) < number);
+    let before = numbers.get(..place(old.start)).unwrap_or_default().iter().copied();
+    let after = numbers.get(place(old.end)..).unwrap_or_default();
+    let after = after.iter().map(|other| other - number(old.end) + number(end));
+    before.chain(new).chain(after).collect()
+}
+
+/// Slices that came in the place of others: what stayed the same is taken from there.
+fn pieces_of<'a>(plan: &'a Plan, ids: &mut SliceIds) -> impl Iterator<Item = Piece<'a>> {
     let mut unchanged: FxHashMap<&str, Vec<&Slice>> = FxHashMap::default();
-    if let Some(known) = known {
-        for (number, slice) in known.slices.iter().enumerate() {
-            let text = known.range_of(number).unwrap_or_default().of(known.text.text());
-            unchanged.entry(text).or_default().push(slice);
-        }
+    if let Some((known, _)) = &plan.before {
         // The first of equal declarations is taken first.
-        for slices in unchanged.values_mut() {
-            slices.reverse();
+        for number in plan.recut.old.clone().rev() {
+            let text = known.range_of(number).unwrap_or_default().of(known.text.text());
+            if let Some(slice) = known.slices.get(number) {
+                unchanged.entry(text).or_default().push(slice);
+            }
         }
     }
-    cut(text)
-        .into_iter()
-        .map(|cut| {
-            let text = Span::new(cut.start, cut.end).of(text);
-            match unchanged.get_mut(text).and_then(Vec::pop) {
-                Some(slice) => {
-                    Piece { id: slice.id, start: cut.start, text, known: Some(Arc::clone(&slice.parsed)) }
-                }
-                None => Piece { id: ids.fresh(), start: cut.start, text, known: None },
-            }
-        })
-        .collect()
+    plan.recut.new.iter().map(move |cut| {
+        let text = Span::new(cut.start, cut.end).of(plan.text.text());
+        match unchanged.get_mut(text).and_then(Vec::pop) {
+            Some(slice) => Piece { id: slice.id, cut: *cut, text, known: Some(Arc::clone(&slice.parsed)) },
+            None => Piece { id: ids.fresh(), cut: *cut, text, known: None },
+        }
+    })
+}
+
+fn number(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// What was read of a file.
 enum Read {
     /// It is as it was.
-    Known(Arc<Source>),
+    Known,
     Text(Arc<SourceText>),
     Bytes(Vec<u8>),
 }
@@ -220,7 +291,7 @@ fn read(files: &impl Files, path: &Path, known: Option<&Arc<Source>>) -> Result<
     if let Some(text) = files.text(path) {
         return match known {
             Some(known) if Arc::ptr_eq(&known.text, &text) || known.text.text() == text.text() => {
-                Ok(Read::Known(Arc::clone(known)))
+                Ok(Read::Known)
             }
             _ if is_too_large(text.text().len()) => Err(ReadError::TooLarge),
             _ => Ok(Read::Text(text)),
@@ -228,7 +299,7 @@ fn read(files: &impl Files, path: &Path, known: Option<&Arc<Source>>) -> Result<
     }
     let bytes = files.read(path, MAX_FILE_BYTES + 1).map_err(ReadError::Io)?;
     match known {
-        Some(known) if known.text.text().as_bytes() == bytes => Ok(Read::Known(Arc::clone(known))),
+        Some(known) if known.text.text().as_bytes() == bytes => Ok(Read::Known),
         _ if is_too_large(bytes.len()) => Err(ReadError::TooLarge),
         _ => Ok(Read::Bytes(bytes)),
     }

@@ -6,13 +6,13 @@ mod hours;
 mod moment;
 mod row;
 mod target;
-mod words;
 
 use esc_diagnostics::{Code, Span};
 use esc_syntax::ast::{self, Body, ClauseKind, Due, Item, ItemKind};
 use esc_syntax::{Slice, Token, TokenKind, lex};
 
 use crate::names::{self, Symbol};
+use crate::words::describe;
 use crate::{Place, View};
 
 /// What is to be said about a place.
@@ -168,8 +168,11 @@ impl<'a> At<'_, 'a> {
     }
 
     fn word(&self, token: Token) -> Found {
-        let (span, markdown) = words::find(self.text(), token)?;
-        Some((span, markdown))
+        if !matches!(token.kind, TokenKind::Word | TokenKind::Ellipsis) && !token.kind.is_comparison() {
+            return None;
+        }
+        let word = token.span.of(self.text()).to_ascii_lowercase();
+        Some((token.span, format!("**`{word}`** {}", describe(&word)?)))
     }
 
     /// The beginnings of the pages of the diagnostics here, and where the first of them stands.

@@ -362,19 +362,15 @@ fn ages_and_moments() {
 fn words_and_operators() {
     insta::assert_snapshot!(at("row 1: A $0= 1"), @r#"
     main.esc:1 `=`
-    **`=`** The same value; texts whatever the case of letters. False for a blank value.
+    **`=`** Is equal to. Texts are compared without regard to capital letters; never true where the field is blank.
 
-    ```esc
-    Priority = "High"
-    ```
+    `Priority = "High"`
     "#);
     insta::assert_snapshot!(at("entry \"A\" AGE_$0FROM matched < stop >"), @"
     main.esc:1 `AGE_FROM`
-    **`age_from`** Says when the clock of an entry starts.
+    **`age_from`** When the entry's clock starts. Without it: when the case was created.
 
-    ```esc
-    age_from matched
-    ```
+    `age_from last_modified`
     ");
     assert_eq!(at("row 1: A = 1 $0 // x"), "nothing");
 }

@@ -77,8 +77,8 @@ impl Spelling {
         part(written, written.trim_end_matches('`').len() - name.len(), name.len())
     }
 
-    /// What of a name as written is replaced, and by what. A `bare` field never stands in backticks.
-    pub(super) fn respell(self, written: &str, name: &str, bare: bool) -> (Span, String) {
+    /// What of a name as written is replaced, and by what. A field that is `bare` never stands in backticks.
+    pub(super) fn respell(self, written: &str, name: &str, bare: impl FnOnce() -> bool) -> (Span, String) {
         let whole = part(written, 0, written.len());
         match self {
             // In formulas texts may stand in single quotes.
@@ -90,7 +90,7 @@ impl Spelling {
             Self::Field => {
                 let inside = self.inside(written);
                 // After `Case.`, and within backticks, any name is one.
-                if inside == whole && needs_backticks(name) && !bare {
+                if inside == whole && needs_backticks(name) && !bare() {
                     (whole, format!("`{name}`"))
                 } else {
                     (inside, name.to_owned())
