@@ -1,6 +1,6 @@
 //! W0408: entries that write into a case what takes it away from them.
 
-use esc_check::hir::{Action, Assignee, Entry as Written, RuleSet, SetValue, Step};
+use esc_check::hir::{Action, Assignee, RuleSet, SetValue, Step};
 use esc_runtime::index::Need;
 use esc_values::fold;
 
@@ -152,9 +152,8 @@ impl Analysis {
                 return Some((case, End::Left(waits)));
             }
         }
-        let has_steps = |number: u32| {
-            rules.entries.get(number as usize).is_some_and(|entry: &Written| !entry.steps.is_empty())
-        };
+        let has_steps =
+            |number: u32| rules.entries.get(number as usize).is_some_and(|entry| !entry.steps.is_empty());
         let after = after(entry, state, &seen);
         // An earlier entry gets a case only if what is written makes a difference to it; a later one only where it does
         // to this entry.

@@ -5,6 +5,7 @@
 //! those answers are looked for again, and what follows from them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use esc_check::hir::{Criteria, RuleSet};
 use esc_compile::{CompileError, compile_entries};
@@ -141,7 +142,7 @@ impl Analysis {
         old: &Range<usize>,
         new: &Range<usize>,
         entries: Vec<Entry>,
-        written: &[esc_check::hir::Entry],
+        written: &[Arc<esc_check::hir::Entry>],
     ) {
         self.entries.replace(place(old.start), place(old.end), entries);
         self.written.splice(old.clone(), written.iter().cloned());
