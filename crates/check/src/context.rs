@@ -17,18 +17,59 @@ pub(crate) struct Found {
     pub(crate) case_hours: Option<Location>,
     /// Whether some test reads local days.
     pub(crate) reads_zone: bool,
-    /// The first reference to each of the hours that entries name, by place in [`Scope::hours`].
+    /// The references to hours that entries name, by place in [`Scope::hours`].
     pub(crate) hours_used: Vec<(usize, Location)>,
+    /// Whether it was asked if some name may be declared where nothing could be read, or which name is near: what
+    /// was found then depends on more than the [meaning](crate::kept::Meaning) of the scope.
+    pub(crate) asks_around: bool,
+    /// Whether it depends on the present.
+    pub(crate) asks_now: bool,
 }
 
-impl Found {
+/// What was found in a whole file.
+#[derive(Debug, Default)]
+pub(crate) struct Total {
+    /// In the order found.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Which declarations something refers to, by place in [`Scope::declarations`].
+    pub(crate) used: Vec<bool>,
+    /// The first clause that asks for the hours of the case.
+    pub(crate) case_hours: Option<Location>,
+    /// Whether some test reads local days.
+    pub(crate) reads_zone: bool,
+    /// The first reference to each of the hours, by place in [`Scope::hours`].
+    pub(crate) hours_used: Vec<Option<Location>>,
+    /// Whether some of it depends on the present.
+    pub(crate) asks_now: bool,
+}
+
+impl Total {
+    /// Of a scope, before anything was looked at.
+    pub(crate) fn new(scope: &Scope<'_>, diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            diagnostics,
+            used: vec![false; scope.declarations.len()],
+            hours_used: vec![None; scope.hours.len()],
+            ..Self::default()
+        }
+    }
+
     /// Adds what a later part found.
-    pub(crate) fn join(&mut self, later: Self) {
-        self.diagnostics.extend(later.diagnostics);
-        self.used.extend(later.used);
+    pub(crate) fn add(&mut self, later: &Found) {
+        self.diagnostics.extend_from_slice(&later.diagnostics);
+        for id in &later.used {
+            if let Some(used) = self.used.get_mut(id.0 as usize) {
+                *used = true;
+            }
+        }
         self.case_hours = self.case_hours.or(later.case_hours);
         self.reads_zone |= later.reads_zone;
-        self.hours_used.extend(later.hours_used);
+        self.asks_now |= later.asks_now;
+        for (hours, place) in &later.hours_used {
+            if let Some(first) = self.hours_used.get_mut(*hours) {
+                first.get_or_insert(*place);
+            }
+        }
     }
 }
 
@@ -59,6 +100,19 @@ impl<'a> Context<'a> {
             entry: None,
             found: Found::default(),
         }
+    }
+
+    /// Whether a declaration that could not be read may be that of the name, which is not known.
+    pub(crate) fn may_be_declared(&mut self, name: &str) -> bool {
+        self.found.asks_around = true;
+        self.scope.may_be_declared(name)
+    }
+
+    /// Whether a bare name on the right of a comparison is a field.
+    pub(crate) fn is_field(&mut self, name: &str) -> bool {
+        let known = self.scope.fields.find_declared(name).is_some();
+        self.found.asks_around |= !known;
+        known || self.scope.fields.may_be_declared(name)
     }
 
     /// A place in the declaration.

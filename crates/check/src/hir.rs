@@ -26,10 +26,11 @@ pub struct RuleSet {
     pub default_hours: Option<HoursId>,
     /// The zone of `today` and of periods: that of the `default hours`, else UTC.
     pub zone: Tz,
-    /// The pools that the rule reassigns to.
+    /// Every pool that the file sees, its own and imported ones, in the order of [`PoolId`].
     pub pools: Vec<Pool>,
     /// The entries, in the order in which they are evaluated.
-    pub entries: Vec<Entry>,
+    /// An edit leaves those that it does not touch as they are.
+    pub entries: Vec<Arc<Entry>>,
 }
 
 /// A field, by its place in [`RuleSet::fields`].

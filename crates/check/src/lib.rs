@@ -2,15 +2,19 @@
 //!
 //! [`check_file`] works in steps, each on the results of those before it:
 //!
-//! 1. the names that the file and its imports declare go into a scope;
+//! 1. the names that the file and its imports declare go into a scope, but for entries, to which nothing refers;
 //! 2. what each declaration says of undeclared fields is collected and joined to their types;
 //! 3. rows are lowered, those first that others refer to;
 //! 4. every other declaration is checked and lowered by itself, a pure function of the declaration and the scope;
 //! 5. the whole file is looked at once: what is unused, which hours never open.
+//!
+//! [`check_again`] keeps what steps 2 and 4 find in each declaration, and leaves them out where they would find the
+//! same (module `kept`).
 
 mod caseless;
 mod context;
 pub mod hir;
+mod kept;
 mod lints;
 mod lower;
 mod names;
@@ -26,14 +30,15 @@ use esc_values::Instant;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+pub use kept::Kept;
 pub use lower::ages::age_minutes;
 pub use lower::hours::hours_spec;
-
-use context::{Context, Found};
-use scope::Scope;
-
 pub use types::fields::is_always_there;
 pub use types::set::not_settable;
+
+use context::{Context, Found, Total};
+use kept::{Meaning, Outcome, Part, Sameness};
+use scope::Scope;
 
 /// The most comparisons that the criteria of one entry may have, its rows expanded.
 pub const MAX_COMPARISONS: u64 = 10_000;
@@ -84,6 +89,8 @@ pub struct Checked {
     pub rule: Option<RuleHead>,
     /// The fields that the file sees: those that every case has, declared ones, and those that it uses.
     pub fields: Vec<Field>,
+    /// Whether another present could make a difference.
+    pub depends_on_now: bool,
 }
 
 /// A field that a file sees.
@@ -124,28 +131,67 @@ pub struct RuleHead {
 /// Checks a file. `imports` are the files that it imports, directly or not, each once, in the order in which a
 /// reader would meet them.
 pub fn check_file(file: FileInput<'_>, imports: &[ImportedFile<'_>], options: &Options<'_>) -> Checked {
+    check_again(file, imports, options, &mut Kept::default())
+}
+
+/// The same for a file that was checked before, of which that check kept what it found: it costs little where few
+/// declarations are new, and gives what [`check_file`] would.
+pub fn check_again(
+    file: FileInput<'_>,
+    imports: &[ImportedFile<'_>],
+    options: &Options<'_>,
+    kept: &mut Kept,
+) -> Checked {
+    kept.align(file.slices);
+    let Kept { spellings, parts, others, unread, names, meaning: before, now, .. } = kept;
+    let others = || others.iter().filter_map(|number| file.slices.get(*number as usize));
     let mut found = Found::default();
-    let mut scope = Scope::collect(file, imports, &mut found);
-    let uses = map_slices(file.slices, |slice| types::infer::uses(slice, &scope));
-    types::infer::join(&mut scope, uses.iter().flatten(), &mut found);
-    names::rows::lower_file_rows(&mut scope, file, &mut found);
-    let declarations = map_slices(file.slices, |slice| check_declaration(slice, file, &scope, options));
-    let mut entries = Vec::with_capacity(declarations.len());
-    for (part, entry) in declarations {
-        found.join(part);
-        entries.extend(entry);
-    }
-    let rule = rule_head(file, &scope, options);
-    lints::whole_file(&scope, file, rule.is_some(), &mut found);
-    let unsound = found.diagnostics.iter().any(|d| d.severity == Severity::Error && !d.code.can_be_lowered());
-    let unread = file.slices.iter().chain(imports.iter().flat_map(|import| import.slices)).any(is_unread);
-    let rules = match &rule {
-        Some(rule) if !unsound && !unread => lower::rules::rule_set(rule, &scope, entries),
-        _ => None,
+    let mut scope = Scope::collect(file, others(), imports, &mut found);
+    names.report_repeated(parts, file.slices, &mut found.diagnostics);
+    let slices = file.slices.iter().zip(parts.iter());
+    let uses = slices.flat_map(|(slice, part)| part.uses.iter().map(|one| (slice.id, one)));
+    types::infer::join(&mut scope, spellings, uses, &mut found.diagnostics);
+    let mut of_rows = Vec::new();
+    names::rows::lower_file_rows(&mut scope, file, &before.rows, &mut of_rows);
+
+    let meaning = Meaning::of(&scope, others(), imports);
+    let sameness = meaning.compared(before);
+    let same_now = *now == Some(options.now);
+    let is_stale = |part: &Part| match &part.outcome {
+        Some(Outcome { found, .. }) => {
+            sameness == Sameness::Different
+                || found.asks_around
+                || found.asks_now && !same_now
+                || sameness == Sameness::Alike && !found.diagnostics.is_empty()
+        }
+        None => true,
     };
-    sort(&mut found.diagnostics, file.slices);
+    let (stale, slices): (Vec<&mut Part>, Vec<&Slice>) =
+        parts.iter_mut().zip(file.slices).filter(|(part, _)| is_stale(part)).unzip();
+    let outcomes = map_slices(&slices, |slice| check_declaration(slice, file, &scope, options));
+    for (part, outcome) in stale.into_iter().zip(outcomes) {
+        part.outcome = Some(outcome);
+    }
+
+    let mut total = Total::new(&scope, found.diagnostics);
+    let outcomes = || parts.iter().filter_map(|part| part.outcome.as_ref());
+    for found in of_rows.iter().chain(outcomes().map(|outcome| &outcome.found)) {
+        total.add(found);
+    }
+    let first_entry =
+        parts.iter().position(|part| part.entry.is_some()).and_then(|number| file.slices.get(number));
+    let rule = rule_head(first_entry, &scope, options);
+    lints::whole_file(&scope, others().filter(|slice| slice.parsed.broken), rule.is_some(), &mut total);
+    let unsound = total.diagnostics.iter().any(|d| d.severity == Severity::Error && !d.code.can_be_lowered());
+    let is_read = *unread == 0 && !imports.iter().flat_map(|import| import.slices).any(is_unread);
+    let rules = rule.as_ref().filter(|_| !unsound && is_read).and_then(|rule| {
+        let entries = outcomes().filter_map(|outcome| outcome.entry.clone()).collect();
+        lower::rules::rule_set(rule, &scope, entries)
+    });
+    sort(&mut total.diagnostics, file.slices);
     let fields = scope.fields.iter().map(types::fields::Field::seen).collect();
-    Checked { diagnostics: found.diagnostics, rules, rule, fields }
+    (*before, *now) = (meaning, Some(options.now));
+    Checked { diagnostics: total.diagnostics, rules, rule, fields, depends_on_now: total.asks_now }
 }
 
 /// Checks one declaration. Rows at file level are not among those: they are checked with the scope, in the order in
@@ -155,8 +201,8 @@ fn check_declaration<'a>(
     file: FileInput<'a>,
     scope: &'a Scope<'a>,
     options: &Options<'_>,
-) -> (Found, Option<hir::Entry>) {
-    let Some(item) = &slice.parsed.item else { return (Found::default(), None) };
+) -> Outcome {
+    let Some(item) = &slice.parsed.item else { return Outcome::new(Found::default(), None) };
     let mut context = Context::new(scope, slice, file);
     let mut entry = None;
     match &item.kind {
@@ -170,15 +216,15 @@ fn check_declaration<'a>(
         | ItemKind::Target(_)
         | ItemKind::Row(_) => {}
     }
-    (context.found, entry)
+    Outcome::new(context.found, entry)
 }
 
 /// Maps slices in order, on several threads where there are many.
-fn map_slices<'a, T: Send>(slices: &'a [Slice], map: impl Fn(&'a Slice) -> T + Sync + Send) -> Vec<T> {
+fn map_slices<'a, T: Send>(slices: &[&'a Slice], map: impl Fn(&'a Slice) -> T + Sync + Send) -> Vec<T> {
     if slices.len() < PARALLEL_FROM {
-        slices.iter().map(map).collect()
+        slices.iter().map(|slice| map(slice)).collect()
     } else {
-        slices.par_iter().with_min_len(PARALLEL_FROM / 8).map(map).collect()
+        slices.par_iter().with_min_len(PARALLEL_FROM / 8).map(|slice| map(slice)).collect()
     }
 }
 
@@ -187,8 +233,7 @@ fn is_unread(slice: &Slice) -> bool {
     slice.parsed.broken || slice.parsed.diagnostics.iter().any(|found| found.severity == Severity::Error)
 }
 
-fn rule_head(file: FileInput<'_>, scope: &Scope<'_>, options: &Options<'_>) -> Option<RuleHead> {
-    let items = || file.slices.iter().filter_map(|slice| Some((slice.id, slice.parsed.item.as_ref()?)));
+fn rule_head(first_entry: Option<&Slice>, scope: &Scope<'_>, options: &Options<'_>) -> Option<RuleHead> {
     if let Some((rule, slice)) = scope.rule {
         return Some(RuleHead {
             name: rule.name.value.clone(),
@@ -196,14 +241,15 @@ fn rule_head(file: FileInput<'_>, scope: &Scope<'_>, options: &Options<'_>) -> O
             location: Location::new(slice, rule.name.span),
         });
     }
-    items().find_map(|(slice, item)| match &item.kind {
+    let slice = first_entry?;
+    match &slice.parsed.item.as_ref()?.kind {
         ItemKind::Entry(entry) => Some(RuleHead {
             name: options.rule_name.to_owned(),
             active: true,
-            location: Location::new(slice, entry.name.span),
+            location: Location::new(slice.id, entry.name.span),
         }),
         _ => None,
-    })
+    }
 }
 
 /// Puts diagnostics in the order of the text.
@@ -211,7 +257,13 @@ fn sort(diagnostics: &mut [Diagnostic], slices: &[Slice]) {
     if diagnostics.len() < 2 {
         return;
     }
-    let starts: FxHashMap<SliceId, u32> = slices.iter().map(|slice| (slice.id, slice.start)).collect();
+    let mut starts: FxHashMap<SliceId, u32> =
+        diagnostics.iter().map(|found| (found.location.slice, 0)).collect();
+    for slice in slices {
+        if let Some(start) = starts.get_mut(&slice.id) {
+            *start = slice.start;
+        }
+    }
     diagnostics.sort_by_key(|found| {
         let start = starts.get(&found.location.slice).copied().unwrap_or_default();
         (start.saturating_add(found.location.span.start), found.code)

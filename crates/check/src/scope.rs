@@ -1,6 +1,6 @@
 //! The names that the declarations of a file see: its own and imported ones.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use esc_calendar::Tz;
 use esc_diagnostics::{Code, Diagnostic, Edit, Fix, Location, SliceId};
@@ -60,8 +60,8 @@ impl NameKind {
 }
 
 /// A declaration, by its place in [`Scope::declarations`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct DeclId(pub(crate) usize);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DeclId(pub(crate) u32);
 
 /// A declaration that can be referred to.
 #[derive(Clone, Copy, Debug)]
@@ -100,10 +100,11 @@ pub(crate) struct ClosuresDecl<'a> {
 pub(crate) struct RowDecl<'a> {
     pub(crate) written: &'a ast::Row,
     pub(crate) slice: &'a Slice,
-    /// What it became, once it was lowered without a mistake.
-    pub(crate) lowered: Option<Arc<hir::Row>>,
-    pub(crate) size: Size,
+    pub(crate) lowered: Lowered,
 }
+
+/// What a row became, once it was lowered without a mistake, and how large it is.
+pub(crate) type Lowered = (Option<Arc<hir::Row>>, Size);
 
 /// How large criteria are, rows expanded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,8 +140,10 @@ pub(crate) struct Scope<'a> {
     active_hours: u32,
     names: FxHashMap<(NameKind, &'a str), DeclId>,
     labels: FxHashMap<Caseless<'a>, DeclId>,
-    /// The labels of the rows that entries have of their own.
-    own_labels: FxHashSet<Caseless<'a>>,
+    /// All declarations of the file, entries among them.
+    file: &'a [Slice],
+    /// The labels of the rows that entries have of their own, in small letters; collected where something asks.
+    own_labels: OnceLock<FxHashSet<String>>,
     /// The names of each kind, in order.
     by_kind: FxHashMap<NameKind, Vec<&'a str>>,
     /// Names in declarations that could not be read: any of them may be declared there.
@@ -157,15 +160,21 @@ pub(crate) struct Origin<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// Collects what the file and its imports declare. A name that is declared twice stands for the first.
-    pub(crate) fn collect(file: FileInput<'a>, imports: &[ImportedFile<'a>], found: &mut Found) -> Self {
-        let mut scope = Self::default();
+    /// Collects what the file and its imports declare, but for entries, to which nothing refers. A name that is
+    /// declared twice stands for the first. `others` are the declarations of the file that are no entries.
+    pub(crate) fn collect(
+        file: FileInput<'a>,
+        others: impl Iterator<Item = &'a Slice>,
+        imports: &[ImportedFile<'a>],
+        found: &mut Found,
+    ) -> Self {
+        let mut scope = Self { file: file.slices, ..Self::default() };
         for import in imports {
             for slice in import.slices {
                 scope.add(slice, Some((import.path, import.import)), found);
             }
         }
-        for slice in file.slices {
+        for slice in others {
             scope.add(slice, None, found);
         }
         let facts: Vec<_> = scope.hours.iter().map(|hours| HoursFacts::of(hours, &scope)).collect();
@@ -210,10 +219,6 @@ impl<'a> Scope<'a> {
                 None => self.rule = Some((rule, origin.slice)),
             },
             ItemKind::Row(row) if import.is_none() => self.add_row(row, slice, origin, found),
-            ItemKind::Entry(entry) if import.is_none() => {
-                self.declare(NameKind::Entry, &entry.name, 0, origin, found);
-                self.own_labels.extend(entry.rows.iter().map(|row| Caseless(&row.label.value)));
-            }
             ItemKind::Rule(_) | ItemKind::Row(_) | ItemKind::Entry(_) | ItemKind::Import(_) => {}
         }
     }
@@ -265,7 +270,7 @@ impl<'a> Scope<'a> {
             index: self.rows.len(),
         });
         self.labels.insert(label, id);
-        self.rows.push(RowDecl { written: row, slice, lowered: None, size: Size::default() });
+        self.rows.push(RowDecl { written: row, slice, lowered: Lowered::default() });
     }
 
     /// Adds a name, unless it is taken: then it is reported.
@@ -278,7 +283,7 @@ impl<'a> Scope<'a> {
         found: &mut Found,
     ) -> Option<DeclId> {
         let location = Location::new(origin.slice, name.span);
-        let id = DeclId(self.declarations.len());
+        let id = self.next_id();
         let first = *self.names.entry((kind, name.value.as_str())).or_insert(id);
         if let Some(first) = self.declaration(first) {
             found.diagnostics.push(duplicates::duplicate(first, location, origin.import));
@@ -290,13 +295,18 @@ impl<'a> Scope<'a> {
 
     fn push(&mut self, declaration: Decl<'a>) -> DeclId {
         self.by_kind.entry(declaration.kind).or_default().push(declaration.name);
+        let id = self.next_id();
         self.declarations.push(declaration);
-        DeclId(self.declarations.len() - 1)
+        id
+    }
+
+    fn next_id(&self) -> DeclId {
+        DeclId(u32::try_from(self.declarations.len()).unwrap_or(u32::MAX))
     }
 
     /// A declaration by its id.
     pub(crate) fn declaration(&self, id: DeclId) -> Option<&Decl<'a>> {
-        self.declarations.get(id.0)
+        self.declarations.get(id.0 as usize)
     }
 
     /// The declaration of a name.
@@ -313,7 +323,14 @@ impl<'a> Scope<'a> {
 
     /// Whether some entry has a row of this label of its own.
     pub(crate) fn is_own_row(&self, label: &str) -> bool {
-        self.own_labels.contains(&Caseless(label))
+        let own_labels = || {
+            let entries = self.file.iter().filter_map(|slice| match &slice.parsed.item.as_ref()?.kind {
+                ItemKind::Entry(entry) => Some(entry),
+                _ => None,
+            });
+            entries.flat_map(|entry| &entry.rows).map(|row| row.label.value.to_ascii_lowercase()).collect()
+        };
+        self.own_labels.get_or_init(own_labels).contains(&label.to_ascii_lowercase())
     }
 
     /// Whether anything of the kind is declared.

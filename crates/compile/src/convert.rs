@@ -101,7 +101,7 @@ fn action(action: &hir::Action, tables: &mut Tables) -> parts::Action {
             match assignee {
                 hir::Assignee::Queue(name) => parts::Assignee::Queue(tables.text(name)),
                 hir::Assignee::User(name) => parts::Assignee::User(tables.text(name)),
-                hir::Assignee::Pool(hir::PoolId(pool)) => parts::Assignee::Pool(*pool),
+                hir::Assignee::Pool(hir::PoolId(pool)) => parts::Assignee::Pool(tables.pools.place(*pool)),
                 hir::Assignee::Manager => parts::Assignee::Manager,
             },
             template(using, tables),

@@ -87,7 +87,7 @@ pub fn compile(rules: &RuleSet, source_hash: [u8; 32]) -> Result<Program, Compil
 /// long list, that an edit of another entry leaves as it is.
 pub fn compile_entries(
     rules: &RuleSet,
-    listed: &[hir::Entry],
+    listed: &[Arc<hir::Entry>],
     source_hash: [u8; 32],
 ) -> Result<Program, CompileError> {
     let zone = Zone::new(rules.zone);
@@ -115,7 +115,10 @@ pub fn compile_entries(
         });
     }
     let fields = points.into_fields(rules, &mut tables);
-    let pools = rules.pools.iter().map(|pool| convert::pool(pool, &mut tables)).collect();
+    let pools: Vec<u32> = std::mem::take(&mut tables.pools).into_items();
+    let pools = pools.iter().map(|id| Some(convert::pool(rules.pools.get(*id as usize)?, &mut tables)));
+    // Of pools that do not exist nothing is left; the runtime refuses their places.
+    let pools = pools.collect::<Option<_>>().unwrap_or_default();
     let parts = Parts {
         name: tables.text(&rules.name),
         active: rules.active,
@@ -153,7 +156,7 @@ pub fn source_hash<P: AsRef<str> + Ord, T: AsRef<str>>(files: impl IntoIterator<
 struct HoursPlaces(Vec<Option<u32>>);
 
 impl HoursPlaces {
-    fn of(rules: &RuleSet, entries: &[hir::Entry]) -> Self {
+    fn of(rules: &RuleSet, entries: &[Arc<hir::Entry>]) -> Self {
         let uses = || entries.iter().flat_map(|entry| [entry.hours, entry.fire]);
         let all = uses().any(|hours| hours == hir::HoursUse::Case);
         let mut kept = vec![all; rules.hours.len()];

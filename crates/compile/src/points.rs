@@ -94,7 +94,11 @@ pub(crate) struct FieldPoints(Vec<Vec<Point>>);
 
 impl FieldPoints {
     /// Collects the constants that entries of a rule mention.
-    pub(crate) fn collect(rules: &RuleSet, entries: &[Entry], zone: &Zone) -> Result<Self, CompileError> {
+    pub(crate) fn collect(
+        rules: &RuleSet,
+        entries: &[Arc<Entry>],
+        zone: &Zone,
+    ) -> Result<Self, CompileError> {
         let points = vec![Vec::new(); rules.fields.len()];
         let mut collector = Collector { rules, zone, points, rows: FxHashSet::default() };
         for entry in entries {

@@ -13,6 +13,8 @@ pub(crate) struct Tables {
     pub(crate) patterns: Table<Arc<str>>,
     pub(crate) lists: Table<Vec<u32>>,
     pub(crate) sets: Table<Vec<CellRange>>,
+    /// The pools that entries reassign to, by their places in the rule.
+    pub(crate) pools: Table<u32>,
 }
 
 impl Tables {

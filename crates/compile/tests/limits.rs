@@ -48,7 +48,7 @@ fn rules(fields: &[(&str, FieldType)], entries: Vec<Entry>) -> RuleSet {
         default_hours: None,
         zone: Tz::America__St_Johns,
         pools: Vec::new(),
-        entries,
+        entries: entries.into_iter().map(Arc::new).collect(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Places in source files.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 /// A range of bytes, the end exclusive, counted from the start of a slice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -247,8 +248,8 @@ fn saturating_u32(number: usize) -> u32 {
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
-    /// For each slice its file and where it starts there, in bytes.
-    slices: HashMap<SliceId, (FileId, u32)>,
+    /// For each slice its file and where it starts there, in bytes. Shared, so that a copy costs little.
+    slices: Arc<FxHashMap<SliceId, (FileId, u32)>>,
 }
 
 impl SourceMap {
@@ -260,7 +261,14 @@ impl SourceMap {
 
     /// Says that `slice` starts at byte `start` of `file`.
     pub fn add_slice(&mut self, slice: SliceId, file: FileId, start: u32) {
-        self.slices.insert(slice, (file, start));
+        self.add_slices(file, std::iter::once((slice, start)));
+    }
+
+    /// Says where slices of `file` start, in bytes.
+    pub fn add_slices(&mut self, file: FileId, slices: impl ExactSizeIterator<Item = (SliceId, u32)>) {
+        let known = Arc::make_mut(&mut self.slices);
+        known.reserve(slices.len());
+        known.extend(slices.map(|(slice, start)| (slice, (file, start))));
     }
 
     /// The files, in the order in which they were added.

@@ -1,6 +1,7 @@
 //! The analysis of a rule, kept so that an edit of one entry costs little.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use esc_calendar::Tz;
 use esc_check::hir::{Entry as Written, Field, Hours, HoursId, Pool, RuleSet};
@@ -75,7 +76,7 @@ pub struct Analysis {
     steps: u64,
     pub(crate) frame: Frame,
     /// The entries that were analysed.
-    pub(crate) written: Vec<Written>,
+    pub(crate) written: Vec<Arc<Written>>,
     pub(crate) space: Space,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) entries: Entries,
@@ -328,7 +329,7 @@ impl Frame {
 }
 
 impl Piece {
-    pub(crate) fn new(rules: &RuleSet, entries: &[Written]) -> Result<Self, CompileError> {
+    pub(crate) fn new(rules: &RuleSet, entries: &[Arc<Written>]) -> Result<Self, CompileError> {
         Ok(Self { program: compile_entries(rules, entries, [0; 32])?, entries: entries.len() })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use esc_check::hir::{Action, Assignee, Entry as Written, RuleSet, SetValue, Step};
+use esc_check::hir::{Action, Assignee, RuleSet, SetValue, Step};
 use esc_runtime::index::Need;
 use esc_values::fold;
 
@@ -199,7 +199,7 @@ impl Done<'_> {
     }
 
     fn has_steps(&self, number: u32) -> bool {
-        self.rules.entries.get(number as usize).is_some_and(|entry: &Written| !entry.steps.is_empty())
+        self.rules.entries.get(number as usize).is_some_and(|entry| !entry.steps.is_empty())
     }
 
     /// Whether what was written makes a difference to whether another entry with steps gets a case: an earlier one has

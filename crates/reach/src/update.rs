@@ -5,6 +5,7 @@
 //! those answers are looked for again, and what follows from them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use esc_check::hir::{Criteria, Entry as Written, RuleSet};
 use esc_compile::{CompileError, compile_entries};
@@ -97,7 +98,7 @@ impl Analysis {
 
     /// Whether entries that stand from the place `start` on take the same cases as those that stood there, so that nothing
     /// that is known of other entries can change.
-    fn takes_the_same(&self, entries: &[Entry], written: &[Written], start: u32) -> bool {
+    fn takes_the_same(&self, entries: &[Entry], written: &[Arc<Written>], start: u32) -> bool {
         (start..).zip(entries).zip(written).all(|((at, entry), new)| {
             let old = self.written.get(at as usize);
             self.entries.get(at) == Some(entry)
@@ -156,7 +157,13 @@ impl Analysis {
     }
 
     /// Puts the new entries in the place of the old ones, and gives those that come after them their new numbers.
-    fn replace(&mut self, old: &Range<usize>, new: &Range<usize>, entries: Vec<Entry>, written: &[Written]) {
+    fn replace(
+        &mut self,
+        old: &Range<usize>,
+        new: &Range<usize>,
+        entries: Vec<Entry>,
+        written: &[Arc<Written>],
+    ) {
         self.entries.replace(place(old.start), place(old.end), entries);
         self.written.splice(old.clone(), written.iter().cloned());
         self.known.splice(old.clone(), new.clone().map(|_| Known::unknown()));

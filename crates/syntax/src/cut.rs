@@ -77,7 +77,7 @@ pub fn cut(text: &str) -> Vec<Cut> {
 /// which a slice began before: from there on nothing differs.
 pub fn recut(text: &str, old: &[Slice], looks_on: Option<usize>, change: Change) -> Recut {
     let touched = old.partition_point(|slice| slice.start <= change.start).saturating_sub(1);
-    let kept = touched.saturating_sub(LOOK_BACK).min(looks_on.unwrap_or(usize::MAX));
+    let kept = touched.min(looks_on.unwrap_or(touched)).saturating_sub(LOOK_BACK);
     // Only of a slice after the first it is known that it begins with a declaration.
     let known = kept > 0;
     let from = match old.get(kept) {

@@ -143,7 +143,7 @@ fn offset(at: usize) -> u32 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn a_text_cut_again_is_cut_as_a_new_one(mut text in text(), edits in edits()) {
@@ -176,6 +176,21 @@ proptest! {
         let (first, last) = (one.as_bytes(), two.as_bytes());
         prop_assert!(start >= old_end.min(new_end) || first[start] != last[start]);
         prop_assert!(start >= old_end.min(new_end) || first[old_end - 1] != last[new_end - 1]);
+    }
+}
+
+#[test]
+fn what_looks_on_is_cut_again_from_before_it() {
+    let rest = PIECES[10].repeat(9);
+    let mut text = format!("{}/* open\n{rest}", PIECES[0]);
+    let mut kept = Kept::new(cut(&text));
+    let before = text.clone();
+    let at = text.len() - 9;
+    for edited in [format!("{}*/{}", &text[..at], &text[at..]), before] {
+        let change = Change::between(&text, &edited);
+        text = edited;
+        kept.change(&text, change);
+        assert_eq!(kept.cuts, cut(&text), "{text}");
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! `pest` is the baseline: cut the text and parse each slice by the grammar, walking over all its pairs with the
 //! place of each. `check` is all that `escc check` does between reading the file and printing; on one thread, on
-//! two, and on a tenth of the entries, which should take a tenth of the time.
+//! two, and on a tenth of the entries, which should take a tenth of the time. `one edit` is what an editor waits for
+//! after each keystroke: a change in one entry and the check after it, against a check of all.
 
 #![expect(
     missing_docs,
@@ -15,7 +16,7 @@ use std::hint::black_box;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use esc_diagnostics::Span;
 use esc_syntax::cut;
 use esc_values::Instant;
@@ -74,14 +75,14 @@ fn pest(text: &str) -> usize {
     slices.map(|cut| walk(Grammar::parse(Rule::slice, Span::new(cut.start, cut.end).of(text)).unwrap())).sum()
 }
 
+fn options() -> Options {
+    let now = Instant::parse("2026-11-21T17:00Z").unwrap();
+    Options { now, levels: Levels::default(), target: None, steps: None }
+}
+
 fn check(text: &str) -> usize {
-    let options = Options {
-        now: Instant::parse("2026-11-21T17:00Z").unwrap(),
-        levels: Levels::default(),
-        target: None,
-        steps: None,
-    };
-    let report = Workspace::new(One(text.to_owned())).check(&[PathBuf::from("/main.esc")], &options).unwrap();
+    let report =
+        Workspace::new(One(text.to_owned())).check(&[PathBuf::from("/main.esc")], &options()).unwrap();
     assert_eq!(report.diagnostics, []);
     report.files[0].rules.as_ref().unwrap().entries.len()
 }
@@ -102,5 +103,41 @@ fn benches(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(all, benches);
+fn one_edit(criterion: &mut Criterion) {
+    let path = PathBuf::from("/main.esc");
+    let check = |workspace: &mut Workspace<One>| {
+        let report = workspace.check(std::slice::from_ref(&path), &options()).unwrap();
+        report.files[0].rules.as_ref().unwrap().entries.len()
+    };
+    for entries in [10_000, 100_000] {
+        let text = text(entries);
+        let at = u32::try_from(text.find(&format!("Rule {}\"", entries / 2)).unwrap()).unwrap();
+        let mut group = criterion.benchmark_group(format!("{entries} entries, open"));
+        group.sample_size(10);
+        group.bench_function("full", |bencher| {
+            bencher.iter_batched(
+                || {
+                    let mut workspace = Workspace::new(One(String::new()));
+                    workspace.open(path.clone(), text.clone());
+                    workspace
+                },
+                |mut workspace| (check(&mut workspace), workspace),
+                BatchSize::PerIteration,
+            );
+        });
+        let mut workspace = Workspace::new(One(String::new()));
+        workspace.open(path.clone(), text.clone());
+        check(&mut workspace);
+        let mut letters = ["r", "R"].iter().cycle();
+        group.bench_function("one edit", |bencher| {
+            bencher.iter(|| {
+                assert!(workspace.edit(&path, Span::new(at, at + 1), letters.next().unwrap()));
+                check(&mut workspace)
+            });
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(all, benches, one_edit);
 criterion_main!(all);

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use esc_check::{Checked, FileInput, ImportedFile, check_file};
 use esc_diagnostics::{Code, Diagnostic, FileId, SourceFile, SourceMap, SourceText};
 use esc_reach::Analysis;
-use rayon::prelude::*;
 
 use crate::active::{Beside, report_second_rules};
 use crate::analyse::lints;
+use crate::checks::{Checked, Checks};
 use crate::files::Files;
 use crate::findings::{Findings, sort};
 use crate::imports::{Edge, closure, cycles};
@@ -20,7 +19,7 @@ use crate::paths::{relative, shown};
 use crate::project::Project;
 use crate::projects::{ProjectFile, read_projects};
 use crate::report::{CheckedFile, Report};
-use crate::source::{PARALLEL_BYTES, Source, Sources};
+use crate::source::{Source, Sources};
 use crate::{Failure, Options};
 
 /// Codes that say that a name is unknown, which a file that could not be imported may declare.
@@ -30,6 +29,7 @@ const FOLLOW_FROM_IMPORTS: [Code; 3] = [Code::E0201, Code::E0203, Code::E0205];
 pub(crate) fn check(
     files: &impl Files,
     sources: &mut Sources,
+    checks: &mut Checks,
     paths: &[PathBuf],
     options: &Options,
 ) -> Result<Report, Failure> {
@@ -42,31 +42,8 @@ pub(crate) fn check(
     let projects = read_projects(files, sources, &members)?;
     let beside = report_second_rules(files, sources, &mut roots, &mut members, &projects);
     let closures: Vec<Vec<Edge>> = (0..members.len()).map(|file| closure(&edges, file)).collect();
-    let checked = check_members(&members, &closures, options);
+    let checked = checks.check(&members, &closures, options.now);
     Ok(assemble(members, &edges, &closures, checked, &projects, beside, options))
-}
-
-fn check_members(members: &[Member], closures: &[Vec<Edge>], options: &Options) -> Vec<Checked> {
-    let paths: Vec<String> = members.iter().map(|member| shown(&member.given.shown)).collect();
-    let check = |(member, closure): (&Member, &Vec<Edge>)| {
-        let imports: Vec<ImportedFile<'_>> = closure
-            .iter()
-            .filter_map(|edge| {
-                let (path, imported) = (paths.get(edge.target)?, members.get(edge.target)?);
-                Some(ImportedFile { path, slices: &imported.source.slices, import: edge.location })
-            })
-            .collect();
-        let file = FileInput { text: member.source.text.text(), slices: &member.source.slices };
-        let stem = member.given.path.file_stem().unwrap_or_default().to_string_lossy();
-        let options = esc_check::Options { now: options.now, rule_name: &stem };
-        check_file(file, &imports, &options)
-    };
-    let bytes: usize = members.iter().map(|member| member.source.text.text().len()).sum();
-    if members.len() > 1 && bytes > PARALLEL_BYTES {
-        members.par_iter().zip(closures).map(check).collect()
-    } else {
-        members.iter().zip(closures).map(check).collect()
-    }
 }
 
 /// Puts the results of all stages together, in the order of the paths that people are shown.
@@ -95,7 +72,7 @@ fn assemble(
         let Checked { diagnostics: of_checks, rules, rule, fields } = checked;
         let source = Arc::clone(&member.source);
         let findings = Findings {
-            found: Arc::new(of_file(&member, of_checks, lacks_names)),
+            found: Arc::new(of_file(&member, &of_checks, lacks_names)),
             levels: Arc::new((options.levels.clone(), project.levels.clone())),
         };
         // Rules that are larger than programs can be say so when they are compiled.
@@ -112,10 +89,10 @@ fn assemble(
             path: member.given.shown,
             named: member.named,
             target: options.target.or(project.target),
-            rule: rule.is_some(),
+            rule,
             fields,
             source,
-            rules: rules.map(Arc::new),
+            rules,
             analysis: analysed.map(|(analysis, _)| Arc::new(analysis)),
             analysed: None,
             imports: closure.iter().filter_map(|edge| ids.get(edge.target).copied()).collect(),
@@ -134,13 +111,13 @@ fn assemble(
 }
 
 /// All that is to be said of one file but for its analysis.
-fn of_file(member: &Member, of_checks: Vec<Diagnostic>, lacks_names: bool) -> Vec<Diagnostic> {
+fn of_file(member: &Member, of_checks: &[Diagnostic], lacks_names: bool) -> Vec<Diagnostic> {
     let source = &member.source;
     let mut found = member.diagnostics.clone();
     found.extend(source.unreadable.clone());
     found.extend(source.notable().flat_map(|slice| slice.parsed.diagnostics.iter().cloned()));
     let follows = |found: &Diagnostic| lacks_names && FOLLOW_FROM_IMPORTS.contains(&found.code);
-    found.extend(of_checks.into_iter().filter(|found| !follows(found)));
+    found.extend(of_checks.iter().filter(|found| !follows(found)).cloned());
     found
 }
 
@@ -193,9 +170,7 @@ fn map_sources(
 }
 
 fn add_slices(sources: &mut SourceMap, source: &Source, file: FileId) {
-    for slice in &source.slices {
-        sources.add_slice(slice.id, file, slice.start);
-    }
+    sources.add_slices(file, source.slices.iter().map(|slice| (slice.id, slice.start)));
     if let Some(found) = &source.unreadable {
         sources.add_slice(found.location.slice, file, 0);
     }

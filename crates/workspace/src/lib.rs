@@ -2,13 +2,14 @@
 //!
 //! A [`Workspace`] reads rule files through a [`Files`] (the disk, or an editor's unsaved texts above it), finds
 //! the org that each belongs to, follows imports, parses, checks, and applies what projects, calls and comments
-//! make of the diagnostics. It keeps what it parsed: checked again after an edit, it parses only the declarations
-//! whose text changed. An [`Analyser`] adds the exact analysis to a report, for those who run it apart.
+//! make of the diagnostics. It keeps what it parsed and found: checked again after an edit, it parses only the
+//! declarations whose text changed, and checks those and what depends on them. An [`Analyser`] adds the exact analysis to a report, for those who run it apart.
 
 mod active;
 mod allow;
 mod analyse;
 mod check;
+mod checks;
 mod files;
 mod findings;
 mod imports;
@@ -61,12 +62,18 @@ pub struct Workspace<F> {
     files: F,
     open: open::Documents,
     sources: source::Sources,
+    checks: checks::Checks,
 }
 
 impl<F: Files> Workspace<F> {
     /// A workspace over these files, none of which is read yet.
     pub fn new(files: F) -> Self {
-        Self { files, open: open::Documents::default(), sources: source::Sources::default() }
+        Self {
+            files,
+            open: open::Documents::default(),
+            sources: source::Sources::default(),
+            checks: checks::Checks::default(),
+        }
     }
 
     /// The files that it reads.
@@ -120,7 +127,7 @@ impl<F: Files> Workspace<F> {
     /// are not checked count where the org may have one active rule only.
     pub fn check(&mut self, paths: &[PathBuf], options: &Options) -> Result<Report, Failure> {
         let files = open::Layered { below: &self.files, open: &self.open };
-        check::check(&files, &mut self.sources, paths, options)
+        check::check(&files, &mut self.sources, &mut self.checks, paths, options)
     }
 }
 

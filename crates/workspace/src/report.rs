@@ -44,7 +44,7 @@ pub struct CheckedFile {
     /// Whether it has a rule; else it is a library.
     pub rule: bool,
     /// The fields that it sees: those that every case has, declared ones, and those that it uses.
-    pub fields: Vec<Field>,
+    pub fields: Arc<[Field]>,
     /// Its text and its declarations.
     pub source: Arc<Source>,
     /// Its rule, checked. `None` for a library, and where an error of the file keeps it from running.

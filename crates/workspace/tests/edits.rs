@@ -1,5 +1,10 @@
 //! A workspace that is edited says what a new one would say of the same texts.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and reads the rules that it starts from"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -21,11 +21,11 @@ pub(crate) mod too_many_actions;
 pub(crate) mod unknown_time_zone;
 pub(crate) mod unused;
 
+use esc_syntax::Slice;
 use esc_syntax::ast::{Closures, Entry, Exception, Hours, HoursItem, Step};
 use esc_values::Instant;
 
-use crate::FileInput;
-use crate::context::{Context, Found};
+use crate::context::{Context, Total};
 use crate::lower::ages::Timed;
 use crate::lower::entry::Clauses;
 use crate::names::hours::resolve_closures;
@@ -51,6 +51,7 @@ pub(crate) fn steps(
 
 /// The lints of business hours.
 pub(crate) fn hours(hours: &Hours, now: Instant, context: &mut Context<'_>) {
+    context.found.asks_now = true;
     unknown_time_zone::check(hours, context);
     for item in &hours.items {
         match item {
@@ -84,9 +85,14 @@ fn check_exception(exception: &Exception, context: &mut Context<'_>) {
 }
 
 /// The lints that look at all declarations together.
-pub(crate) fn whole_file(scope: &Scope<'_>, file: FileInput<'_>, is_rule: bool, found: &mut Found) {
+pub(crate) fn whole_file<'a>(
+    scope: &Scope<'a>,
+    broken: impl Iterator<Item = &'a Slice> + Clone,
+    is_rule: bool,
+    found: &mut Total,
+) {
     never_open::check(scope, found);
     if is_rule {
-        unused::check(scope, file, found);
+        unused::check(scope, broken, found);
     }
 }

@@ -1,21 +1,17 @@
 //! E0503: hours without open time that an entry uses, so that its steps never fire; W0503 where none uses them.
 
-use esc_diagnostics::{Code, Diagnostic, Location};
+use esc_diagnostics::{Code, Diagnostic};
 
-use crate::context::Found;
+use crate::context::Total;
 use crate::lower::hours::Openness;
 use crate::scope::Scope;
 
 /// Checks all hours that the file declares, and the imported ones that it uses.
-pub(crate) fn check(scope: &Scope<'_>, found: &mut Found) {
-    let mut uses: Vec<Option<Location>> = vec![None; scope.hours.len()];
-    let default = scope.default_hours.and_then(|default| Some((default.hours, found.case_hours?)));
-    for (hours, place) in found.hours_used.iter().copied().chain(default) {
-        if let Some(first) = uses.get_mut(hours) {
-            first.get_or_insert(place);
-        }
-    }
-    for (hours, used) in scope.hours.iter().zip(uses) {
+pub(crate) fn check(scope: &Scope<'_>, found: &mut Total) {
+    for (place, hours) in scope.hours.iter().enumerate() {
+        let is_default = scope.default_hours.is_some_and(|default| default.hours == place);
+        let named = found.hours_used.get(place).copied().flatten();
+        let used = named.or_else(|| found.case_hours.filter(|_| is_default));
         let Some(declaration) = scope.declaration(hours.id) else { continue };
         let imported = declaration.imported.is_some();
         if (imported && used.is_none()) || hours.facts.openness() != Some(Openness::Never) {

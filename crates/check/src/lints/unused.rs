@@ -5,37 +5,32 @@
 //! names, since it may name any.
 
 use esc_diagnostics::{Code, Diagnostic};
+use esc_syntax::Slice;
 use esc_syntax::ast::TargetKind;
 use rustc_hash::FxHashSet;
 
-use crate::FileInput;
 use crate::caseless::Caseless;
-use crate::context::{Context, Found};
+use crate::context::{Context, Total};
 use crate::names::rows::OwnRows;
 use crate::scope::{Decl, NameKind, Scope};
 
 /// Checks the declarations of a rule's file.
-pub(crate) fn check(scope: &Scope<'_>, file: FileInput<'_>, found: &mut Found) {
-    let broken = || file.slices.iter().filter(|slice| slice.parsed.broken);
+pub(crate) fn check<'a>(
+    scope: &Scope<'a>,
+    broken: impl Iterator<Item = &'a Slice> + Clone,
+    found: &mut Total,
+) {
+    let is_broken = broken.clone().next().is_some();
     let mentioned: FxHashSet<_> =
-        broken().flat_map(|slice| &slice.parsed.mentions).map(|name| Caseless(name)).collect();
-    let mut used = vec![false; scope.declarations.len()];
-    for id in &found.used {
-        if let Some(used) = used.get_mut(id.0) {
-            *used = true;
-        }
-    }
-    for (declaration, used) in scope.declarations.iter().zip(used) {
-        if used
+        broken.flat_map(|slice| &slice.parsed.mentions).map(|name| Caseless(name)).collect();
+    for (place, declaration) in scope.declarations.iter().enumerate() {
+        if found.used.get(place).copied().unwrap_or_default()
             || declaration.imported.is_some()
-            || declaration.kind == NameKind::Entry
             || mentioned.contains(&Caseless(declaration.name))
         {
             continue;
         }
-        if declaration.kind == NameKind::Hours
-            && serves_otherwise(scope, declaration, found, broken().next().is_some())
-        {
+        if declaration.kind == NameKind::Hours && serves_otherwise(scope, declaration, found, is_broken) {
             continue;
         }
         found.diagnostics.push(unused(declaration));
@@ -43,7 +38,7 @@ pub(crate) fn check(scope: &Scope<'_>, file: FileInput<'_>, found: &mut Found) {
 }
 
 /// Whether hours that nothing names have a use all the same, or are out of use on purpose.
-fn serves_otherwise(scope: &Scope<'_>, declaration: &Decl<'_>, found: &Found, broken: bool) -> bool {
+fn serves_otherwise(scope: &Scope<'_>, declaration: &Decl<'_>, found: &Total, broken: bool) -> bool {
     let default = scope.default_hours.is_some_and(|default| default.hours == declaration.index);
     let inactive = scope.hours.get(declaration.index).is_some_and(|hours| hours.number.is_none());
     inactive || found.case_hours.is_some() || (default && (found.reads_zone || broken))

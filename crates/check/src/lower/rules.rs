@@ -1,13 +1,13 @@
 //! The rule set of a file, put together from its parts.
 
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 use crate::RuleHead;
-use crate::hir::{self, Action, Assignee, Entry, PoolId, RuleSet};
+use crate::hir::{self, Entry, RuleSet};
 use crate::scope::Scope;
 
-/// Puts lowered entries together with the fields, hours and pools that they use.
-pub(crate) fn rule_set(rule: &RuleHead, scope: &Scope<'_>, mut entries: Vec<Entry>) -> Option<RuleSet> {
+/// Puts lowered entries together with the fields, hours and pools that they may use.
+pub(crate) fn rule_set(rule: &RuleHead, scope: &Scope<'_>, entries: Vec<Arc<Entry>>) -> Option<RuleSet> {
     let fields = scope
         .fields
         .numbered()
@@ -23,7 +23,10 @@ pub(crate) fn rule_set(rule: &RuleHead, scope: &Scope<'_>, mut entries: Vec<Entr
         .collect::<Option<_>>()?;
     let default_hours =
         scope.default_hours.and_then(|default| scope.hours.get(default.hours)).and_then(|hours| hours.number);
-    let pools = number_pools(&mut entries, scope);
+    let pools = scope.pools.iter().map(|pool| hir::Pool {
+        name: pool.name.value.clone(),
+        members: pool.members.iter().map(|member| (member.user.value.clone(), member.capacity)).collect(),
+    });
     Some(RuleSet {
         name: rule.name.clone(),
         active: rule.active,
@@ -31,30 +34,9 @@ pub(crate) fn rule_set(rule: &RuleHead, scope: &Scope<'_>, mut entries: Vec<Entr
         hours,
         default_hours,
         zone: scope.zone()?,
-        pools,
+        pools: pools.collect(),
         entries,
     })
-}
-
-/// Numbers the pools that entries reassign to, in the order of their first use, instead of by their place in the
-/// scope.
-fn number_pools(entries: &mut [Entry], scope: &Scope<'_>) -> Vec<hir::Pool> {
-    let mut numbers: FxHashMap<PoolId, PoolId> = FxHashMap::default();
-    let mut pools = Vec::new();
-    let actions = entries.iter_mut().flat_map(|entry| &mut entry.steps).flat_map(|step| &mut step.actions);
-    for action in actions {
-        let Action::Reassign(Assignee::Pool(id), _) = action else { continue };
-        *id = *numbers.entry(*id).or_insert_with(|| {
-            let number = PoolId(u32::try_from(pools.len()).unwrap_or(u32::MAX));
-            pools.extend(scope.pools.get(id.0 as usize).map(|pool| hir::Pool {
-                name: pool.name.value.clone(),
-                members:
-                    pool.members.iter().map(|member| (member.user.value.clone(), member.capacity)).collect(),
-            }));
-            number
-        });
-    }
-    pools
 }
 
 #[cfg(test)]
@@ -186,20 +168,20 @@ entry "Catch-all" < at 48h notify owner, email "support-leads@example.com" >
     }
 
     #[test]
-    fn pools_are_numbered_as_they_are_used() {
+    fn pools_are_all_that_the_file_sees() {
         let rules = rules(
             r#"pool "One" < user "a@example.com" capacity 1 >
             pool "Two" < user "b@example.com" capacity 2 >
             entry "A" < at 1h reassign pool "Two"; at 2h reassign pool "One"; at 3h reassign pool "Two" >"#,
         );
         let names: Vec<_> = rules.pools.iter().map(|pool| pool.name.as_str()).collect();
-        assert_eq!(names, ["Two", "One"]);
+        assert_eq!(names, ["One", "Two"]);
         let numbers: Vec<_> =
             rules.entries[0].steps.iter().map(|step| format!("{:?}", step.actions[0])).collect();
         insta::assert_snapshot!(numbers.join("\n"), @r"
-        Reassign(Pool(PoolId(0)), None)
         Reassign(Pool(PoolId(1)), None)
         Reassign(Pool(PoolId(0)), None)
+        Reassign(Pool(PoolId(1)), None)
         ");
     }
 }

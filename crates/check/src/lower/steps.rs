@@ -9,7 +9,7 @@ use crate::lints::too_many_actions::MAX_ACTIONS;
 use crate::names::targets::{resolve_pool, resolve_target};
 use crate::types::set;
 
-/// Lowers steps, one for each age. Pools are numbered by their place in the scope until all entries are known.
+/// Lowers steps, one for each age.
 pub(crate) fn lower(
     steps: &[Step],
     ages: &[Timed<'_>],
@@ -147,7 +147,7 @@ mod tests {
         60: [Notify(Contact, None), Notify(User("u@example.com"), None), Notify(Role("R"), None), Notify(Queue("Q"), None), Email("a@example.com", Some("T")), Email("b@example.com", Some("T"))]
         120: [Reassign(Queue("Q"), Some("T"))]
         180: [Reassign(User("u@example.com"), None), Set(FieldId(0), Text("Gold")), Set(FieldId(1), Blank)]
-        240: [Reassign(Pool(PoolId(0)), None)]
+        240: [Reassign(Pool(PoolId(1)), None)]
         300: [Reassign(Manager, None), Set(FieldId(2), List(["a", "b"])), Set(FieldId(3), Percent(5))]
         "#);
     }

@@ -16,7 +16,7 @@ pub(crate) fn resolve<'a>(name: &ast::Name, context: &mut Context<'a>) -> Option
     if let Some(field) = scope.fields.find(&name.value) {
         return Some(field);
     }
-    if !scope.may_be_declared(&name.value) {
+    if !context.may_be_declared(&name.value) {
         report_unknown(name, context);
     }
     None
@@ -50,10 +50,10 @@ pub(crate) fn resolve_right<'a>(
     context: &mut Context<'a>,
 ) -> Option<&'a Field<'a>> {
     let scope = context.scope;
-    if name.quoted || scope.fields.is_declared(&name.value) {
+    if name.quoted || context.is_field(&name.value) {
         return resolve(name, context);
     }
-    if !scope.may_be_declared(&name.value) {
+    if !context.may_be_declared(&name.value) {
         let place = context.at(name.span);
         context.report(match &left.kind {
             Kind::Text | Kind::Picklist(_) | Kind::Multipicklist(_) | Kind::Unknown => {

@@ -51,7 +51,7 @@ fn report_unknown(
     context: &mut Context<'_>,
     declare: impl FnOnce() -> String,
 ) {
-    if context.scope.may_be_declared(&name.value) {
+    if context.may_be_declared(&name.value) {
         return;
     }
     let (scope, place) = (context.scope, context.at(name.span));

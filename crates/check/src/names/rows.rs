@@ -19,7 +19,7 @@ use crate::hir;
 use crate::lints::too_deep;
 use crate::lower::criteria;
 use crate::names::duplicates;
-use crate::scope::{Decl, NameKind, Scope, Size};
+use crate::scope::{Decl, Lowered, NameKind, Scope, Size};
 
 /// How many rows of a cycle are shown.
 const MAX_SHOWN: usize = 8;
@@ -90,10 +90,10 @@ pub(crate) fn resolve<'a>(
     }
     if let Some((id, found)) = context.scope.find_row(&label.value) {
         context.found.used.push(id);
-        let row = context.scope.rows.get(found.index)?;
-        return Some(Resolved { row: row.lowered.clone(), size: row.size });
+        let (row, size) = context.scope.rows.get(found.index)?.lowered.clone();
+        return Some(Resolved { row, size });
     }
-    if !context.broken && !context.scope.may_be_declared(&label.value) {
+    if !context.broken && !context.may_be_declared(&label.value) {
         report_unknown(label, own, context);
     }
     None
@@ -143,7 +143,14 @@ struct Reference {
 }
 
 /// Lowers the rows at file level into the scope.
-pub(crate) fn lower_file_rows(scope: &mut Scope<'_>, file: FileInput<'_>, found: &mut Found) {
+///
+/// A row that comes out as it was `before` is that one: whoever refers to it already refers to the same.
+pub(crate) fn lower_file_rows(
+    scope: &mut Scope<'_>,
+    file: FileInput<'_>,
+    before: &[Lowered],
+    found: &mut Vec<Found>,
+) {
     let references: Vec<_> = scope
         .rows
         .iter()
@@ -158,16 +165,19 @@ pub(crate) fn lower_file_rows(scope: &mut Scope<'_>, file: FileInput<'_>, found:
                     Some((&row.written.label, row.slice.id, *span))
                 })
                 .collect();
-            found.diagnostics.extend(report_cycle(&rows));
+            found.push(Found { diagnostics: report_cycle(&rows).into_iter().collect(), ..Found::default() });
         }
         let circular = is_circular(&group, &references);
         for index in group {
             let Some(row) = scope.rows.get(index) else { continue };
             let mut context = Context::new(scope, row.slice, file);
             let lowered = lower_row(row.written, &mut OwnRows::default(), &mut context);
-            found.join(context.found);
+            found.push(context.found);
             if let (Some(row), false) = (scope.rows.get_mut(index), circular) {
-                (row.lowered, row.size) = lowered;
+                row.lowered = match before.get(index) {
+                    Some(before) if *before == lowered => before.clone(),
+                    _ => lowered,
+                };
             }
         }
     }
@@ -200,11 +210,7 @@ pub(crate) fn lower_own_rows<'a>(rows: &'a [ast::Row], context: &mut Context<'a>
     own
 }
 
-fn lower_row<'a>(
-    row: &ast::Row,
-    own: &mut OwnRows<'a>,
-    context: &mut Context<'a>,
-) -> (Option<Arc<hir::Row>>, Size) {
+fn lower_row<'a>(row: &ast::Row, own: &mut OwnRows<'a>, context: &mut Context<'a>) -> Lowered {
     let (criteria, size) = criteria::lower(&row.criteria, own, context);
     if too_deep::is_too_deep(size) {
         too_deep::report_row(row, context);

@@ -39,7 +39,7 @@ pub(crate) fn check_members(pool: &ast::Pool, context: &mut Context<'_>) {
 }
 
 fn report_unknown(kind: NameKind, name: &ast::Text, context: &mut Context<'_>) {
-    if context.scope.may_be_declared(&name.value) {
+    if context.may_be_declared(&name.value) {
         return;
     }
     let (scope, place) = (context.scope, context.at(name.span));

@@ -60,6 +60,14 @@ impl Field<'_> {
     }
 }
 
+/// The name of a field as one place writes it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spelling<'a> {
+    pub(crate) value: &'a str,
+    /// Whether it stands in backticks.
+    pub(crate) quoted: bool,
+}
+
 /// The fields that a file sees.
 #[derive(Debug)]
 pub(crate) struct Fields<'a> {
@@ -181,20 +189,20 @@ impl<'a> Fields<'a> {
         self.open || !self.declared
     }
 
-    /// Whether a bare name on the right of a comparison is a field.
-    pub(crate) fn is_declared(&self, name: &str) -> bool {
-        self.find_declared(name).is_some() || self.uncertain.contains(&Caseless(name))
+    /// Whether a `case` block that could not be read may declare the name.
+    pub(crate) fn may_be_declared(&self, name: &str) -> bool {
+        self.uncertain.contains(&Caseless(name))
     }
 
     /// The place of a field that something uses, with a number from now on; one that is not declared is added.
     /// `None` where no such field may be used.
-    pub(crate) fn number(&mut self, name: &'a ast::Name) -> Option<usize> {
-        let index = match self.index(&name.value) {
+    pub(crate) fn number(&mut self, name: Spelling<'a>) -> Option<usize> {
+        let index = match self.index(name.value) {
             Some(index) => index,
             None if self.is_open() => {
-                let uncertain = self.uncertain.contains(&Caseless(&name.value));
+                let uncertain = self.may_be_declared(name.value);
                 self.push(Field {
-                    name: &name.value,
+                    name: name.value,
                     quoted: name.quoted,
                     kind: if uncertain { Kind::Unknown } else { Kind::Text },
                     source: FieldSource::Inferred(None),

@@ -10,29 +10,43 @@ use esc_syntax::ast::{self, ActionKind, CriteriaKind, ItemKind, LiteralKind, Ope
 use rustc_hash::FxHashMap;
 
 use super::Kind;
-use super::fields::Fields;
+use super::fields::{Fields, Spelling};
 use super::picklist::Picklist;
 use crate::FieldSource;
-use crate::context::Found;
+use crate::kept::{SpellingId, Spellings};
 use crate::scope::Scope;
 
-/// A use of a field.
+/// A use of a field. `N` is how names are held: as they stand in the tree, or by their numbers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Use<'a> {
-    name: &'a ast::Name,
-    slice: SliceId,
-    evidence: Evidence<'a>,
+pub(crate) struct Use<N> {
+    name: N,
+    evidence: Evidence<N>,
     /// What tells: the literal, the other field.
     span: Span,
 }
 
 /// What a use tells of a field's type.
 #[derive(Clone, Copy, Debug)]
-enum Evidence<'a> {
+enum Evidence<N> {
     Nothing,
     Is(Told),
     /// It is held against another field.
-    Like(&'a ast::Name),
+    Like(N),
+    /// It is held against another field if one of the name is declared, else against a text without its quotes.
+    Bare(N),
+}
+
+impl<N> Use<N> {
+    pub(crate) fn map<M>(self, mut map: impl FnMut(N) -> M) -> Use<M> {
+        let name = map(self.name);
+        let evidence = match self.evidence {
+            Evidence::Nothing => Evidence::Nothing,
+            Evidence::Is(told) => Evidence::Is(told),
+            Evidence::Like(other) => Evidence::Like(map(other)),
+            Evidence::Bare(other) => Evidence::Bare(map(other)),
+        };
+        Use { name, evidence, span: self.span }
+    }
 }
 
 /// A type as a use tells it.
@@ -98,8 +112,8 @@ impl Told {
 }
 
 /// The fields that a declaration uses, in the order written.
-pub(crate) fn uses<'a>(slice: &'a Slice, scope: &Scope<'a>) -> Vec<Use<'a>> {
-    let mut collector = Collector { slice: slice.id, fields: &scope.fields, uses: Vec::new() };
+pub(crate) fn uses(slice: &Slice) -> Vec<Use<&ast::Name>> {
+    let mut collector = Collector { uses: Vec::new() };
     match slice.parsed.item.as_ref().map(|item| &item.kind) {
         Some(ItemKind::Row(row)) => collector.criteria(&row.criteria),
         Some(ItemKind::Entry(entry)) => {
@@ -120,15 +134,13 @@ pub(crate) fn uses<'a>(slice: &'a Slice, scope: &Scope<'a>) -> Vec<Use<'a>> {
     collector.uses
 }
 
-struct Collector<'a, 's> {
-    slice: SliceId,
-    fields: &'s Fields<'a>,
-    uses: Vec<Use<'a>>,
+struct Collector<'a> {
+    uses: Vec<Use<&'a ast::Name>>,
 }
 
-impl<'a> Collector<'a, '_> {
-    fn push(&mut self, name: &'a ast::Name, evidence: Evidence<'a>, span: Span) {
-        self.uses.push(Use { name, slice: self.slice, evidence, span });
+impl<'a> Collector<'a> {
+    fn push(&mut self, name: &'a ast::Name, evidence: Evidence<&'a ast::Name>, span: Span) {
+        self.uses.push(Use { name, evidence, span });
     }
 
     fn told(&mut self, name: &'a ast::Name, told: Option<Told>, span: Span) {
@@ -157,11 +169,10 @@ impl<'a> Collector<'a, '_> {
                 OperandKind::Today(_) | OperandKind::Period(_) => {
                     self.told(field, Some(Told::Date), operand.span);
                 }
-                OperandKind::Field(other) if other.quoted || self.fields.is_declared(&other.value) => {
-                    self.push(field, Evidence::Like(other), operand.span);
-                    self.push(other, Evidence::Nothing, operand.span);
+                OperandKind::Field(other) => {
+                    let evidence = if other.quoted { Evidence::Like } else { Evidence::Bare };
+                    self.push(field, evidence(other), operand.span);
                 }
-                OperandKind::Field(_) => self.told(field, None, operand.span),
             },
             Test::In { values, .. } => {
                 for value in values {
@@ -189,49 +200,64 @@ impl<'a> Collector<'a, '_> {
 
 /// Numbers the fields in the order of their first use, and gives the undeclared ones among them the types that their
 /// uses tell.
-pub(crate) fn join<'u, 'a: 'u>(
+pub(crate) fn join<'u, 'a>(
     scope: &mut Scope<'a>,
-    uses: impl Iterator<Item = &'u Use<'a>> + Clone,
-    found: &mut Found,
+    spellings: &'a Spellings,
+    uses: impl Iterator<Item = (SliceId, &'u Use<SpellingId>)>,
+    found: &mut Vec<Diagnostic>,
 ) {
     let fields = &mut scope.fields;
+    let mut numbers = Numbers { spellings, known: vec![None; spellings.len()] };
     let mut groups = Groups::default();
-    let mut told = Vec::new();
-    for one in uses {
-        let Some(index) = fields.number(one.name) else { continue };
-        let location = Location::new(one.slice, one.span);
-        match one.evidence {
-            Evidence::Nothing => {}
+    let mut told = Tale::default();
+    for (slice, one) in uses {
+        let Some(index) = numbers.number(one.name, fields) else { continue };
+        let location = Location::new(slice, one.span);
+        let other = match one.evidence {
+            Evidence::Nothing => continue,
             Evidence::Is(kind) => {
                 if is_inferred(fields, index) {
-                    told.push((index, kind, location));
+                    told.tell(index, kind, location);
+                }
+                continue;
+            }
+            Evidence::Like(other) => other,
+            Evidence::Bare(other) => {
+                let is_field = |name: Spelling<'_>| {
+                    fields.find_declared(name.value).is_some() || fields.may_be_declared(name.value)
+                };
+                if !spellings.get(other).is_some_and(is_field) {
+                    continue;
+                }
+                other
+            }
+        };
+        let Some(other) = numbers.number(other, fields) else { continue };
+        match (is_inferred(fields, index), is_inferred(fields, other)) {
+            (true, true) => groups.unite(index, other),
+            (true, false) => {
+                if let Some(kind) = declared(fields, other) {
+                    told.tell(index, kind, location);
                 }
             }
-            Evidence::Like(other) => {
-                let Some(other) = fields.number(other) else { continue };
-                match (is_inferred(fields, index), is_inferred(fields, other)) {
-                    (true, true) => groups.unite(index, other),
-                    (true, false) => {
-                        told.extend(declared(fields, other).map(|kind| (index, kind, location)));
-                    }
-                    (false, true) => {
-                        told.extend(declared(fields, index).map(|kind| (other, kind, location)));
-                    }
-                    (false, false) => {}
+            (false, true) => {
+                if let Some(kind) = declared(fields, index) {
+                    told.tell(other, kind, location);
                 }
             }
+            (false, false) => {}
         }
     }
     fields.number_closing();
     let mut types: FxHashMap<usize, Type> = FxHashMap::default();
-    for (index, kind, location) in told {
+    for (index, kind, location) in told.all {
         let known = types.entry(groups.root(index)).or_insert(Type { told: kind, at: location, sound: true });
         match known.told.join(kind) {
             Some(joined) => known.told = joined,
             None if known.sound => {
                 known.sound = false;
                 let name = fields.get(index).map_or("", |field| field.name);
-                found.diagnostics.push(conflict(name, known, kind, location));
+                found.push(conflict(name, known, kind, location));
             }
             None => {}
         }
@@ -240,6 +266,45 @@ pub(crate) fn join<'u, 'a: 'u>(
         if let Some(known) = types.get(&groups.root(index)).filter(|_| is_inferred(fields, index)) {
             let kind = if known.sound { known.told.kind() } else { Kind::Unknown };
             fields.infer(index, kind, Some(known.at));
+        }
+    }
+}
+
+/// The places of the fields that spellings stand for, each looked up once.
+struct Numbers<'a> {
+    spellings: &'a Spellings,
+    known: Vec<Option<usize>>,
+}
+
+impl<'a> Numbers<'a> {
+    fn number(&mut self, spelling: SpellingId, fields: &mut Fields<'a>) -> Option<usize> {
+        let known = self.known.get_mut(spelling.0 as usize)?;
+        if known.is_none() {
+            *known = fields.number(self.spellings.get(spelling)?);
+        }
+        *known
+    }
+}
+
+/// What uses tell, in order. That a field is of some type is noted when it is told first: told again it changes
+/// nothing.
+#[derive(Default)]
+struct Tale {
+    all: Vec<(usize, Told, Location)>,
+    /// By field, a bit for each type.
+    told: Vec<u8>,
+}
+
+impl Tale {
+    fn tell(&mut self, index: usize, kind: Told, location: Location) {
+        if self.told.len() <= index {
+            self.told.resize(index + 1, 0);
+        }
+        let Some(told) = self.told.get_mut(index) else { return };
+        let bit = 1 << kind as u8;
+        if *told & bit == 0 {
+            *told |= bit;
+            self.all.push((index, kind, location));
         }
     }
 }

@@ -124,7 +124,7 @@ pub(crate) fn one_comparison(source: &mut Source<'_>) -> RuleSet {
         default_hours: None,
         zone: source.one(ZONES),
         pools: Vec::new(),
-        entries: vec![entry],
+        entries: vec![entry.into()],
     }
 }
 
@@ -171,7 +171,7 @@ pub(crate) fn rules(source: &mut Source<'_>) -> RuleSet {
         hours,
         zone: source.one(ZONES),
         pools: vec![Pool { name: "P".to_owned(), members: vec![("a@example.com".to_owned(), 2)] }],
-        entries,
+        entries: entries.into_iter().map(Arc::new).collect(),
     }
 }
 
@@ -190,8 +190,8 @@ pub(crate) fn many_entries(source: &mut Source<'_>) -> RuleSet {
         ..entry.clone()
     };
     let entries = rules.entries.iter().flat_map(|entry| {
-        let mut entries = vec![never(entry); 40];
-        entries.push(entry.clone());
+        let mut entries = vec![never(entry).into(); 40];
+        entries.push(Arc::clone(entry));
         entries
     });
     rules.entries = entries.collect();

@@ -60,7 +60,7 @@ impl<'a> Lint<'a> {
     }
 
     fn entry(&self, number: u32) -> Option<&'a Entry> {
-        self.rules.entries.get(number as usize)
+        Some(self.rules.entries.get(number as usize)?)
     }
 
     /// The text at a place, in one line and shortened.

@@ -49,9 +49,12 @@ impl<'a> Cells<'a> {
 
     fn of_test(&self, test: &Test) -> Holds {
         let rules = &self.read.rules;
-        let entry =
-            Entry { criteria: Criteria::Test(test.clone()), steps: Vec::new(), ..rules.entries[0].clone() };
-        let program = compile_entries(rules, &[entry], [0; 32]).unwrap();
+        let entry = Entry {
+            criteria: Criteria::Test(test.clone()),
+            steps: Vec::new(),
+            ..Entry::clone(&rules.entries[0])
+        };
+        let program = compile_entries(rules, &[entry.into()], [0; 32]).unwrap();
         self.cases.iter().map(|case| outcome(&program, case) == Outcome::Entry(0)).collect()
     }
 
