@@ -14,7 +14,7 @@ const VSIX = path.join(ROOT, 'target/editors/esc.vsix');
 const CODE_SERVER = require.resolve('code-server/out/node/entry.js');
 
 // Generous, for machines that do much else: what is waited for mostly comes within a second, the workbench in fifteen.
-const PATIENCE = 30_000;
+const PATIENCE = 45_000;
 const PATIENCE_AT_START = 120_000;
 
 const SETTINGS = {
@@ -118,7 +118,8 @@ class Workbench {
     const context = await this.browser.newContext({ viewport: size });
     context.setDefaultTimeout(PATIENCE);
     this.page = await context.newPage();
-    await this.page.goto(`${address.replace(/\/$/, '')}/?folder=${encodeURIComponent(this.folder)}`);
+    const url = `${address.replace(/\/$/, '')}/?folder=${encodeURIComponent(this.folder)}`;
+    await this.page.goto(url, { timeout: PATIENCE_AT_START });
     await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: PATIENCE_AT_START });
   }
 
