@@ -139,16 +139,16 @@ fn measure(entries: usize) {
         target: None,
         steps,
     };
+    let paths: [PathBuf; 1] = [path];
     let mut checks: Vec<Duration> = (0..5)
         .map(|_| {
             let start = Clock::now();
-            Workspace::new(Disk).check(&[path.clone()], &options(None)).unwrap();
+            Workspace::new(Disk).check(&paths, &options(None)).unwrap();
             start.elapsed()
         })
         .collect();
     checks.sort_unstable();
     let check = checks[checks.len() / 2];
-    let paths: [PathBuf; 1] = [path];
     let analysed =
         Workspace::new(Disk).check(&paths, &options(Some(DEFAULT_STEPS))).unwrap().diagnostics.len();
     println!("{entries} entries, {} bytes; a full check {check:.2?}", text.len());

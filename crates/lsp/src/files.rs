@@ -97,7 +97,7 @@ mod tests {
         let (one, two) = (root.path().join("one.esc"), root.path().join("two.esc"));
         fs::write(&one, "1").unwrap();
         let mut disk = CachedDisk::default();
-        assert_eq!(disk.list(root.path()).unwrap(), [one.clone()]);
+        assert_eq!(disk.list(root.path()).unwrap(), std::slice::from_ref(&one));
         assert_eq!((disk.read(&one, 9).unwrap(), disk.kind(&two)), (b"1".to_vec(), None));
         fs::write(&one, "2").unwrap();
         fs::write(&two, "").unwrap();

@@ -1,8 +1,8 @@
 //! The language server of esc: the only place that knows the protocol.
 //!
-//! [`serve`] answers one client. Its methods ([`server`]) hand each message to the engine ([`engine`]) in the order in
+//! [`serve`] answers one client. The methods of the protocol (`server`) hand each message to the `engine` in the order in
 //! which it came and wait for the answer; nothing waits for the client. What the client is told unasked goes through
-//! the [`outbox`].
+//! the `outbox`.
 
 mod client;
 mod convert;

@@ -494,7 +494,7 @@ impl LanguageServer for Server {
             }
             let flat = found.into_iter().filter_map(|found| {
                 let place = esc_ide::Place { file: view.file.id, span: found.name_span };
-                symbol_information(found.name, found.kind, engine.location(place)?)
+                Some(symbol_information(found.name, found.kind, engine.location(place)?))
             });
             lsp::DocumentSymbolResponse::Flat(flat.collect())
         })
@@ -510,7 +510,7 @@ impl LanguageServer for Server {
                 let found = symbols::search(&engine.report, &params.query).into_iter();
                 found
                     .filter_map(|found| {
-                        symbol_information(found.name, found.kind, engine.location(found.place)?)
+                        Some(symbol_information(found.name, found.kind, engine.location(found.place)?))
                     })
                     .collect::<Vec<_>>()
             })
@@ -820,14 +820,14 @@ fn symbol_information(
     name: String,
     kind: symbols::OutlineKind,
     location: lsp::Location,
-) -> Option<lsp::SymbolInformation> {
+) -> lsp::SymbolInformation {
     #[expect(deprecated, reason = "the protocol's own field has no other way to be left out")]
-    Some(lsp::SymbolInformation {
+    lsp::SymbolInformation {
         name: if name.trim().is_empty() { "(no name)".to_owned() } else { name },
         kind: convert::symbol_kind(kind),
         tags: None,
         deprecated: None,
         location,
         container_name: None,
-    })
+    }
 }

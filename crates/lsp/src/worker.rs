@@ -61,10 +61,9 @@ fn work(jobs: &Receiver<Job>, done: &Sender<Done>, own: &Sender<Message>) {
         // A later job asks for all that an earlier one did and that still matters.
         let job = jobs.try_iter().last().unwrap_or(job);
         let Job { report, files, now } = job;
-        let found = files.into_iter().filter_map(|file| {
-            let analysed = analyser.analyse(&report, file, now, DEFAULT_STEPS)?;
-            Some((file, Arc::new(analysed)))
-        });
+        let found = files
+            .into_iter()
+            .filter_map(|file| Some((file, Arc::new(analyser.analyse(&report, file, now, DEFAULT_STEPS)?))));
         let found = found.collect();
         if done.send(Done { report, found }).is_err() || own.send(Message::Analysed).is_err() {
             return;

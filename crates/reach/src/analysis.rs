@@ -118,15 +118,20 @@ impl Analysis {
             gap: Verdict::Open,
             gap_cases: Vec::new(),
         };
-        analysis.known = (0..analysis.entries.len()).into_par_iter().map(|at| analysis.look(at)).collect();
-        let shadowed = analysis.shadowed();
-        analysis.find_cores(&shadowed);
-        let all: Vec<u32> = (0..analysis.entries.len()).collect();
-        analysis.find_redundant(rules, &all);
-        analysis.find_generic(&all);
-        analysis.find_unsettled(rules, &all);
-        analysis.find_gap();
+        analysis.find_all(rules);
         Ok(analysis)
+    }
+
+    /// Finds out everything about every entry, whatever was known.
+    pub(crate) fn find_all(&mut self, rules: &RuleSet) {
+        self.known = (0..self.entries.len()).into_par_iter().map(|at| self.look(at)).collect();
+        let shadowed = self.shadowed();
+        self.find_cores(&shadowed);
+        let all: Vec<u32> = (0..self.entries.len()).collect();
+        self.find_redundant(rules, &all);
+        self.find_generic(&all);
+        self.find_unsettled(rules, &all);
+        self.find_gap();
     }
 
     /// The steps that a question may take.

@@ -91,7 +91,8 @@ impl Analysis {
             rows: written.iter().any(|entry| uses_rows(&entry.criteria)),
         };
         self.replace(&old, &new, entries, written);
-        self.look_again(rules, &old, &new, &[gone, come])
+        self.look_again(rules, &old, &new, &[gone, come]);
+        Ok(())
     }
 
     /// Whether entries that stand from the place `start` on take the same cases as those that stood there, so that nothing
@@ -183,13 +184,7 @@ impl Analysis {
     }
 
     /// Looks again for every answer that the edit may have changed.
-    fn look_again(
-        &mut self,
-        rules: &RuleSet,
-        old: &Range<usize>,
-        new: &Range<usize>,
-        changed: &[Changed],
-    ) -> Result<(), CompileError> {
+    fn look_again(&mut self, rules: &RuleSet, old: &Range<usize>, new: &Range<usize>, changed: &[Changed]) {
         let (start, end) = (place(new.start), place(new.end));
         // An answer may name an entry that is gone.
         let names_gone = |number: &u32| (place(old.start)..place(new.end.max(old.end))).contains(number);
@@ -202,8 +197,8 @@ impl Analysis {
             .collect();
         if later.len() * LARGE > self.written.len() {
             // An entry that takes so much changes nearly every answer.
-            *self = Self::new(rules, self.steps())?;
-            return Ok(());
+            self.find_all(rules);
+            return;
         }
         let gap = takes(&self.space, changed, &self.gap_cases);
         let reach: Vec<u32> = (start..end).chain(later).collect();
@@ -293,7 +288,6 @@ impl Analysis {
         if gap {
             self.find_gap();
         }
-        Ok(())
     }
 
     fn any_takes<'n>(&self, entries: impl Iterator<Item = &'n u32>, cases: &[Sample]) -> bool {

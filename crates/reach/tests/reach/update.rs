@@ -155,3 +155,34 @@ fn a_long_list_is_kept_up_to_date() {
         hold(&mut analysis, &editor.read(&text), what, &String::new);
     }
 }
+
+#[test]
+fn who_gets_a_case_that_a_step_gives_away_is_kept_up_to_date() {
+    // Enough entries that an edit of one is small.
+    let other = |number: u32| format!("entry \"Other {number}\" when Seats = {number} < stop >\n");
+    let others = (0..12).map(other).collect::<Vec<_>>().concat();
+    let text = |first: &str, last: &str| {
+        format!(
+            "case < IsVip: boolean; Seats: number; Owner.Name: text; >\nqueue \"Tier 2\"\n\
+             entry \"First\" when {first} >\n\
+             entry \"Gives\" when Seats > 20 and Owner.Name != \"Tier 2\" < at 1h reassign queue \"Tier 2\" >\n\
+             {others}entry \"Last\" when {last} >\n"
+        )
+    };
+    let mut editor = Editor::default();
+    let mut analysis = editor.read(&text("IsVip = true < stop", "IsVip = false < stop")).analysis();
+    for (first, last) in [
+        ("Owner.Name = \"Tier 1\" < at 1h notify owner", "IsVip = false < stop"),
+        ("Owner.Name = \"Tier 2\" < stop", "IsVip = false < stop"),
+        ("Owner.Name = \"Tier 2\" < stop", "Owner.Name = \"Tier 2\" < at 1h notify owner"),
+        ("Owner.Name = \"Tier 2\" and IsVip = true < stop", "Owner.Name = \"Tier 2\" < at 1h notify owner"),
+        ("Owner.Name = \"Tier 2\" < at 1h notify owner", "Owner.Name = \"Tier 2\" < at 1h notify owner"),
+        ("Owner.Name = \"Tier 2\" < at 2h notify owner", "Owner.Name = \"Tier 2\" < at 1h notify owner"),
+        ("Owner.Name is blank < at 2h notify owner", "Owner.Name = \"Tier 2\" < at 1h notify owner"),
+        ("Owner.Name is blank < at 2h notify owner", "Seats = 3 < at 1h notify owner"),
+    ] {
+        let read = editor.read(&text(first, last));
+        let what = format!("{first} and {last}");
+        hold(&mut analysis, &read, &what, &String::new);
+    }
+}
