@@ -120,6 +120,41 @@ step('the values of a picklist complete', async () => {
   assert.match(text, /Priority in \("High", "Low", "Critical"\)/);
 });
 
+step('angle brackets are brackets where they are no comparisons', async () => {
+  await workbench.show(SUPPORT, 'entry "Urgent"');
+  const line = workbench.page.locator('.view-line', { hasText: /^entry.*"Urgent"/ });
+  const brackets = await until('the colours of brackets', async () => {
+    const found = await line.locator('span[class*=bracket-highlighting]').allInnerTexts();
+    return found.length && found.map((bracket) => bracket.trim());
+  });
+  assert.deepEqual(brackets, ['(', ')', '<']);
+  assert.match(await line.innerText(), /Sentiment\s<\s0/);
+});
+
+step('what is typed is indented, and comments go on', async () => {
+  await workbench.show(TARGETS, 'user "ana@example.com"');
+  await workbench.press('Enter', 'Enter');
+  await workbench.type('/// Who may have a case.');
+  await workbench.press('Enter');
+  await workbench.type('One after the other.');
+  await workbench.press('Enter', 'Backspace', 'Backspace', 'Backspace', 'Backspace');
+  // What is proposed meanwhile is not wanted.
+  await workbench.type('pool "Agents" <');
+  await workbench.press('Escape', 'Enter');
+  await workbench.type('user "ana@example.com" capacity 3');
+  await workbench.press('Escape', 'Enter');
+  await workbench.type('>');
+  const text = await workbench.save(TARGETS, (text) => text.includes('pool'));
+  const expected = [
+    '/// Who may have a case.',
+    '/// One after the other.',
+    'pool "Agents" <',
+    '  user "ana@example.com" capacity 3',
+    '>',
+  ];
+  assert.deepEqual(text.trim().split('\n').slice(-expected.length), expected);
+});
+
 step('an entry says on hover what it does', async () => {
   await workbench.show(SUPPORT, 'entry "Urg');
   await workbench.command('Show or Focus Hover');
@@ -172,6 +207,15 @@ step('the lens above an entry shows a case that the entry takes', async () => {
   });
   const witness = JSON.parse(shown);
   assert.ok(witness.Id && witness.CreatedDate, shown);
+});
+
+step('settings count as soon as they are set', async () => {
+  await workbench.show(MISTAKES);
+  await workbench.page.locator('.squiggly-error').first().waitFor();
+  workbench.configure({ 'esc.server.path': process.env.ESCC, 'esc.severity': { 'shadowed-entry': 'warn' } });
+  await workbench.page.locator('.squiggly-warning').first().waitFor();
+  workbench.configure({ 'esc.server.path': process.env.ESCC });
+  await workbench.page.locator('.squiggly-error').first().waitFor();
 });
 
 step('after a restart the server is there again', async () => {

@@ -14,7 +14,7 @@ const VSIX = path.join(ROOT, 'target/editors/esc.vsix');
 const CODE_SERVER = require.resolve('code-server/out/node/entry.js');
 
 // Generous, for machines that do much else: what is waited for mostly comes within a second, the workbench in fifteen.
-const PATIENCE = 30_000;
+const PATIENCE = 45_000;
 const PATIENCE_AT_START = 120_000;
 
 const SETTINGS = {
@@ -86,23 +86,7 @@ class Workbench {
       timeout: PATIENCE_AT_START,
     });
 
-    const options = ['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check'];
-    // A process group of its own, so that it can be ended with all that it started, and nothing else.
-    this.server = spawn(process.execPath, [CODE_SERVER, ...places, ...options, '--disable-workspace-trust'], {
-      detached: true,
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.log = '';
-    for (const stream of [this.server.stdout, this.server.stderr]) {
-      stream.on('data', (data) => (this.log += data));
-    }
-    const address = await until('code-server', () => {
-      if (this.server.exitCode !== null) {
-        throw new Error(`code-server ended:\n${this.log}`);
-      }
-      return /listening on (http:\S+)/.exec(this.log)?.[1];
-    }, PATIENCE_AT_START);
+    const address = await this.serve(places, environment);
 
     this.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM,
@@ -118,8 +102,36 @@ class Workbench {
     const context = await this.browser.newContext({ viewport: size });
     context.setDefaultTimeout(PATIENCE);
     this.page = await context.newPage();
-    await this.page.goto(`${address.replace(/\/$/, '')}/?folder=${encodeURIComponent(this.folder)}`);
+    const url = `${address.replace(/\/$/, '')}/?folder=${encodeURIComponent(this.folder)}`;
+    await this.page.goto(url, { timeout: PATIENCE_AT_START });
     await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: PATIENCE_AT_START });
+  }
+
+  /** Starts code-server, and gives its address. */
+  async serve(places, environment) {
+    const options = ['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check'];
+    // On a machine that does much else it may give up on itself: it gives its own start ten seconds.
+    for (let tries = 3; ; tries -= 1) {
+      // A process group of its own, so that it can be ended with all that it started, and nothing else.
+      this.server = spawn(process.execPath, [CODE_SERVER, ...places, ...options, '--disable-workspace-trust'], {
+        detached: true,
+        env: environment,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let log = '';
+      for (const stream of [this.server.stdout, this.server.stderr]) {
+        stream.on('data', (data) => (log += data));
+      }
+      const said = () => this.server.exitCode !== null || /listening on (http:\S+)/.exec(log)?.[1];
+      const address = await until('code-server', said, PATIENCE_AT_START);
+      if (address !== true) {
+        return address;
+      }
+      this.end('SIGKILL');
+      if (tries === 1) {
+        throw new Error(`code-server ended:\n${log}`);
+      }
+    }
   }
 
   async close() {
@@ -127,7 +139,7 @@ class Workbench {
     this.closing ??= (async () => {
       await this.browser?.close().catch(() => {});
       if (this.server) {
-        const ended = new Promise((resolve) => this.server.once('exit', resolve));
+        const ended = new Promise((resolve) => this.server.once('close', resolve));
         this.end('SIGTERM');
         await Promise.race([ended, sleep(5000)]);
         this.end('SIGKILL');
