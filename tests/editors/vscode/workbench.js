@@ -14,8 +14,8 @@ const VSIX = path.join(ROOT, 'target/editors/esc.vsix');
 const CODE_SERVER = require.resolve('code-server/out/node/entry.js');
 
 // Generous, for machines that do much else: what is waited for mostly comes within a second, the workbench in fifteen.
-const PATIENCE = 45_000;
-const PATIENCE_AT_START = 120_000;
+const PATIENCE = 90_000;
+const PATIENCE_AT_START = 180_000;
 
 const SETTINGS = {
   'chat.commandCenter.enabled': false,
