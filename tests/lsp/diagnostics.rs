@@ -85,6 +85,8 @@ async fn a_diagnostic_has_all_that_belongs_to_it() {
     assert_eq!(related["location"]["range"]["start"], json!({ "line": 0, "character": 6 }));
     let page = found["codeDescription"]["href"].as_str().unwrap().strip_prefix("file://").unwrap();
     assert!(fs::read_to_string(page).unwrap().contains("E0301"));
+    client.end().await;
+    assert!(!fs::exists(page).unwrap(), "pages go with the server");
 }
 
 #[tokio::test]

@@ -18,8 +18,8 @@ mod uris;
 mod watch;
 mod worker;
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ use server::Server;
 /// How many requests may wait for their answers. The engine answers one after the other; this many can be taken back.
 const MAX_WAITING: usize = 256;
 
-/// How long the client has to read what was written before `exit`.
+/// How long the client has to read what was written before `exit`, and then the engine to put its files away.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// Serves one client until it says `exit`, closes its side, or its process is gone. Says whether the end was in
@@ -52,6 +52,10 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite, clock
         () = async { exit.notified().await; tokio::time::sleep(LAST_WORDS).await } => {}
         () = parent::end_of(&state) => {}
     }
+    // The service is gone, and its engine is told so.
+    let engine = state.engine.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let ended = tokio::task::spawn_blocking(move || engine.map(std::thread::JoinHandle::join));
+    let _ = tokio::time::timeout(LAST_WORDS, ended).await;
     state.shut_down.load(Ordering::Relaxed)
 }
 

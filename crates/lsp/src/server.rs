@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use esc_diagnostics::Span;
@@ -49,6 +50,8 @@ pub(crate) struct Ends {
     pub(crate) parent: AtomicU32,
     /// Whether the client said that the end is near.
     pub(crate) shut_down: AtomicBool,
+    /// The engine's thread, which takes its files with it.
+    pub(crate) engine: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Drop for Server {
@@ -268,7 +271,8 @@ impl LanguageServer for Server {
         let (to_engine, messages) = std::sync::mpsc::channel();
         let engine =
             Engine::new(facts.clone(), folders(&params), self.outbox.clone(), self.clock, to_engine.clone());
-        std::thread::spawn(move || engine.run(&messages));
+        let thread = std::thread::spawn(move || engine.run(&messages));
+        *self.ends.engine.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
         if let Some(options) = params.initialization_options {
             let _ = to_engine.send(Message::Settings(options));
         }

@@ -8,9 +8,6 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::engine::Message;
 
-/// Files that say which others belong to an org, by name.
-const BESIDE_RULES: [&str; 3] = [PROJECT_FILE, ".gitignore", ".ignore"];
-
 /// Watches folders for as long as it lives.
 pub(crate) struct Watch {
     _watcher: RecommendedWatcher,
@@ -40,13 +37,9 @@ impl Watch {
     }
 }
 
-/// Whether rules depend on what lies there: a rule file, a project, or a folder, which has no extension as a rule.
-pub(crate) fn matters(path: &Path) -> bool {
-    match path.extension() {
-        Some(extension) => {
-            extension == EXTENSION || path.file_name().is_some_and(|name| name == PROJECT_FILE)
-        }
-        None => true,
-    }
-    .max(path.file_name().is_some_and(|name| BESIDE_RULES.iter().any(|beside| name == *beside)))
+/// Whether rules depend on what lies there: a rule file or a project; or a folder or an ignore file, whose names have no
+/// extension as a rule.
+fn matters(path: &Path) -> bool {
+    let is_project = path.file_name().is_some_and(|name| name == PROJECT_FILE);
+    path.extension().is_none_or(|extension| extension == EXTENSION) || is_project
 }
