@@ -174,10 +174,18 @@ fn measure(entries: usize) {
     }
 }
 
+/// Measures files of as many entries as the call says: `cargo bench -p esc-lsp -- 10000`.
 fn main() {
-    // `cargo test --benches` only asks whether it runs.
-    let sizes: &[usize] =
-        if std::env::args().any(|argument| argument == "--bench") { &[10_000, 100_000] } else { &[20] };
+    let arguments: Vec<String> = std::env::args().collect();
+    let said: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
+    let sizes: &[usize] = if !said.is_empty() {
+        &said
+    } else if arguments.iter().any(|argument| argument == "--bench") {
+        &[10_000, 100_000]
+    } else {
+        // `cargo test --benches` only asks whether it runs.
+        &[20]
+    };
     for entries in sizes {
         measure(*entries);
     }

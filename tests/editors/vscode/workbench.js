@@ -20,6 +20,7 @@ const PATIENCE_AT_START = 180_000;
 const SETTINGS = {
   'chat.commandCenter.enabled': false,
   'editor.accessibilitySupport': 'off',
+  'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
@@ -30,6 +31,7 @@ const SETTINGS = {
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'workbench.enableExperiments': false,
+  'workbench.reduceMotion': 'on',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
 };
