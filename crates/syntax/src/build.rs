@@ -187,6 +187,12 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// A list that takes no more memory than it needs: trees are kept as long as their declarations stand.
+fn exact<T>(mut list: Vec<T>) -> Vec<T> {
+    list.shrink_to_fit();
+    list
+}
+
 /// The first of the pairs that is of this rule.
 fn word<'i>(inner: &Pairs<'i>, rule: Rule) -> Option<Pair<'i>> {
     inner.clone().find(|pair| pair.as_rule() == rule)

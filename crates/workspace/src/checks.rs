@@ -92,12 +92,11 @@ impl Checks {
 }
 
 fn check(basis: Basis, before: Option<Known>) -> Known {
-    let kept = match before {
+    let mut kept = match before {
         Some(known) if known.basis.is_same(&basis, known.depends_on_now) => return known,
         Some(known) => known.kept,
         None => Kept::default(),
     };
-    let mut kept = kept;
     let file = FileInput { text: basis.source.text.text(), slices: &basis.source.slices };
     let imports: Vec<ImportedFile<'_>> = basis
         .imports

@@ -9,7 +9,7 @@ use crate::ast::{
 use crate::grammar::{Pair, Pairs, Rule};
 use crate::limits::MAX_PERIOD;
 
-use super::{Builder, word};
+use super::{Builder, exact, word};
 
 /// The minutes of a day.
 const DAY: u32 = 24 * 60;
@@ -200,13 +200,17 @@ impl Builder<'_> {
         let literals = parts.filter(|pair| {
             matches!(pair.as_rule(), Rule::text | Rule::instant | Rule::date | Rule::signed | Rule::boolean)
         });
-        literals.map(|pair| self.literal(pair)).collect()
+        literals.map(|pair| self.literal(pair)).collect::<Option<_>>().map(exact)
     }
 
     /// The texts among the pairs, or of the list among them.
     pub(super) fn texts(&mut self, parts: Pairs<'_>) -> Option<Vec<Text>> {
         let parts = word(&parts, Rule::text_list).map_or(parts, Pair::into_inner);
-        parts.filter(|pair| pair.as_rule() == Rule::text).map(|pair| self.text(&pair)).collect()
+        parts
+            .filter(|pair| pair.as_rule() == Rule::text)
+            .map(|pair| self.text(&pair))
+            .collect::<Option<_>>()
+            .map(exact)
     }
 
     fn compare(&mut self, mut parts: Pairs<'_>) -> Option<Test> {
@@ -314,5 +318,5 @@ fn joined(mut parts: Vec<Criteria>, join: fn(Vec<Criteria>) -> CriteriaKind) -> 
         return parts.pop();
     }
     let span = parts.first()?.span.to(parts.last()?.span);
-    Some(Criteria { kind: join(parts), span })
+    Some(Criteria { kind: join(exact(parts)), span })
 }

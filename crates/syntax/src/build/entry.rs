@@ -6,7 +6,7 @@ use crate::ast::{
 };
 use crate::grammar::{Pair, Pairs, Rule};
 
-use super::{Builder, target_kind, word};
+use super::{Builder, exact, target_kind, word};
 
 impl Builder<'_> {
     pub(super) fn entry(&mut self, inner: Pairs<'_>) -> Option<Entry> {
@@ -27,8 +27,8 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        let body = if stop { Body::Stop } else { Body::Steps(steps) };
-        Some(Entry { name, rows, when, clauses, body, body_span })
+        let body = if stop { Body::Stop } else { Body::Steps(exact(steps)) };
+        Some(Entry { name, rows: exact(rows), when, clauses: exact(clauses), body, body_span })
     }
 
     pub(crate) fn when(&mut self, inner: &Pairs<'_>) -> Option<crate::ast::Criteria> {
@@ -68,14 +68,14 @@ impl Builder<'_> {
                 Rule::ages => {
                     let ages = pair.into_inner().filter(|pair| pair.as_rule() == Rule::age);
                     let ages: Vec<Age> = ages.filter_map(|pair| self.age(&pair)).collect();
-                    due = (!ages.is_empty()).then_some(Due::At(ages));
+                    due = (!ages.is_empty()).then(|| Due::At(exact(ages)));
                 }
                 Rule::comma => {}
                 _ => actions.extend(self.action(&pair)),
             }
         }
         let due = due?;
-        (!actions.is_empty()).then_some(Step { due, actions, span })
+        (!actions.is_empty()).then(|| Step { due, actions: exact(actions), span })
     }
 
     fn age(&mut self, pair: &Pair<'_>) -> Option<Age> {
@@ -100,7 +100,7 @@ impl Builder<'_> {
         let kind = match pair.as_rule() {
             Rule::notify => {
                 let whos = inner.filter(|pair| pair.as_rule() == Rule::who);
-                ActionKind::Notify(whos.map(|pair| self.who(&pair)).collect::<Option<_>>()?)
+                ActionKind::Notify(exact(whos.map(|pair| self.who(&pair)).collect::<Option<_>>()?))
             }
             Rule::email => ActionKind::Email(self.texts(inner)?),
             Rule::reassign => ActionKind::Reassign(self.assignee(inner)?),
