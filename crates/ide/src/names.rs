@@ -10,7 +10,7 @@ use esc_syntax::ast::{
     ItemKind, OperandKind, SetValue, TargetKind, Test, TypeKind, WhoKind,
 };
 use esc_syntax::{TokenKind, lex};
-use esc_values::fold;
+use esc_values::{fold, folds_alike};
 use esc_workspace::CheckedFile;
 
 use crate::{Place, View, file, formula, items};
@@ -176,22 +176,17 @@ impl<'a> Mention<'a> {
             | (Self::Import(written), Symbol::Import(name)) => written == name,
             (Self::Target(kind, written), Symbol::Target(of, name)) => kind == *of && written == name,
             (Self::Row(written), Symbol::Row(name)) | (Self::Field(written), Symbol::Field(name)) => {
-                folds_to(written, name)
+                folds_alike(written, name)
             }
             (Self::OwnRow(slice, written), Symbol::OwnRow(of, name)) => {
-                slice == *of && folds_to(written, name)
+                slice == *of && folds_alike(written, name)
             }
             (Self::Value(field, value), Symbol::Value(of, name)) => {
-                folds_to(field, of) && folds_to(value, name)
+                folds_alike(field, of) && folds_alike(value, name)
             }
             _ => false,
         }
     }
-}
-
-/// Whether `fold(text)` is `folded`.
-pub(crate) fn folds_to(text: &str, folded: &str) -> bool {
-    if text.is_ascii() { text.eq_ignore_ascii_case(folded) } else { fold(text) == folded }
 }
 
 /// Every name in a declaration, in the order written, but for those in formulas.
@@ -337,16 +332,16 @@ fn declared(slice: SliceId, item: &Item, symbol: &Symbol) -> Option<Span> {
         }
         (ItemKind::Entry(entry), Symbol::Entry(name)) => text(&entry.name, name),
         (ItemKind::Row(row), Symbol::Row(label)) => {
-            folds_to(&row.label.value, label).then_some(row.label.span)
+            folds_alike(&row.label.value, label).then_some(row.label.span)
         }
         (ItemKind::Entry(entry), Symbol::OwnRow(of, label)) if slice == *of => {
-            let row = entry.rows.iter().find(|row| folds_to(&row.label.value, label))?;
+            let row = entry.rows.iter().find(|row| folds_alike(&row.label.value, label))?;
             Some(row.label.span)
         }
         (ItemKind::Case(block), Symbol::Field(name)) => Some(field(block, name)?.name.span),
         (ItemKind::Case(block), Symbol::Value(name, value)) => {
             let values = values(field(block, name)?)?;
-            Some(values.values.iter().find(|known| folds_to(&known.text.value, value))?.text.span)
+            Some(values.values.iter().find(|known| folds_alike(&known.text.value, value))?.text.span)
         }
         _ => None,
     }
@@ -354,7 +349,7 @@ fn declared(slice: SliceId, item: &Item, symbol: &Symbol) -> Option<Span> {
 
 /// The field of a `case` block.
 fn field<'a>(block: &'a ast::CaseBlock, name: &str) -> Option<&'a ast::FieldDecl> {
-    block.fields.iter().find(|field| folds_to(&field.name.value, name))
+    block.fields.iter().find(|field| folds_alike(&field.name.value, name))
 }
 
 /// The values of a picklist field.

@@ -2,6 +2,7 @@
 
 use esc_check::FieldSource;
 use esc_diagnostics::Span;
+use esc_values::folds_alike;
 
 use crate::names::{self, Role, Symbol};
 use crate::{Place, View};
@@ -46,7 +47,7 @@ fn imported(view: &View<'_>, path: Place) -> Option<Place> {
 /// The place that tells the type of a field that nothing declares.
 fn inferred(view: &View<'_>, symbol: &Symbol) -> Option<Place> {
     let Symbol::Field(name) = symbol else { return None };
-    let field = view.file.fields.iter().find(|field| names::folds_to(&field.name, name))?;
+    let field = view.file.fields.iter().find(|field| folds_alike(&field.name, name))?;
     match field.source {
         FieldSource::Declared(location) | FieldSource::Inferred(Some(location)) => view.place(location),
         FieldSource::Always | FieldSource::Inferred(None) => None,

@@ -6,11 +6,10 @@ use esc_syntax::ast::{
     LiteralKind, Name, Operand, OperandKind, Operator, Period, SetValue, Step, TargetKind, Test, Text, Unit,
     WhoKind,
 };
-use esc_values::{fold, quote};
+use esc_values::{fold, folds_alike, quote};
 use rustc_hash::FxHashMap;
 
 use crate::clock::{Clock, Counted};
-use crate::uses::same;
 use crate::{View, clock};
 
 /// How many parts of criteria are put in words, rows expanded; what lies beyond is left to the text itself.
@@ -37,7 +36,7 @@ impl<'a> FileRows<'a> {
 
     /// The row that a label means, where these own rows hide those of the file; and whether it is one of these.
     pub(crate) fn find(&self, own: &'a [ast::Row], label: &str) -> Option<(&'a ast::Row, bool)> {
-        let own = own.iter().find(|row| same(&row.label.value, label));
+        let own = own.iter().find(|row| folds_alike(&row.label.value, label));
         own.map(|row| (row, true)).or_else(|| Some((*self.0.get(&fold(label))?, false)))
     }
 }
@@ -198,7 +197,9 @@ impl Tree<'_> {
                 // One of `a` or one of `b` is one of all these; neither `a` nor `b` is none of all these.
                 Self::Is(field, values, negated) if negated == all => {
                     let known = merged.iter_mut().find_map(|part| match part {
-                        Self::Is(other, values, not) if *not == all && same(&other.value, &field.value) => {
+                        Self::Is(other, values, not)
+                            if *not == all && folds_alike(&other.value, &field.value) =>
+                        {
                             Some(values)
                         }
                         _ => None,

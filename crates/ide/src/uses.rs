@@ -6,6 +6,7 @@ use esc_syntax::ast::{
     self, ActionKind, Assignee, Body, ClauseKind, Comparison, Criteria, CriteriaKind, HoursItem, HoursRef,
     Item, ItemKind, Name, OperandKind, TargetKind, Test, Text, WhoKind,
 };
+use esc_values::folds_alike;
 
 use crate::names::Symbol;
 use crate::{View, items};
@@ -35,22 +36,14 @@ impl Use<'_> {
             (Self::Target(kind, name), Symbol::Target(wanted_kind, wanted)) => {
                 kind == *wanted_kind && name.value == *wanted
             }
-            (Self::Row(label, own), Symbol::Row(wanted)) => !own && same(&label.value, wanted),
-            (Self::Row(label, own), Symbol::OwnRow(_, wanted)) => own && same(&label.value, wanted),
+            (Self::Row(label, own), Symbol::Row(wanted)) => !own && folds_alike(&label.value, wanted),
+            (Self::Row(label, own), Symbol::OwnRow(_, wanted)) => own && folds_alike(&label.value, wanted),
             (Self::Field(name), Symbol::Field(wanted) | Symbol::Value(wanted, _)) => {
-                same(&name.value, wanted)
+                folds_alike(&name.value, wanted)
             }
             _ => false,
         }
     }
-}
-
-/// Whether names are the same but for the case of letters.
-pub(crate) fn same(one: &str, other: &str) -> bool {
-    if one.is_ascii() && other.is_ascii() {
-        return one.eq_ignore_ascii_case(other);
-    }
-    one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }
 
 /// In which parts of an entry a symbol can be used.
@@ -137,7 +130,7 @@ fn in_action<'a>(action: &'a ast::Action, visit: &mut impl FnMut(Use<'a>)) {
 fn in_criteria<'a>(criteria: &'a Criteria, own: &[ast::Row], visit: &mut impl FnMut(Use<'a>)) {
     each_criteria(criteria, &mut |part| match &part.kind {
         CriteriaKind::Row(label) => {
-            visit(Use::Row(label, own.iter().any(|row| same(&row.label.value, &label.value))));
+            visit(Use::Row(label, own.iter().any(|row| folds_alike(&row.label.value, &label.value))));
         }
         CriteriaKind::Comparison(Comparison { field, test, .. }) => {
             visit(Use::Field(field));
@@ -226,7 +219,7 @@ impl<'a> Users<'a> {
 /// The file where the symbol is declared, else that of the view. Of a field the check knows the place.
 fn home<'a>(view: &View<'a>, symbol: &Symbol) -> &'a esc_workspace::CheckedFile {
     if let Symbol::Field(name) | Symbol::Value(name, _) = symbol {
-        let field = view.file.fields.iter().find(|field| same(&field.name, name));
+        let field = view.file.fields.iter().find(|field| folds_alike(&field.name, name));
         let declared = match field.map(|field| field.source) {
             Some(FieldSource::Declared(location)) => view.place(location),
             _ => None,

@@ -24,6 +24,14 @@ pub fn fold_into(text: &str, out: &mut String) {
     }
 }
 
+/// Whether two texts are the same once they are [folded](fold).
+pub fn folds_alike(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
+}
+
 /// Writes a text as a literal of the language: in double quotes, with `\" \\ \n \t` and `\u{…}` for other
 /// control characters.
 pub fn quote(text: &str) -> String {

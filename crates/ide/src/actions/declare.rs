@@ -8,12 +8,12 @@ use esc_syntax::ast::{
     Name, Operand, OperandKind, SetValue, TargetKind, Test, TypeKind,
 };
 use esc_syntax::{Slice, TokenKind};
-use esc_values::quote;
+use esc_values::{folds_alike, quote};
 
 use super::rows::criteria_of;
 use super::{Action, ActionKind, edit_here, place};
 use crate::names::{self, Role, Symbol};
-use crate::uses::{each_criteria, same};
+use crate::uses::each_criteria;
 use crate::{Edit, Place, View, clock, items};
 
 /// The zone of hours where no other hours tell one.
@@ -227,12 +227,12 @@ impl<'a> Uses<'a> {
     fn criteria(&mut self, criteria: &'a Criteria) {
         each_criteria(criteria, &mut |part| {
             let CriteriaKind::Comparison(comparison) = &part.kind else { return };
-            if same(&comparison.field.value, self.name) {
+            if folds_alike(&comparison.field.value, self.name) {
                 self.add(&comparison.field, self.tested(comparison));
             }
             if let Test::Compare(_, Operand { kind: OperandKind::Field(other), .. }) = &comparison.test
                 && other.quoted
-                && same(&other.value, self.name)
+                && folds_alike(&other.value, self.name)
             {
                 self.add(other, self.kind_of(&comparison.field.value));
             }
@@ -240,7 +240,7 @@ impl<'a> Uses<'a> {
     }
 
     fn set(&mut self, field: &'a Name, value: &SetValue) {
-        if same(&field.value, self.name) {
+        if folds_alike(&field.value, self.name) {
             self.add(
                 field,
                 match value {
@@ -270,7 +270,7 @@ impl<'a> Uses<'a> {
     /// The type of another field, as it is declared.
     fn kind_of(&self, name: &str) -> Option<String> {
         let declared = self.view.seen().flat_map(items).find_map(|(_, item)| match &item.kind {
-            ItemKind::Case(block) => block.fields.iter().find(|field| same(&field.name.value, name)),
+            ItemKind::Case(block) => block.fields.iter().find(|field| folds_alike(&field.name.value, name)),
             _ => None,
         })?;
         Some(

@@ -4,11 +4,12 @@ use esc_diagnostics::Span;
 use esc_syntax::ast::{
     Comparison, Criteria, CriteriaKind, LiteralKind, Operand, OperandKind, Operator, Test,
 };
+use esc_values::folds_alike;
 
 use super::rows::criteria_of;
 use super::{Action, ActionKind, At, place};
 use crate::plain::shortened;
-use crate::uses::{each_criteria, same};
+use crate::uses::each_criteria;
 
 /// How many characters of criteria a title shows.
 const MAX_TITLE: usize = 40;
@@ -62,7 +63,7 @@ fn into_list(at: &At<'_, '_>, chain: &Criteria, parts: &[Criteria], negated: boo
     let cursor = parts.iter().position(|part| at.touches(part.span) && values(part, negated).is_some())?;
     let (first, _) = values(parts.get(cursor)?, negated)?;
     let fits = |part: &&Criteria| {
-        values(part, negated).is_some_and(|(other, _)| same(&other.field.value, &first.field.value))
+        values(part, negated).is_some_and(|(other, _)| folds_alike(&other.field.value, &first.field.value))
     };
     let before = parts.iter().take(cursor).rev().take_while(fits).count();
     let after = parts.iter().skip(cursor).take_while(fits).count();

@@ -3,10 +3,11 @@
 use esc_diagnostics::{Code, Diagnostic, Severity, Span};
 use esc_syntax::ast::{self, Criteria, CriteriaKind, Item, ItemKind};
 use esc_syntax::{Slice, TokenKind, lex, parse_slice};
+use esc_values::folds_alike;
 
 use super::{Action, ActionKind, At, place, touches};
 use crate::plain::shortened;
-use crate::uses::{each_criteria, same};
+use crate::uses::each_criteria;
 use crate::{Edit, View};
 
 /// At how many places a row is written as criteria at most.
@@ -47,7 +48,7 @@ pub(super) fn extract(at: &At<'_, '_>) -> Vec<Action> {
     for part in &criteria {
         each_criteria(part, &mut |part| {
             if let CriteriaKind::Row(label) = &part.kind {
-                sees_own |= own.iter().any(|row| same(&row.label.value, &label.value));
+                sees_own |= own.iter().any(|row| folds_alike(&row.label.value, &label.value));
             }
         });
     }
@@ -205,7 +206,7 @@ struct Declared<'a> {
 impl<'a> Declared<'a> {
     /// The row that a label in a declaration means.
     fn find(view: &View<'a>, slice: &'a Slice, item: &'a Item, label: &str) -> Option<Self> {
-        let is_it = |row: &&ast::Row| same(&row.label.value, label);
+        let is_it = |row: &&ast::Row| folds_alike(&row.label.value, label);
         if let Some(row) = own_rows(item).iter().find(is_it) {
             return Some(Self { slice, item, row });
         }
@@ -232,7 +233,7 @@ impl<'a> Declared<'a> {
         if !self.is_own() {
             each_criteria(&self.row.criteria, &mut |part| {
                 if let CriteriaKind::Row(label) = &part.kind {
-                    same_labels &= !own.iter().any(|row| same(&row.label.value, &label.value));
+                    same_labels &= !own.iter().any(|row| folds_alike(&row.label.value, &label.value));
                 }
             });
         }
@@ -247,8 +248,8 @@ impl<'a> Declared<'a> {
         item: &'a Item,
         wanted: impl Fn(Span) -> bool,
     ) -> Vec<Edit> {
-        let hidden =
-            !self.is_own() && own_rows(item).iter().any(|row| same(&row.label.value, &self.row.label.value));
+        let hidden = !self.is_own()
+            && own_rows(item).iter().any(|row| folds_alike(&row.label.value, &self.row.label.value));
         if hidden {
             return Vec::new();
         }
@@ -257,7 +258,7 @@ impl<'a> Declared<'a> {
         for root in criteria_of(item) {
             each_criteria(root, &mut |part| {
                 if let CriteriaKind::Row(label) = &part.kind
-                    && same(&label.value, &self.row.label.value)
+                    && folds_alike(&label.value, &self.row.label.value)
                     && wanted(label.span)
                 {
                     let alone = matches!(root.kind, CriteriaKind::Row(_));
@@ -282,7 +283,8 @@ fn enclosed(text: &str, enclose: bool) -> String {
 fn refers_to_itself(row: &ast::Row) -> bool {
     let mut found = false;
     each_criteria(&row.criteria, &mut |part| {
-        found |= matches!(&part.kind, CriteriaKind::Row(label) if same(&label.value, &row.label.value));
+        found |=
+            matches!(&part.kind, CriteriaKind::Row(label) if folds_alike(&label.value, &row.label.value));
     });
     found
 }

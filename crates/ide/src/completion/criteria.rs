@@ -3,7 +3,7 @@
 use esc_check::hir::FieldType;
 use esc_check::{Field, FieldSource};
 use esc_syntax::ast::ItemKind;
-use esc_values::{fold, quote};
+use esc_values::{fold, folds_alike, quote};
 use rustc_hash::FxHashSet;
 
 use super::CompletionKind;
@@ -14,17 +14,12 @@ use crate::follow::{COUNTED_UNITS, Follow, UNITS};
 
 /// The type of a field, where it is known: one that nothing but a bare use tells of can have any.
 pub(crate) fn field_kind<'v>(view: &View<'v>, name: &str) -> Option<&'v FieldType> {
-    kind_of(view.file.fields.iter().find(|field| is_same(&field.name, name))?)
+    kind_of(view.file.fields.iter().find(|field| folds_alike(&field.name, name))?)
 }
 
 /// The same of a field that is at hand.
 pub(super) fn kind_of(field: &Field) -> Option<&FieldType> {
     field.kind.as_ref().filter(|_| field.source != FieldSource::Inferred(None))
-}
-
-/// Whether two names or values are one, whatever the case of their letters.
-fn is_same(left: &str, right: &str) -> bool {
-    left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase))
 }
 
 /// What a type is called.
@@ -243,7 +238,7 @@ pub(super) fn values(offers: &mut Offers<'_>, name: &str, operator: &str) {
     let Some(family) = kind.and_then(family) else { return };
     let declared = |field: &&Field| !matches!(field.source, FieldSource::Inferred(_));
     for other in sorted_fields(offers).into_iter().filter(declared) {
-        if kind_of(other).and_then(self::family) == Some(family) && !is_same(&other.name, name) {
+        if kind_of(other).and_then(self::family) == Some(family) && !folds_alike(&other.name, name) {
             push_field(offers, other);
         }
     }

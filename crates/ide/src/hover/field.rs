@@ -2,17 +2,18 @@
 
 use esc_check::hir::{FieldType, Values};
 use esc_check::{Field, FieldSource};
+use esc_values::folds_alike;
 
 use super::{paragraphs, place_words, sentence};
 use crate::names::Symbol;
-use crate::uses::{Users, same};
+use crate::uses::Users;
 use crate::{View, plain};
 
 /// How many values of a picklist are shown.
 const MAX_VALUES: usize = 40;
 
 pub(super) fn describe(view: &View<'_>, name: &str) -> String {
-    let field = view.file.fields.iter().find(|field| same(&field.name, name));
+    let field = view.file.fields.iter().find(|field| folds_alike(&field.name, name));
     let Some(field) = field else {
         return paragraphs([format!("**field {}**", plain::code(name)), "It is not declared.".to_owned()]);
     };
@@ -26,12 +27,12 @@ pub(super) fn describe(view: &View<'_>, name: &str) -> String {
 
 /// A value of a picklist.
 pub(super) fn value(view: &View<'_>, name: &str, value: &str) -> String {
-    let field = view.file.fields.iter().find(|field| same(&field.name, name));
+    let field = view.file.fields.iter().find(|field| folds_alike(&field.name, name));
     let kind = field.and_then(|field| field.kind.as_ref());
     let Some(FieldType::Picklist(values) | FieldType::Multipicklist(values)) = kind else {
         return describe(view, name);
     };
-    let known = values.values.iter().find(|known| same(&known.text, value));
+    let known = values.values.iter().find(|known| folds_alike(&known.text, value));
     let head = match known {
         Some(known) if known.closed => {
             format!(

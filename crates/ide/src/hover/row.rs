@@ -2,12 +2,13 @@
 
 use esc_syntax::Slice;
 use esc_syntax::ast::ItemKind;
+use esc_values::folds_alike;
 
 use super::{docs, paragraphs, sentence};
 use crate::View;
 use crate::names::Symbol;
 use crate::plain::{self, FileRows};
-use crate::uses::{Users, same};
+use crate::uses::Users;
 
 pub(super) fn describe(view: &View<'_>, slice: &Slice, symbol: &Symbol) -> String {
     let (Symbol::Row(label) | Symbol::OwnRow(_, label)) = symbol else { return String::new() };
@@ -21,7 +22,7 @@ pub(super) fn describe(view: &View<'_>, slice: &Slice, symbol: &Symbol) -> Strin
         return paragraphs([head, "There is no such row.".to_owned()]);
     };
     let item = view.items().find_map(|(_, item)| match &item.kind {
-        ItemKind::Row(row) if !is_own && same(&row.label.value, label) => Some(item),
+        ItemKind::Row(row) if !is_own && folds_alike(&row.label.value, label) => Some(item),
         _ => None,
     });
     let of = if is_own { " of this entry" } else { "" };

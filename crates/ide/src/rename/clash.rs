@@ -2,9 +2,10 @@
 
 use esc_diagnostics::Span;
 use esc_syntax::ast::ItemKind;
+use esc_values::folds_alike;
 use esc_workspace::CheckedFile;
 
-use crate::names::{self, Symbol, folds_to};
+use crate::names::{self, Symbol};
 use crate::{Place, View, items};
 
 /// Refuses to call the symbol `name`, as which it would be the symbol `new`, where a file that sees it sees another thing
@@ -60,7 +61,7 @@ fn refuse_hidden(view: &View<'_>, label: &str, new: &str, name: &str) -> Result<
     let row = Symbol::Row(label.to_owned());
     for (slice, item) in items(view.file) {
         let ItemKind::Entry(entry) = &item.kind else { continue };
-        if !entry.rows.iter().any(|row| folds_to(&row.label.value, new)) {
+        if !entry.rows.iter().any(|row| folds_alike(&row.label.value, new)) {
             continue;
         }
         let mut uses = false;
