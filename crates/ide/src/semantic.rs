@@ -4,7 +4,7 @@ use esc_check::FieldSource;
 use esc_check::hir::FieldType;
 use esc_diagnostics::Span;
 use esc_syntax::ast::ItemKind;
-use esc_syntax::words::is_word;
+use esc_syntax::words::{is_month, is_weekday, is_word};
 use esc_syntax::{Slice, Token, TokenClass, TokenKind, blocks, lex};
 use esc_values::fold;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -191,7 +191,7 @@ impl<'a> Words<'a> {
         Some(match token.kind {
             TokenKind::Word if criteria && is(&OPERATORS) => SemanticKind::Operator,
             TokenKind::Word if case && after(TokenKind::Colon) && is(&TYPES) => SemanticKind::Type,
-            TokenKind::Word if is_word(word) || is_calendar_word(word) => SemanticKind::Keyword,
+            TokenKind::Word if is_word(word) || is_weekday(word) || is_month(word) => SemanticKind::Keyword,
             TokenKind::Word | TokenKind::DottedName | TokenKind::QuotedName | TokenKind::UnterminatedName => {
                 SemanticKind::Field
             }
@@ -267,35 +267,6 @@ fn kind_of(mention: Mention<'_>, values: &FxHashMap<String, FxHashSet<String>>) 
             return known.then_some(SemanticKind::Value);
         }
         Mention::Import(_) => return None,
-    })
-}
-
-/// Whether the word is a weekday or a month, of three letters or whole.
-fn is_calendar_word(word: &str) -> bool {
-    const WORDS: [&str; 19] = [
-        "sunday",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    WORDS.iter().any(|known| {
-        known.eq_ignore_ascii_case(word)
-            || known.get(..3).is_some_and(|short| short.eq_ignore_ascii_case(word))
     })
 }
 

@@ -136,6 +136,33 @@ impl Declaration {
     }
 }
 
+/// The days of the week, in three letters and whole.
+pub const WEEKDAYS: [(&str, &str); 7] = [
+    ("mon", "monday"),
+    ("tue", "tuesday"),
+    ("wed", "wednesday"),
+    ("thu", "thursday"),
+    ("fri", "friday"),
+    ("sat", "saturday"),
+    ("sun", "sunday"),
+];
+
+/// The months, in three letters and whole.
+pub const MONTHS: [(&str, &str); 12] = [
+    ("jan", "january"),
+    ("feb", "february"),
+    ("mar", "march"),
+    ("apr", "april"),
+    ("may", "may"),
+    ("jun", "june"),
+    ("jul", "july"),
+    ("aug", "august"),
+    ("sep", "september"),
+    ("oct", "october"),
+    ("nov", "november"),
+    ("dec", "december"),
+];
+
 fn among(word: &str, words: &[&str]) -> bool {
     words.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
@@ -153,6 +180,20 @@ pub fn is_reserved(word: &str) -> bool {
 /// Whether `word` has a meaning of its own somewhere in the language. Weekdays and months are not counted.
 pub fn is_word(word: &str) -> bool {
     is_reserved(word) || among(word, ACTIONS) || among(word, OTHER)
+}
+
+fn among_names(word: &str, names: &[(&str, &str)]) -> bool {
+    names.iter().any(|(short, whole)| among(word, &[short, whole]))
+}
+
+/// Whether `word` is a day of the week, in any case of its letters.
+pub fn is_weekday(word: &str) -> bool {
+    among_names(word, &WEEKDAYS)
+}
+
+/// Whether `word` is a month, in any case of its letters.
+pub fn is_month(word: &str) -> bool {
+    among_names(word, &MONTHS)
 }
 
 /// Whether a clause of an entry's head can end with this word.

@@ -1,11 +1,12 @@
 //! Business hours and closures.
 
 use esc_calendar::{find_zone, offset_at, zone_names};
+use esc_syntax::words::{MONTHS, WEEKDAYS};
 
 use super::CompletionKind;
 use super::known;
 use super::offers::{Offer, Offers};
-use crate::follow::{MONTHS, NTHS, WEEKDAYS};
+use crate::follow::NTHS;
 
 /// The time zones, each with what it is ahead of UTC at present.
 pub(super) fn zones(offers: &mut Offers<'_>) {

@@ -1,42 +1,12 @@
 //! Business hours and closures.
 
 use esc_syntax::TokenKind;
+use esc_syntax::words::{is_month, is_weekday};
 
-use super::{Expect, Follow, FormKind, Tok};
-
-/// The days of the week, short and whole.
-pub(crate) const WEEKDAYS: [(&str, &str); 7] = [
-    ("mon", "monday"),
-    ("tue", "tuesday"),
-    ("wed", "wednesday"),
-    ("thu", "thursday"),
-    ("fri", "friday"),
-    ("sat", "saturday"),
-    ("sun", "sunday"),
-];
-
-/// The months, short and whole.
-pub(crate) const MONTHS: [(&str, &str); 12] = [
-    ("jan", "january"),
-    ("feb", "february"),
-    ("mar", "march"),
-    ("apr", "april"),
-    ("may", "may"),
-    ("jun", "june"),
-    ("jul", "july"),
-    ("aug", "august"),
-    ("sep", "september"),
-    ("oct", "october"),
-    ("nov", "november"),
-    ("dec", "december"),
-];
+use super::{Expect, Follow, FormKind};
 
 /// Which of a month's days.
 pub(crate) const NTHS: &[&str] = &["first", "second", "third", "fourth", "last"];
-
-fn among(names: &[(&str, &str)], token: Tok<'_>) -> bool {
-    names.iter().any(|(short, whole)| token.is(short) || token.is(whole))
-}
 
 impl Follow<'_> {
     /// Hours, from the word `default` on.
@@ -91,7 +61,7 @@ impl Follow<'_> {
     }
 
     fn weekday(&mut self) -> bool {
-        let found = self.peek().is_some_and(|token| among(&WEEKDAYS, token));
+        let found = self.peek().is_some_and(|token| token.kind == TokenKind::Word && is_weekday(token.text));
         self.at += usize::from(found);
         found
     }
@@ -211,7 +181,9 @@ impl Follow<'_> {
         self.argument(2);
         self.expect(Expect::Month);
         self.settle();
-        let found = self.peek().is_some_and(|token| token.is("month") || among(&MONTHS, token));
+        let found = self
+            .peek()
+            .is_some_and(|token| token.is("month") || token.kind == TokenKind::Word && is_month(token.text));
         self.at += usize::from(found);
         found
     }

@@ -26,7 +26,7 @@ pub(crate) use cursor::{Cursor, Tok, Within};
 pub(crate) use declarations::TYPES;
 pub(crate) use entry::ORIGINS;
 pub(crate) use expect::{Ages, Expect, Form, FormKind};
-pub(crate) use hours::{MONTHS, NTHS, WEEKDAYS};
+pub(crate) use hours::NTHS;
 pub(crate) use steps::MAX_ACTIONS;
 
 /// How deep parentheses are followed; the grammar does not go as deep.

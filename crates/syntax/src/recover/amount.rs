@@ -40,14 +40,6 @@ pub(super) fn period_unit(word: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether the word is a day of the week.
-pub(super) fn is_weekday(word: &str) -> bool {
-    let days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-    days.iter().any(|day| {
-        day.eq_ignore_ascii_case(word) || day.get(..3).is_some_and(|day| day.eq_ignore_ascii_case(word))
-    })
-}
-
 fn thousandths(number: &str) -> Option<u64> {
     let number = number.replace('_', "");
     let (whole, fraction) = number.split_once('.').unwrap_or((&number, ""));

@@ -13,7 +13,7 @@ use crate::token::TokenKind;
 use crate::words;
 
 use super::entry::unquoted;
-use super::{Failure, Part, Reader, amount, put, replace, wording};
+use super::{Failure, Part, Reader, put, replace, wording};
 
 impl Reader<'_> {
     pub(super) fn case(&mut self) -> Option<ItemKind> {
@@ -176,7 +176,7 @@ impl Reader<'_> {
             Part::PoolHead => |view, index| view.is(index, "user"),
             _ => begins_hours_item,
         };
-        let day = |index: &usize| part == Part::HoursHead && amount::is_weekday(view.str(*index));
+        let day = |index: &usize| part == Part::HoursHead && words::is_weekday(view.str(*index));
         let item = (1..view.len()).find(|index| begins(view, *index) || day(index));
         let head = 0..item.unwrap_or_else(|| view.len());
         let before = self.found.len();
@@ -271,7 +271,7 @@ fn begins_hours_item(view: &View<'_>, index: usize) -> bool {
     if view.kind(index) != Some(TokenKind::Word) {
         return false;
     }
-    let day = amount::is_weekday(view.str(index)) || view.is(index, "daily");
+    let day = words::is_weekday(view.str(index)) || view.is(index, "daily");
     let exception =
         view.is_any(index, &["closed", "open"]) || (view.is(index, "closures") && view.is_text(index + 1));
     exception || (day && view.is_first_on_line(index))
@@ -530,7 +530,7 @@ fn hours_head(view: &View<'_>, failure: &Failure) -> Option<Repair> {
 fn hours_item(view: &View<'_>, failure: &Failure) -> Option<Repair> {
     let (at, span, range) = (failure.at, view.span(failure.at), &failure.range);
     let written = view.str(at);
-    let day = |index: usize| view.kind(index) == Some(TokenKind::Word) && amount::is_weekday(view.str(index));
+    let day = |index: usize| view.kind(index) == Some(TokenKind::Word) && words::is_weekday(view.str(index));
     if failure.part == Part::ClosuresItem
         && at == range.start
         && (day(at) || view.is_any(at, &["daily", "closures"]))

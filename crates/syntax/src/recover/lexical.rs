@@ -6,6 +6,7 @@ use esc_values::quote;
 use crate::cut::View;
 use crate::mend::{Mend, Repair};
 use crate::token::{Token, TokenKind};
+use crate::words;
 
 use super::amount::{self, Amount};
 use super::{put, replace};
@@ -357,7 +358,7 @@ fn padded(span: Span, written: &str, mark: char, what: &str) -> Option<Repair> {
 fn hours_of_day(view: &View<'_>, index: usize) -> bool {
     let Some(before) = index.checked_sub(1) else { return false };
     view.is(before, "daily")
-        || (view.kind(before) == Some(TokenKind::Word) && amount::is_weekday(view.str(before)))
+        || (view.kind(before) == Some(TokenKind::Word) && words::is_weekday(view.str(before)))
 }
 
 /// `9-17` for `09:00-17:00`.
