@@ -11,7 +11,6 @@ use rustc_hash::FxHashMap;
 
 use crate::clock::{self, Declared};
 use crate::plain::{FileRows, code, counted, duration, shortened};
-use crate::uses::each_criteria;
 use crate::{View, plain};
 
 /// How many characters of a row are shown.
@@ -98,7 +97,7 @@ impl<'a> Hints<'_, 'a> {
 
     fn criteria(&mut self, slice: &Slice, criteria: &'a Criteria, own: &'a [ast::Row]) {
         let view = self.view;
-        each_criteria(criteria, &mut |part| {
+        criteria.each(&mut |part| {
             let CriteriaKind::Row(label) = &part.kind else { return };
             if !self.is_wanted(slice, label.span.end) {
                 return;

@@ -15,34 +15,34 @@ use esc_workspace::CheckedFile;
 
 use crate::{Place, View, file, formula, items};
 
-/// What a name stands for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Symbol {
+/// What a name stands for. One that owns its names has those whose case does not count in lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Symbol<T = String> {
     /// The rule of a file.
-    Rule(String),
+    Rule(T),
     /// A rule entry.
-    Entry(String),
+    Entry(T),
     /// Business hours.
-    Hours(String),
+    Hours(T),
     /// Closures that hours share.
-    Closures(String),
+    Closures(T),
     /// A pool of agents.
-    Pool(String),
+    Pool(T),
     /// A queue, a user, a role, an e-mail template.
-    Target(TargetKind, String),
-    /// A filter row at file level, by its label in lower case.
-    Row(String),
-    /// A filter row of the entry in this slice, by its label in lower case.
-    OwnRow(SliceId, String),
-    /// A field, by its name in lower case.
-    Field(String),
-    /// A value of a picklist field: the field's name and the value, both in lower case.
-    Value(String, String),
+    Target(TargetKind, T),
+    /// A filter row at file level, by its label.
+    Row(T),
+    /// A filter row of the entry in this slice, by its label.
+    OwnRow(SliceId, T),
+    /// A field.
+    Field(T),
+    /// A value of a picklist field: the field's name and the value.
+    Value(T, T),
     /// An imported file, by the path as written.
-    Import(String),
+    Import(T),
 }
 
-impl Symbol {
+impl<T> Symbol<T> {
     /// The word for one: `queue`.
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -59,8 +59,11 @@ impl Symbol {
         }
     }
 
-    /// The name itself, in lower case where case does not count.
-    fn name(&self) -> &str {
+    /// The name itself.
+    pub(crate) fn name(&self) -> &str
+    where
+        T: AsRef<str>,
+    {
         match self {
             Self::Rule(name)
             | Self::Entry(name)
@@ -72,7 +75,7 @@ impl Symbol {
             | Self::OwnRow(_, name)
             | Self::Field(name)
             | Self::Value(_, name)
-            | Self::Import(name) => name,
+            | Self::Import(name) => name.as_ref(),
         }
     }
 
@@ -114,40 +117,10 @@ pub struct Occurrence {
     pub role: Role,
 }
 
-/// A name as a tree holds it: a [`Symbol`] that owns nothing, its names spelt as written.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Mention<'a> {
-    Rule(&'a str),
-    Entry(&'a str),
-    Hours(&'a str),
-    Closures(&'a str),
-    Pool(&'a str),
-    Target(TargetKind, &'a str),
-    Row(&'a str),
-    OwnRow(SliceId, &'a str),
-    Field(&'a str),
-    Value(&'a str, &'a str),
-    Import(&'a str),
-}
+/// A name as a tree holds it, spelt as written.
+pub(crate) type Mention<'a> = Symbol<&'a str>;
 
-impl<'a> Mention<'a> {
-    /// The name itself.
-    pub(crate) const fn name(self) -> &'a str {
-        match self {
-            Self::Rule(name)
-            | Self::Entry(name)
-            | Self::Hours(name)
-            | Self::Closures(name)
-            | Self::Pool(name)
-            | Self::Target(_, name)
-            | Self::Row(name)
-            | Self::OwnRow(_, name)
-            | Self::Field(name)
-            | Self::Value(_, name)
-            | Self::Import(name) => name,
-        }
-    }
-
+impl Mention<'_> {
     /// What it stands for.
     pub(crate) fn symbol(self) -> Symbol {
         match self {
@@ -192,7 +165,7 @@ impl<'a> Mention<'a> {
 /// Every name in a declaration, in the order written, but for those in formulas.
 pub fn occurrences(slice: &Slice, item: &Item) -> Vec<Occurrence> {
     let mut found = Vec::new();
-    Names::visit(slice.id, item, &mut |mention, span, role| {
+    visit_tree(slice, item, &mut |mention, span, role| {
         found.push(Occurrence { symbol: mention.symbol(), span, role });
     });
     found.sort_by_key(|found| found.span);
@@ -206,7 +179,7 @@ pub(crate) fn visit<'a>(
     item: &'a Item,
     found: &mut dyn FnMut(Mention<'a>, Span, Role),
 ) {
-    if !Names::visit(slice.id, item, found) {
+    if !visit_tree(slice, item, found) {
         return;
     }
     let Some((_, range)) = file.source.slice_at(slice.start) else { return };
@@ -216,6 +189,17 @@ pub(crate) fn visit<'a>(
             found(mention, span.shifted(token.span.start), Role::Refers);
         });
     }
+}
+
+/// Visits every name in a declaration, in any order, but for those in formulas; whether there is a formula.
+pub(crate) fn visit_tree<'a>(
+    slice: &Slice,
+    item: &'a Item,
+    found: &mut dyn FnMut(Mention<'a>, Span, Role),
+) -> bool {
+    let mut names = Names { slice: slice.id, own: &[], formula: false, found };
+    names.item(item);
+    names.formula
 }
 
 /// The name at an offset of the file, also right behind it.
@@ -289,7 +273,7 @@ pub(crate) fn places_in(file: &CheckedFile, symbol: &Symbol) -> Vec<(Place, Role
 
 /// The slices in which the symbol may stand: those that have its letters, and those that have an escape, with which
 /// letters can be spelt otherwise. Looking through the text spares looking at most of the trees.
-fn slices_with<'a>(file: &'a CheckedFile, symbol: &Symbol) -> Vec<&'a Slice> {
+pub(crate) fn slices_with<'a>(file: &'a CheckedFile, symbol: &Symbol) -> Vec<&'a Slice> {
     let slices = &file.source.slices;
     let (name, text) = (symbol.name(), file.source.text.text());
     let caseless =
@@ -370,14 +354,7 @@ struct Names<'a, 'f> {
     found: &'f mut dyn FnMut(Mention<'a>, Span, Role),
 }
 
-impl<'a, 'f> Names<'a, 'f> {
-    /// Visits all names but those in formulas; whether there is a formula.
-    fn visit(slice: SliceId, item: &'a Item, found: &'f mut dyn FnMut(Mention<'a>, Span, Role)) -> bool {
-        let mut names = Names { slice, own: &[], formula: false, found };
-        names.item(item);
-        names.formula
-    }
-
+impl<'a> Names<'a, '_> {
     fn declare(&mut self, mention: fn(&'a str) -> Mention<'a>, name: &'a ast::Text) {
         (self.found)(mention(&name.value), name.span, Role::Declares);
     }
@@ -498,22 +475,17 @@ impl<'a, 'f> Names<'a, 'f> {
     }
 
     fn criteria(&mut self, criteria: &'a Criteria) {
-        match &criteria.kind {
-            CriteriaKind::All(parts) | CriteriaKind::Any(parts) => {
-                for part in parts {
-                    self.criteria(part);
-                }
-            }
-            CriteriaKind::Not(part) => self.criteria(part),
+        criteria.each(&mut |part| match &part.kind {
             CriteriaKind::Row(label) => {
                 let own = self.own.iter().any(|own| own.label.value.eq_ignore_ascii_case(&label.value));
-                let row = Mention::Row(&label.value);
-                let mention = if own { Mention::OwnRow(self.slice, &label.value) } else { row };
+                let row = Mention::Row(label.value.as_str());
+                let mention = if own { Mention::OwnRow(self.slice, label.value.as_str()) } else { row };
                 (self.found)(mention, label.span, Role::Refers);
             }
             CriteriaKind::Comparison(comparison) => self.comparison(comparison),
             CriteriaKind::Formula(_) => self.formula = true,
-        }
+            CriteriaKind::All(_) | CriteriaKind::Any(_) | CriteriaKind::Not(_) => {}
+        });
     }
 
     fn comparison(&mut self, comparison: &'a ast::Comparison) {

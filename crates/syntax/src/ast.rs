@@ -20,6 +20,18 @@ pub struct Item {
     pub kind: ItemKind,
 }
 
+impl Item {
+    /// The criteria in it: those of its rows, then its own.
+    pub fn criteria(&self) -> impl Iterator<Item = &Criteria> {
+        let (rows, when) = match &self.kind {
+            ItemKind::Row(row) => (std::slice::from_ref(row), None),
+            ItemKind::Entry(entry) => (entry.rows.as_slice(), entry.when.as_ref()),
+            _ => (&[][..], None),
+        };
+        rows.iter().map(|row| &row.criteria).chain(when)
+    }
+}
+
 /// One name or code in an `// escc: allow NAME, NAME` comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allow {
@@ -614,6 +626,22 @@ pub struct Criteria {
     pub kind: CriteriaKind,
     /// As written; parentheses around the whole are part of it.
     pub span: Span,
+}
+
+impl Criteria {
+    /// Visits these criteria and all of their parts, the whole before its parts. The parser bounds how deep they nest.
+    pub fn each<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
+        visit(self);
+        match &self.kind {
+            CriteriaKind::All(parts) | CriteriaKind::Any(parts) => {
+                for part in parts {
+                    part.each(visit);
+                }
+            }
+            CriteriaKind::Not(part) => part.each(visit),
+            CriteriaKind::Row(_) | CriteriaKind::Comparison(_) | CriteriaKind::Formula(_) => {}
+        }
+    }
 }
 
 /// The forms of criteria.

@@ -224,21 +224,11 @@ fn lower_row<'a>(row: &ast::Row, own: &mut OwnRows<'a>, context: &mut Context<'a
 
 /// The rows that criteria refer to.
 fn references(criteria: &ast::Criteria, find: impl Fn(&str) -> Option<usize>) -> Vec<Reference> {
-    fn walk(criteria: &ast::Criteria, visit: &mut impl FnMut(&Label)) {
-        match &criteria.kind {
-            CriteriaKind::All(parts) | CriteriaKind::Any(parts) => {
-                for part in parts {
-                    walk(part, visit);
-                }
-            }
-            CriteriaKind::Not(part) => walk(part, visit),
-            CriteriaKind::Row(label) => visit(label),
-            CriteriaKind::Comparison(_) | CriteriaKind::Formula(_) => {}
-        }
-    }
     let mut found = Vec::new();
-    walk(criteria, &mut |label| {
-        found.extend(find(&label.value).map(|to| Reference { to, span: label.span }));
+    criteria.each(&mut |part| {
+        if let CriteriaKind::Row(label) = &part.kind {
+            found.extend(find(&label.value).map(|to| Reference { to, span: label.span }));
+        }
     });
     found
 }

@@ -114,22 +114,18 @@ impl Told {
 /// The fields that a declaration uses, in the order written.
 pub(crate) fn uses(slice: &Slice) -> Vec<Use<&ast::Name>> {
     let mut collector = Collector { uses: Vec::new() };
-    match slice.parsed.item.as_ref().map(|item| &item.kind) {
-        Some(ItemKind::Row(row)) => collector.criteria(&row.criteria),
-        Some(ItemKind::Entry(entry)) => {
-            for row in &entry.rows {
-                collector.criteria(&row.criteria);
+    let Some(item) = &slice.parsed.item else { return Vec::new() };
+    for criteria in item.criteria() {
+        criteria.each(&mut |part| {
+            if let CriteriaKind::Comparison(comparison) = &part.kind {
+                collector.comparison(comparison);
             }
-            if let Some(when) = &entry.when {
-                collector.criteria(when);
-            }
-            if let ast::Body::Steps(steps) = &entry.body {
-                for action in steps.iter().flat_map(|step| &step.actions) {
-                    collector.action(action);
-                }
-            }
+        });
+    }
+    if let ItemKind::Entry(ast::Entry { body: ast::Body::Steps(steps), .. }) = &item.kind {
+        for action in steps.iter().flat_map(|step| &step.actions) {
+            collector.action(action);
         }
-        _ => {}
     }
     collector.uses
 }
@@ -145,19 +141,6 @@ impl<'a> Collector<'a> {
 
     fn told(&mut self, name: &'a ast::Name, told: Option<Told>, span: Span) {
         self.push(name, told.map_or(Evidence::Nothing, Evidence::Is), span);
-    }
-
-    fn criteria(&mut self, criteria: &'a ast::Criteria) {
-        match &criteria.kind {
-            CriteriaKind::All(parts) | CriteriaKind::Any(parts) => {
-                for part in parts {
-                    self.criteria(part);
-                }
-            }
-            CriteriaKind::Not(part) => self.criteria(part),
-            CriteriaKind::Comparison(comparison) => self.comparison(comparison),
-            CriteriaKind::Row(_) | CriteriaKind::Formula(_) => {}
-        }
     }
 
     fn comparison(&mut self, comparison: &'a ast::Comparison) {

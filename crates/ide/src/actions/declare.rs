@@ -10,10 +10,8 @@ use esc_syntax::ast::{
 use esc_syntax::{Slice, TokenKind};
 use esc_values::{folds_alike, quote};
 
-use super::rows::criteria_of;
 use super::{Action, ActionKind, edit_here, place};
 use crate::names::{self, Role, Symbol};
-use crate::uses::each_criteria;
 use crate::{Edit, Place, View, clock, items};
 
 /// The zone of hours where no other hours tell one.
@@ -197,7 +195,7 @@ impl<'a> Uses<'a> {
     fn of(view: &'a View<'a>, name: &'a str) -> Option<(&'a Name, String)> {
         let mut uses = Self { view, name, written: None, kind: None };
         for (_, item) in view.items() {
-            for criteria in criteria_of(item) {
+            for criteria in item.criteria() {
                 uses.criteria(criteria);
             }
             if let ItemKind::Entry(entry) = &item.kind
@@ -225,7 +223,7 @@ impl<'a> Uses<'a> {
     }
 
     fn criteria(&mut self, criteria: &'a Criteria) {
-        each_criteria(criteria, &mut |part| {
+        criteria.each(&mut |part| {
             let CriteriaKind::Comparison(comparison) = &part.kind else { return };
             if folds_alike(&comparison.field.value, self.name) {
                 self.add(&comparison.field, self.tested(comparison));

@@ -6,10 +6,8 @@ use esc_syntax::ast::{
 };
 use esc_values::folds_alike;
 
-use super::rows::criteria_of;
 use super::{Action, ActionKind, At, place};
 use crate::plain::shortened;
-use crate::uses::each_criteria;
 
 /// How many characters of criteria a title shows.
 const MAX_TITLE: usize = 40;
@@ -17,11 +15,11 @@ const MAX_TITLE: usize = 40;
 /// `A = "x" or A = "y"` as a list, a list as comparisons, and `not` as part of an operator.
 pub(super) fn rewrite(at: &At<'_, '_>) -> Vec<Action> {
     let mut found = Vec::new();
-    for root in criteria_of(at.item) {
+    for root in at.item.criteria() {
         if !at.touches(root.span) {
             continue;
         }
-        each_criteria(root, &mut |part| {
+        root.each(&mut |part| {
             if at.touches(part.span) {
                 found.extend(match &part.kind {
                     CriteriaKind::All(parts) => into_list(at, part, parts, true),

@@ -7,7 +7,6 @@ use esc_values::folds_alike;
 
 use super::{Action, ActionKind, At, place, touches};
 use crate::plain::shortened;
-use crate::uses::each_criteria;
 use crate::{Edit, View};
 
 /// At how many places a row is written as criteria at most.
@@ -22,15 +21,6 @@ const MAX_ROWS_DEEP: usize = 32;
 /// How many characters of criteria a title shows.
 const MAX_TITLE: usize = 40;
 
-/// The criteria of a declaration: of its own rows, then its own.
-pub(super) fn criteria_of(item: &Item) -> Vec<&Criteria> {
-    match &item.kind {
-        ItemKind::Row(row) => vec![&row.criteria],
-        ItemKind::Entry(entry) => entry.rows.iter().map(|row| &row.criteria).chain(&entry.when).collect(),
-        _ => Vec::new(),
-    }
-}
-
 fn own_rows(item: &Item) -> &[ast::Row] {
     match &item.kind {
         ItemKind::Entry(entry) => &entry.rows,
@@ -40,19 +30,12 @@ fn own_rows(item: &Item) -> &[ast::Row] {
 
 /// Makes a row of what is selected, or of the comparison at the cursor; of the latter also wherever else it stands.
 pub(super) fn extract(at: &At<'_, '_>) -> Vec<Action> {
-    let picked = criteria_of(at.item).into_iter().find_map(|criteria| pick(at, criteria));
+    let picked = at.item.criteria().find_map(|criteria| pick(at, criteria));
     let Some(Picked { span, criteria }) = picked else { return Vec::new() };
     // A row at file level does not see those of an entry.
     let own = own_rows(at.item);
-    let mut sees_own = false;
-    for part in &criteria {
-        each_criteria(part, &mut |part| {
-            if let CriteriaKind::Row(label) = &part.kind {
-                sees_own |= own.iter().any(|row| folds_alike(&row.label.value, &label.value));
-            }
-        });
-    }
-    if sees_own {
+    let is_own = |label: &ast::Label| own.iter().any(|row| folds_alike(&row.label.value, &label.value));
+    if criteria.iter().flat_map(|part| labels(part)).any(is_own) {
         return Vec::new();
     }
     let view = at.view;
@@ -104,7 +87,7 @@ fn pick<'a>(at: &At<'_, '_>, root: &'a Criteria) -> Option<Picked<'a>> {
     // All of a row is a row already.
     let whole = |part: &Criteria| matches!(at.item.kind, ItemKind::Row(_)) && part.span == root.span;
     let mut found = None;
-    each_criteria(root, &mut |part| {
+    root.each(&mut |part| {
         let is_leaf = matches!(part.kind, CriteriaKind::Comparison(_) | CriteriaKind::Formula(_));
         let holds = part.span.start <= range.start && range.end <= part.span.end;
         let is_selected = !trimmed.is_empty()
@@ -147,8 +130,8 @@ fn equal(view: &View<'_>, comparison: &ast::Comparison, label: &str) -> Vec<Edit
     let mut edits = Vec::new();
     for (slice, item) in view.items().filter(|(slice, _)| !slice.parsed.broken) {
         let text = place::text_from(view, slice);
-        for criteria in criteria_of(item) {
-            each_criteria(criteria, &mut |part| {
+        for criteria in item.criteria() {
+            criteria.each(&mut |part| {
                 if let CriteriaKind::Comparison(other) = &part.kind
                     && other.field.value == comparison.field.value
                     && other.to_string() == written
@@ -178,8 +161,8 @@ pub(super) fn inline(at: &At<'_, '_>) -> Vec<Action> {
 /// The label that the range touches.
 fn label_at<'a>(at: &At<'_, 'a>) -> Option<&'a str> {
     let mut found = None;
-    for criteria in criteria_of(at.item) {
-        each_criteria(criteria, &mut |part| {
+    for criteria in at.item.criteria() {
+        criteria.each(&mut |part| {
             if let CriteriaKind::Row(label) = &part.kind
                 && at.touches(label.span)
             {
@@ -229,15 +212,8 @@ impl<'a> Declared<'a> {
     /// Whether its criteria mean the same in another declaration: no label in them means another row there.
     fn means_the_same_in(&self, item: &Item) -> bool {
         let own = own_rows(item);
-        let mut same_labels = true;
-        if !self.is_own() {
-            each_criteria(&self.row.criteria, &mut |part| {
-                if let CriteriaKind::Row(label) = &part.kind {
-                    same_labels &= !own.iter().any(|row| folds_alike(&row.label.value, &label.value));
-                }
-            });
-        }
-        same_labels
+        let is_own = |label: &ast::Label| own.iter().any(|row| folds_alike(&row.label.value, &label.value));
+        self.is_own() || !labels(&self.row.criteria).into_iter().any(is_own)
     }
 
     /// The edits that write it as criteria in a declaration, at those of its labels that are wanted.
@@ -255,8 +231,8 @@ impl<'a> Declared<'a> {
         }
         let text = place::text_from(view, slice);
         let mut edits = Vec::new();
-        for root in criteria_of(item) {
-            each_criteria(root, &mut |part| {
+        for root in item.criteria() {
+            root.each(&mut |part| {
                 if let CriteriaKind::Row(label) = &part.kind
                     && folds_alike(&label.value, &self.row.label.value)
                     && wanted(label.span)
@@ -282,7 +258,7 @@ fn enclosed(text: &str, enclose: bool) -> String {
 
 fn refers_to_itself(row: &ast::Row) -> bool {
     let mut found = false;
-    each_criteria(&row.criteria, &mut |part| {
+    row.criteria.each(&mut |part| {
         found |=
             matches!(&part.kind, CriteriaKind::Row(label) if folds_alike(&label.value, &row.label.value));
     });
@@ -397,7 +373,7 @@ fn expand(at: &At<'_, '_>) -> Option<Action> {
 /// The labels in criteria, in order.
 fn labels(criteria: &Criteria) -> Vec<&ast::Label> {
     let mut found = Vec::new();
-    each_criteria(criteria, &mut |part| {
+    criteria.each(&mut |part| {
         if let CriteriaKind::Row(label) = &part.kind {
             found.push(label);
         }

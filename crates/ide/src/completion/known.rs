@@ -3,8 +3,8 @@
 use esc_diagnostics::Span;
 use esc_syntax::Slice;
 use esc_syntax::ast::{
-    Action, ActionKind, Assignee, Body, ClauseKind, Comparison, Criteria, CriteriaKind, HoursRef, Item,
-    ItemKind, LiteralKind, OperandKind, SetValue, TargetKind, Test, Text, WhoKind,
+    Action, ActionKind, Assignee, Body, ClauseKind, Comparison, CriteriaKind, HoursRef, Item, ItemKind,
+    LiteralKind, OperandKind, SetValue, TargetKind, Test, Text, WhoKind,
 };
 use esc_values::quote;
 use rustc_hash::FxHashSet;
@@ -286,15 +286,12 @@ pub(super) fn used_literals<'v>(offers: &Offers<'v>, field: &str) -> Vec<&'v str
                 }
             }
         };
-        match &item.kind {
-            ItemKind::Row(row) => comparisons(&row.criteria, &mut comparison),
-            ItemKind::Entry(entry) => {
-                let rows = entry.rows.iter().map(|row| &row.criteria);
-                for criteria in rows.chain(&entry.when) {
-                    comparisons(criteria, &mut comparison);
+        for criteria in item.criteria() {
+            criteria.each(&mut |part| {
+                if let CriteriaKind::Comparison(found) = &part.kind {
+                    comparison(found);
                 }
-            }
-            _ => {}
+            });
         }
     }
     for (slice, action) in actions(&offers.view) {
@@ -309,20 +306,6 @@ pub(super) fn used_literals<'v>(offers: &Offers<'v>, field: &str) -> Vec<&'v str
         }
     }
     used.found
-}
-
-/// Asks every comparison of some criteria.
-fn comparisons<'v>(criteria: &'v Criteria, ask: &mut impl FnMut(&'v Comparison)) {
-    match &criteria.kind {
-        CriteriaKind::All(parts) | CriteriaKind::Any(parts) => {
-            for part in parts {
-                comparisons(part, ask);
-            }
-        }
-        CriteriaKind::Not(part) => comparisons(part, ask),
-        CriteriaKind::Comparison(comparison) => ask(comparison),
-        CriteriaKind::Row(_) | CriteriaKind::Formula(_) => {}
-    }
 }
 
 /// Where the literals of a test stand.

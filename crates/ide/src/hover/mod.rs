@@ -201,14 +201,9 @@ fn page(code: Code) -> String {
 
 /// The length that stands in criteria: after `now` or `today`, where the tree keeps no place for it.
 fn minutes_of(item: &Item, span: Span) -> Option<u32> {
-    let criteria: Vec<&ast::Criteria> = match &item.kind {
-        ItemKind::Row(row) => vec![&row.criteria],
-        ItemKind::Entry(entry) => entry.rows.iter().map(|row| &row.criteria).chain(&entry.when).collect(),
-        _ => return None,
-    };
     let mut found = None;
-    for criteria in criteria {
-        crate::uses::each_criteria(criteria, &mut |part| {
+    for criteria in item.criteria() {
+        criteria.each(&mut |part| {
             if let ast::CriteriaKind::Comparison(ast::Comparison {
                 test: ast::Test::Compare(_, operand), ..
             }) = &part.kind

@@ -162,23 +162,15 @@ impl Nodes<'_> {
     }
 
     fn criteria(&mut self, criteria: &Criteria) {
-        self.push(criteria.span);
-        match &criteria.kind {
-            CriteriaKind::All(parts) | CriteriaKind::Any(parts) => {
-                for part in parts {
-                    self.criteria(part);
-                }
+        criteria.each(&mut |part| {
+            self.push(part.span);
+            let CriteriaKind::Comparison(comparison) = &part.kind else { return };
+            self.push(comparison.operator_span);
+            match &comparison.test {
+                Test::Compare(_, operand) => self.push(operand.span),
+                Test::In { values, .. } => self.found.extend(values.iter().map(|value| value.span)),
+                _ => {}
             }
-            CriteriaKind::Not(part) => self.criteria(part),
-            CriteriaKind::Comparison(comparison) => {
-                self.push(comparison.operator_span);
-                match &comparison.test {
-                    Test::Compare(_, operand) => self.push(operand.span),
-                    Test::In { values, .. } => self.found.extend(values.iter().map(|value| value.span)),
-                    _ => {}
-                }
-            }
-            CriteriaKind::Row(_) | CriteriaKind::Formula(_) => {}
-        }
+        });
     }
 }
