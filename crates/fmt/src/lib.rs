@@ -171,7 +171,7 @@ fn same_pieces(out: &str, pieces: &[(u32, Printed)]) -> Result<(), Unformatted> 
 }
 
 /// How the lines of a text end: as the first does.
-fn line_end(text: &str) -> &'static str {
+pub fn line_end(text: &str) -> &'static str {
     match text.split_once('\n') {
         Some((first, _)) if first.ends_with('\r') => "\r\n",
         _ => "\n",

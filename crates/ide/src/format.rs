@@ -3,7 +3,7 @@
 mod indent;
 
 use esc_diagnostics::{Location, Span};
-use esc_fmt::{Unformatted, format_slice};
+use esc_fmt::{Unformatted, format_slice, line_end};
 use esc_syntax::{Slice, blocks, cut};
 
 use crate::{Edit, Place, View};
@@ -89,14 +89,6 @@ fn format_one(view: &View<'_>, slice: &Slice) -> Option<Vec<Edit>> {
     let at = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let old = Span::new(at(above), at(end + spaces)).shifted(range.start);
     Some(replacement(view, old, &formatted).into_iter().collect())
-}
-
-/// How the lines of a text end: as the first does.
-fn line_end(text: &str) -> &'static str {
-    match text.split_once('\n') {
-        Some((first, _)) if first.ends_with('\r') => "\r\n",
-        _ => "\n",
-    }
 }
 
 /// The edits after a person typed `typed` right before the offset: a line break is indented, a closing `>` stands under

@@ -87,7 +87,7 @@ fn findings<'a>(view: &View<'a>, only: Option<SliceId>) -> FxHashMap<SliceId, &'
         matches!(found.code, Code::E0301 | Code::E0302)
             && only.is_none_or(|slice| found.location.slice == slice)
     };
-    let found = view.report.diagnostics.iter().filter(is_wanted);
+    let found = view.diagnostics().iter().filter(is_wanted);
     found.map(|found| (found.location.slice, found)).collect()
 }
 

@@ -32,7 +32,7 @@ mod testing;
 mod uses;
 mod words;
 
-use esc_diagnostics::{FileId, Location, Span};
+use esc_diagnostics::{Diagnostic, FileId, Location, Span};
 use esc_syntax::Slice;
 use esc_syntax::ast::Item;
 use esc_values::Instant;
@@ -103,6 +103,16 @@ impl<'a> View<'a> {
         Some(Place { file, span })
     }
 
+    /// The text of one of the file's slices.
+    pub(crate) fn text_of(&self, slice: &Slice) -> &'a str {
+        text_of(self.file, slice)
+    }
+
+    /// The diagnostics of the file.
+    pub(crate) fn diagnostics(&self) -> &'a [Diagnostic] {
+        self.report.diagnostics_of(self.file.id)
+    }
+
     /// The range in the file of a range in one of its slices.
     pub fn here(&self, slice: &Slice, span: Span) -> Place {
         Place { file: self.file.id, span: span.shifted(slice.start) }
@@ -113,6 +123,11 @@ impl<'a> View<'a> {
 pub(crate) fn file(report: &Report, id: FileId) -> Option<&CheckedFile> {
     let place = report.files.binary_search_by_key(&id, |file| file.id).ok()?;
     report.files.get(place)
+}
+
+/// The text of one of a file's slices.
+pub(crate) fn text_of<'a>(file: &'a CheckedFile, slice: &Slice) -> &'a str {
+    file.source.slice_at(slice.start).map_or("", |(_, range)| range.of(file.source.text.text()))
 }
 
 /// The declarations of a file, each with the slice that it stands in.

@@ -13,7 +13,7 @@ use esc_syntax::{TokenKind, lex};
 use esc_values::{fold, folds_alike};
 use esc_workspace::CheckedFile;
 
-use crate::{Place, View, file, formula, items};
+use crate::{Place, View, file, formula, items, text_of};
 
 /// What a name stands for. One that owns its names has those whose case does not count in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -182,8 +182,7 @@ pub(crate) fn visit<'a>(
     if !visit_tree(slice, item, found) {
         return;
     }
-    let Some((_, range)) = file.source.slice_at(slice.start) else { return };
-    let text = range.of(file.source.text.text());
+    let text = text_of(file, slice);
     for token in lex(text).into_iter().filter(|token| token.kind == TokenKind::FormulaBody) {
         formula::visit(token.span.of(text), &mut |mention, span| {
             found(mention, span.shifted(token.span.start), Role::Refers);

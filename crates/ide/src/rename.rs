@@ -12,7 +12,7 @@ use esc_syntax::{TokenKind, lex};
 use esc_workspace::CheckedFile;
 
 use crate::names::{self, Mention, Role, Symbol};
-use crate::{Edit, Place, View};
+use crate::{Edit, Place, View, text_of};
 use spelling::Spelling;
 
 /// What can be renamed at a place.
@@ -143,15 +143,13 @@ fn is_in_formula(file: &CheckedFile, span: Span) -> bool {
 
 /// Refuses where the file has the name at a place that could not be read: it would be left behind.
 fn refuse_unread(view: &View<'_>, file: &CheckedFile, mention: Mention<'_>) -> Result<(), String> {
-    let text = file.source.text.text();
     let spelling = Spelling::of(mention);
     for slice in file.source.slices.iter().filter(|slice| slice.parsed.broken) {
-        let Some((_, range)) = file.source.slice_at(slice.start) else { continue };
         let mut read = Vec::new();
         if let Some(item) = &slice.parsed.item {
             names::visit(file, slice, item, &mut |_, span, _| read.push(span));
         }
-        let written = range.of(text);
+        let written = text_of(file, slice);
         let left = lex(written).into_iter().find(|token| {
             spelling.spells(token.kind, token.span.of(written), mention) && !read.contains(&token.span)
         });

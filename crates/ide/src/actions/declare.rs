@@ -3,6 +3,7 @@
 use esc_check::FieldSource;
 use esc_check::hir::FieldType;
 use esc_diagnostics::{Code, Diagnostic, Span};
+use esc_fmt::line_end;
 use esc_syntax::ast::{
     self, ActionKind as Does, Body, CaseBlock, Comparison, Criteria, CriteriaKind, ItemKind, LiteralKind,
     Name, Operand, OperandKind, SetValue, TargetKind, Test, TypeKind,
@@ -12,7 +13,7 @@ use esc_values::{folds_alike, quote};
 
 use super::{Action, ActionKind, edit_here, place};
 use crate::names::{self, Role, Symbol};
-use crate::{Edit, Place, View, clock, items};
+use crate::{Edit, Place, View, clock, items, text_of};
 
 /// The zone of hours where no other hours tell one.
 const ZONE: &str = "America/Los_Angeles";
@@ -57,7 +58,7 @@ fn declaration(view: &View<'_>, symbol: &Symbol) -> Option<Action> {
                 |kind| matches!(kind, ItemKind::Hours(_)),
                 format!("declare the hours {name}"),
                 format!("hours {name} in {} <\n  mon-fri 09:00-17:00;\n>", quote(&zone))
-                    .replace('\n', place::line_end(view)),
+                    .replace('\n', line_end(view.text())),
             )
         }
         Symbol::Closures(name) => {
@@ -146,7 +147,7 @@ fn field(view: &View<'_>, name: &str) -> Option<Action> {
         })
     })?;
     let (written, kind) = Uses::of(view, name)?;
-    let text = file.source.slice_at(slice.start)?.1.of(file.source.text.text());
+    let text = text_of(file, slice);
     let (at, new_text) = into_block(text, slice, block, &format!("{written}: {kind}"))?;
     let edit =
         Edit { place: Place { file: file.id, span: Span::new(at, at).shifted(slice.start) }, new_text };

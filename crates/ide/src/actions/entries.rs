@@ -1,6 +1,7 @@
 //! Entries as a whole.
 
 use esc_diagnostics::Span;
+use esc_fmt::line_end;
 use esc_syntax::ast::ItemKind;
 
 use super::{Action, ActionKind, At, edit_here, place};
@@ -19,7 +20,7 @@ pub(super) fn move_to_end(at: &At<'_, '_>) -> Option<Action> {
     if !view.items().any(is_later) {
         return None;
     }
-    let (text, eol) = (place::text_of(view, slice), place::line_end(view));
+    let (text, eol) = (view.text_of(slice), line_end(view.text()));
     let start = slice.start + place::start_with_comments(text, at.item);
     let end = slice.start + u32::try_from(text.len()).ok()?;
     let moved = Span::new(start, end);

@@ -1,6 +1,7 @@
 //! What mends diagnostics, or silences them.
 
 use esc_diagnostics::{Code, Diagnostic, Fix, Span, compatible_fixes};
+use esc_fmt::line_end;
 use esc_syntax::ast::Item;
 use esc_syntax::{Slice, TokenKind, lex};
 
@@ -16,7 +17,7 @@ pub(super) fn diagnostics<'a>(view: &View<'a>, range: Span) -> Vec<&'a Diagnosti
         let slice = near.iter().find(|slice| slice.id == found.location.slice);
         slice.is_some_and(|slice| touches(range, found.location.span.shifted(slice.start)))
     };
-    view.report.diagnostics.iter().filter(is_here).collect()
+    view.diagnostics().iter().filter(is_here).collect()
 }
 
 /// The fixes of diagnostics. One that is certain is what most people would choose.
@@ -43,13 +44,8 @@ fn edits(view: &View<'_>, fix: &Fix) -> Option<Vec<Edit>> {
 
 /// All that is certain in the file, as `escc check --fix` would do it in one round.
 pub(super) fn fix_all(view: &View<'_>) -> Option<Action> {
-    let is_here = |found: &&Diagnostic| {
-        let place = view.report.sources.resolve(found.location);
-        place.is_some_and(|(file, _)| file == view.file.id)
-    };
-    let with_fixes = view.report.diagnostics.iter().filter(|found| !found.fixes.is_empty()).filter(is_here);
     // The first that is certain, as there.
-    let certain = with_fixes.filter_map(|found| found.fixes.iter().find(|fix| fix.certain));
+    let certain = view.diagnostics().iter().filter_map(|found| found.fixes.iter().find(|fix| fix.certain));
     let fixes = compatible_fixes(certain, &view.report.sources);
     let edits: Vec<Edit> = fixes.into_iter().filter_map(|fix| edits(view, fix)).flatten().collect();
     (!edits.is_empty())
@@ -83,11 +79,11 @@ fn allow(view: &View<'_>, slice: &Slice, item: &Item, name: &str) -> Edit {
     if let Some(last) = item.allows.last() {
         return Edit { place: view.here(slice, last.span.after()), new_text: format!(", {name}") };
     }
-    let text = place::text_of(view, slice);
+    let text = view.text_of(slice);
     let above = lex(Span::new(0, item.span.start).of(text));
     let docs = above.iter().find(|token| token.kind == TokenKind::DocComment);
     let at = slice.start + docs.map_or(item.span.start, |token| token.span.start);
-    let eol = place::line_end(view);
+    let eol = line_end(view.text());
     let comment = format!("// escc: allow {name}{eol}");
     let new_text = match place::indent(view.text(), at) {
         Some(indent) => format!("{comment}{indent}"),

@@ -1,6 +1,7 @@
 //! Where things stand in a text: lines, comments, parentheses.
 
 use esc_diagnostics::Span;
+use esc_fmt::line_end;
 use esc_syntax::ast::{Criteria, Item, ItemKind};
 use esc_syntax::{Slice, Token, TokenKind, lex};
 
@@ -9,19 +10,6 @@ use crate::View;
 /// The text of a file from the start of a slice on.
 pub(super) fn text_from<'a>(view: &View<'a>, slice: &Slice) -> &'a str {
     view.text().get(slice.start as usize..).unwrap_or_default()
-}
-
-/// The text of a slice.
-pub(super) fn text_of<'a>(view: &View<'a>, slice: &Slice) -> &'a str {
-    view.file.source.slice_at(slice.start).map_or("", |(_, range)| range.of(view.text()))
-}
-
-/// How the lines of the file end.
-pub(super) fn line_end(view: &View<'_>) -> &'static str {
-    match view.text().split_once('\n') {
-        Some((first, _)) if first.ends_with('\r') => "\r\n",
-        _ => "\n",
-    }
 }
 
 fn bytes(text: &str) -> u32 {
@@ -158,9 +146,9 @@ pub(super) fn for_declaration(
     alike: impl Fn(&ItemKind) -> bool,
     declaration: &str,
 ) -> (Span, String) {
-    let eol = line_end(view);
+    let eol = line_end(view.text());
     if let Some((slice, item)) = view.items().filter(|(_, item)| alike(&item.kind)).last() {
-        let text = text_of(view, slice);
+        let text = view.text_of(slice);
         // Behind a comment that ends its line.
         let after = text.get(item.span.end as usize..).unwrap_or_default();
         let line = after.find('\n').map_or(after.len(), |at| at + 1);
@@ -186,8 +174,8 @@ pub(super) fn before_declaration(
     item: &Item,
     declaration: &str,
 ) -> (Span, String) {
-    let eol = line_end(view);
-    let text = text_of(view, slice);
+    let eol = line_end(view.text());
+    let text = view.text_of(slice);
     let start = start_with_comments(text, item);
     let at = slice.start + start;
     let place = Span::new(at, at);

@@ -313,7 +313,7 @@ fn has_comments_of_its_own(text: &str, row: &ast::Row) -> bool {
 
 /// The edits that take a row away, with what documents it. Other comments stay.
 fn removal(view: &View<'_>, row: &Declared<'_>) -> Vec<Edit> {
-    let text = place::text_of(view, row.slice);
+    let text = view.text_of(row.slice);
     let gone = |span: Span| Edit { place: view.here(row.slice, span), new_text: String::new() };
     if row.is_own() {
         return vec![gone(own_row(text, row.row))];
@@ -357,7 +357,7 @@ fn expand(at: &At<'_, '_>) -> Option<Action> {
         let new_text = place::apart(at.text(), label.span, &enclosed(&text, joined && !alone));
         edits.push(at.edit(label.span, new_text));
     }
-    let text = place::text_of(at.view, at.slice);
+    let text = at.view.text_of(at.slice);
     if edits.is_empty() || entry.rows.iter().any(|row| has_comments_of_its_own(text, row)) {
         return None;
     }

@@ -1,6 +1,7 @@
 //! The steps of an entry: their order, and the target that they refer to.
 
 use esc_diagnostics::{Code, Diagnostic, Span};
+use esc_fmt::line_end;
 use esc_syntax::ast::{Body, Due, ItemKind, Step};
 use esc_syntax::{Token, TokenKind, lex};
 
@@ -24,7 +25,7 @@ pub(super) fn add_target(view: &View<'_>, diagnostics: &[&Diagnostic]) -> Vec<Ac
             continue;
         }
         let head = Span::new(item.span.start, entry.body_span.start);
-        let tokens = place::tokens_of(place::text_of(view, slice), head);
+        let tokens = place::tokens_of(view.text_of(slice), head);
         if let Some(last) = tokens.iter().rev().find(|token| !token.kind.is_comment()) {
             let edit = Edit { place: view.here(slice, last.span.after()), new_text: format!(" {TARGET}") };
             let title = format!("give the entry a target: `{TARGET}`");
@@ -62,7 +63,7 @@ pub(super) fn sort(at: &At<'_, '_>) -> Option<Action> {
         return None;
     }
     let block = Block::read(at.text(), entry.body_span, steps, &ages)?;
-    let edit = at.edit(block.span, block.written(&order, place::line_end(at.view)));
+    let edit = at.edit(block.span, block.written(&order, line_end(at.view.text())));
     Some(Action::new(
         ActionKind::Rewrite,
         "put the steps in the order of time, with their comments",

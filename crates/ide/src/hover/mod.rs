@@ -52,7 +52,7 @@ impl<'a> At<'_, 'a> {
     }
 
     fn text(&self) -> &'a str {
-        self.view.text().get(self.slice.start as usize..).unwrap_or_default()
+        self.view.text_of(self.slice)
     }
 
     fn subject(&self) -> Found {
@@ -69,10 +69,7 @@ impl<'a> At<'_, 'a> {
 
     /// The token that holds the place, else the one that ends there.
     fn token(&self) -> Option<Token> {
-        // A slice may have no end that is known here; what lies behind the place does not matter.
-        let (_, range) = self.view.file.source.slice_at(self.slice.start)?;
-        let text = range.of(self.view.text());
-        let tokens = lex(text);
+        let tokens = lex(self.text());
         let index = tokens.partition_point(|token| token.span.end <= self.within);
         let here = tokens.get(index).copied().filter(|token| !token.kind.is_trivia());
         let before = || {
@@ -98,7 +95,7 @@ impl<'a> At<'_, 'a> {
             Symbol::Row(_) | Symbol::OwnRow(..) => Some(row::describe(view, self.slice, symbol)),
             Symbol::Field(name) => Some(field::describe(view, name)),
             Symbol::Value(name, value) => Some(field::value(view, name, value)),
-            Symbol::Import(path) => Some(target::import(view, path)),
+            Symbol::Import(path) => Some(target::import(view, self.slice, path)),
         }
     }
 
@@ -178,7 +175,7 @@ impl<'a> At<'_, 'a> {
     /// The beginnings of the pages of the diagnostics here, and where the first of them stands.
     fn pages(&self) -> Found {
         let mut here: Vec<(Span, Code)> = Vec::new();
-        for found in &self.view.report.diagnostics {
+        for found in self.view.diagnostics() {
             let span = found.location.span;
             if found.location.slice == self.slice.id
                 && self.is_in(span)

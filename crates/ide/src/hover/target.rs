@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use esc_syntax::Slice;
 use esc_syntax::ast::ItemKind;
 
 use super::{declared_words, docs, paragraphs, sentence};
 use crate::names::{Symbol, target_word};
 use crate::uses::Users;
-use crate::{View, items, plain};
+use crate::{View, file, items, plain};
 
 /// How many members of a pool, or declarations of an imported file, are listed.
 const MAX_LISTED: usize = 20;
@@ -48,11 +49,10 @@ pub(super) fn describe(view: &View<'_>, symbol: &Symbol) -> String {
 }
 
 /// What an import brings.
-pub(super) fn import(view: &View<'_>, path: &str) -> String {
+pub(super) fn import(view: &View<'_>, slice: &Slice, path: &str) -> String {
     let head = format!("**import {}**", plain::code(path));
-    let wanted = resolved(&view.file.name, path);
-    let file = view.seen().skip(1).find(|file| Some(&file.name) == wanted.as_ref());
-    let Some(file) = file else {
+    let link = view.file.links.iter().find(|(location, _)| location.slice == slice.id);
+    let Some(file) = link.and_then(|(_, target)| file(view.report, *target)) else {
         return paragraphs([head, "No such file could be imported.".to_owned()]);
     };
     let mut brought: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -88,20 +88,4 @@ pub(super) fn import(view: &View<'_>, path: &str) -> String {
         format!("It brings:\n{}", lines.concat())
     };
     paragraphs([head, brings])
-}
-
-/// The name of a file, from that of one that imports it and the path that this writes; `None` outside the org.
-fn resolved(importer: &str, path: &str) -> Option<String> {
-    let folder = importer.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
