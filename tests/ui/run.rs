@@ -28,7 +28,7 @@ pub(crate) fn check(path: &Path) -> Report {
 pub(crate) fn shown(report: &Report) -> String {
     let style = Style { colour: false, unicode: true, width: 110 };
     let shown =
-        Shown { diagnostics: &report.diagnostics, sources: &report.sources, files: report.files.len() };
+        Shown { diagnostics: &report.diagnostics, sources: &report.sources, files: report.file_count() };
     let mut out = Vec::new();
     human(&shown, style, &mut out).unwrap();
     String::from_utf8(out).unwrap()

@@ -53,13 +53,13 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Problem> {
 /// Prints a case that an entry takes. Where several files have an entry of that name, the first is meant.
 fn witness(report: &Report, name: &str, now: Instant) -> Result<Exit, Problem> {
     rules::show(report, Severity::Error)?;
-    let rules = || report.files.iter().filter_map(|file| file.rules.as_ref().zip(file.analysis.as_ref()));
+    let rules = || report.all_rules().filter_map(|file| file.rules.as_ref().zip(file.analysis.as_ref()));
     let entries = || rules().flat_map(|(rules, _)| rules.entries.iter().map(|entry| entry.name.as_str()));
     let found = rules().find_map(|(rules, analysis)| {
         Some((analysis, rules.entries.iter().position(|entry| entry.name == name)?))
     });
     let Some((analysis, entry)) = found else {
-        let broken = report.files.iter().any(|file| file.rule && file.rules.is_none());
+        let broken = report.all_rules().any(|file| file.rule && file.rules.is_none());
         let nearest = suggest(name, entries()).map(|nearest| format!("did you mean `{nearest}`?"));
         if broken && nearest.is_none() {
             return Err(Problem::with_help(
@@ -153,7 +153,7 @@ fn print(report: &Report, args: &CheckArgs, coverage: &[FileCoverage]) -> Result
     let shown = render::Report {
         diagnostics: &report.diagnostics,
         sources: &report.sources,
-        files: report.files.len(),
+        files: report.file_count(),
     };
     let mut out = BufWriter::new(console::stdout());
     let style = console::style(console::colour_on_stdout());

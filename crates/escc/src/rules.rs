@@ -97,7 +97,7 @@ pub(crate) fn show(report: &Report, least: Severity) -> Result<(), Problem> {
         return Ok(());
     }
     let shown =
-        render::Report { diagnostics: &diagnostics, sources: &report.sources, files: report.files.len() };
+        render::Report { diagnostics: &diagnostics, sources: &report.sources, files: report.file_count() };
     render::human(&shown, console::style(console::colour_on_stderr()), &mut console::stderr())?;
     Ok(())
 }

@@ -14,6 +14,7 @@ use crate::files::Files;
 use crate::findings::{Findings, sort};
 use crate::imports::{Edge, closure, cycles};
 use crate::load::{Member, load, report_cycle};
+use crate::metadata;
 use crate::org::{Org, Roots, discover};
 use crate::paths::{relative, shown};
 use crate::project::Project;
@@ -35,15 +36,22 @@ pub(crate) fn check(
 ) -> Result<Report, Failure> {
     let mut roots = Roots::default();
     let given = discover(files, &mut roots, paths)?;
+    let mut metadata = metadata::read(files, paths, options)?;
+    if given.is_empty() && metadata.is_empty() {
+        return Err(Failure::NoRules(paths.to_vec()));
+    }
     let (mut members, edges) = load(files, sources, &mut roots, given)?;
     for cycle in cycles(&edges) {
         report_cycle(&mut members, &cycle);
     }
     let projects = read_projects(files, sources, &members)?;
+    metadata::report_second_rules(&mut metadata, &members);
     let beside = report_second_rules(files, sources, &mut roots, &mut members, &projects);
     let closures: Vec<Vec<Edge>> = (0..members.len()).map(|file| closure(&edges, file)).collect();
     let checked = checks.check(&members, &closures, options.now);
-    Ok(assemble(members, &edges, &closures, checked, &projects, beside, options))
+    let mut report = assemble(members, &edges, &closures, checked, &projects, beside, options);
+    report.add_metadata(metadata);
+    Ok(report)
 }
 
 /// Puts the results of all stages together, in the order of the paths that people are shown.
@@ -107,7 +115,7 @@ fn assemble(
     }
     files.sort_by_key(|file| file.id);
     sort(&mut diagnostics, &sources);
-    Report { diagnostics, sources, files }
+    Report { diagnostics, sources, files, metadata: Vec::new(), metadata_files: 0 }
 }
 
 /// All that is to be said of one file but for its analysis.

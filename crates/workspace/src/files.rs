@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use esc_diagnostics::SourceText;
+use esc_salesforce::FileKind;
 use ignore::WalkBuilder;
+
+use crate::paths::shown;
 
 /// The largest file that is read, in bytes. It is some hundred times the largest rule file known, and keeps a
 /// mistaken path (a log, a disk image) from filling the memory.
@@ -38,6 +41,13 @@ pub trait Files: Sync {
     /// Every rule file in the folder and the folders below it, each path beginning with `folder` as given, in
     /// any order.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+
+    /// Every file of Salesforce metadata in the folder and the folders below it, each path beginning with `folder` as
+    /// given, in any order. Where files are only looked at one by one, as an editor does, there are none.
+    fn list_metadata(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let _ = folder;
+        Ok(Vec::new())
+    }
 
     /// The text of a file, by its canonical path, where it is at hand: then the file is not read.
     fn text(&self, path: &Path) -> Option<Arc<SourceText>> {
@@ -71,18 +81,27 @@ impl Files for Disk {
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        // The user's own ignore file is not asked: an org has the same files for everyone.
-        let walk = WalkBuilder::new(folder).require_git(false).git_global(false).git_exclude(false).build();
-        let mut found = Vec::new();
-        for entry in walk {
-            let entry = entry.map_err(io::Error::other)?;
-            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            if is_file && entry.path().extension().is_some_and(|extension| extension == EXTENSION) {
-                found.push(entry.into_path());
-            }
-        }
-        Ok(found)
+        walk(folder, |path| path.extension().is_some_and(|extension| extension == EXTENSION))
     }
+
+    fn list_metadata(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        walk(folder, |path| FileKind::of(&shown(path)).is_some())
+    }
+}
+
+/// The files that are wanted in a folder and below.
+fn walk(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> io::Result<Vec<PathBuf>> {
+    // The user's own ignore file is not asked: an org has the same files for everyone.
+    let walk = WalkBuilder::new(folder).require_git(false).git_global(false).git_exclude(false).build();
+    let mut found = Vec::new();
+    for entry in walk {
+        let entry = entry.map_err(io::Error::other)?;
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if is_file && is_wanted(entry.path()) {
+            found.push(entry.into_path());
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

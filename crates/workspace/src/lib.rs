@@ -17,6 +17,7 @@ mod levels;
 mod load;
 #[cfg(test)]
 mod memory;
+mod metadata;
 mod open;
 mod org;
 mod paths;
@@ -39,6 +40,7 @@ pub use analyse::{Analysed, Analyser};
 pub use esc_reach::{Analysis, DEFAULT_STEPS};
 pub use files::{Disk, EXTENSION, Files, Kind, MAX_FILE_BYTES};
 pub use levels::{Level, LevelError, Levels};
+pub use metadata::{MetadataOrg, Said};
 pub use project::{PROJECT_FILE, Target};
 pub use report::{CheckedFile, NoProgram, Report};
 pub use source::Source;
@@ -116,6 +118,9 @@ impl<F: Files> Workspace<F> {
     /// The rule files under the paths, as [`check`](Self::check) would find them, each once and in its order.
     pub fn list(&self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         let found = org::discover(&self.layered(), &mut org::Roots::default(), paths)?;
+        if found.is_empty() {
+            return Err(Failure::NoRules(paths.to_vec()));
+        }
         Ok(found.into_iter().map(|given| given.shown).collect())
     }
 
@@ -125,9 +130,20 @@ impl<F: Files> Workspace<F> {
     /// given so is an org of its own, and its folder bounds its imports. A file that is given is read whatever
     /// its name; under a folder, files are found as [`Files::list`] says. In a project, rules of files that
     /// are not checked count where the org may have one active rule only.
+    ///
+    /// Salesforce metadata under the paths is checked as the rules that it comes to, and what is found is told at the
+    /// XML; what it refers to is looked for in the whole of its project.
     pub fn check(&mut self, paths: &[PathBuf], options: &Options) -> Result<Report, Failure> {
         let files = open::Layered { below: &self.files, open: &self.open };
         check::check(&files, &mut self.sources, &mut self.checks, paths, options)
+    }
+}
+
+impl<F: Files> Workspace<F> {
+    /// The rule files that the Salesforce metadata under the paths comes to, project by project, with what is to be
+    /// said of it.
+    pub fn metadata(&self, paths: &[PathBuf], options: &Options) -> Result<Vec<MetadataOrg>, Failure> {
+        metadata::read(&self.layered(), paths, options)
     }
 }
 
@@ -156,7 +172,11 @@ impl fmt::Display for Failure {
             Self::NotFound(path) => write!(f, "there is no file or folder `{}`", paths::shown(path)),
             Self::NoRules(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| format!("`{}`", paths::shown(path))).collect();
-                write!(f, "there is no .{EXTENSION} file under {}", paths.join(", "))
+                write!(
+                    f,
+                    "there is no .{EXTENSION} file and no Salesforce metadata of rules under {}",
+                    paths.join(", ")
+                )
             }
             Self::Unreadable(path, error) => write!(f, "`{}` cannot be read: {error}", paths::shown(path)),
             Self::TooLarge(path) => write!(

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use esc_salesforce::FileKind;
+
 use crate::Failure;
 use crate::files::{Files, Kind};
 use crate::paths::normal;
@@ -67,7 +69,8 @@ impl Roots {
     }
 }
 
-/// The rule files under the paths, each once, in the order of the paths that people are shown.
+/// The rule files under the paths, each once, in the order of the paths that people are shown. Files of metadata are
+/// none.
 pub(crate) fn discover(
     files: &impl Files,
     roots: &mut Roots,
@@ -78,6 +81,7 @@ pub(crate) fn discover(
         let canonical = |path: &Path| files.canonical(path).map_err(|error| Failure::unreadable(path, error));
         let (shown, fallback) = match files.kind(path) {
             None => return Err(Failure::NotFound(path.clone())),
+            Some(Kind::File) if FileKind::of(&crate::paths::shown(path)).is_some() => continue,
             Some(Kind::File) => (vec![path.clone()], Org::File(canonical(path)?)),
             Some(Kind::Folder) => {
                 let listed = files.list(path).map_err(|error| Failure::unreadable(path, error))?;
@@ -93,9 +97,6 @@ pub(crate) fn discover(
         }
     }
     let mut found: Vec<Given> = found.into_values().collect();
-    if found.is_empty() {
-        return Err(Failure::NoRules(paths.to_vec()));
-    }
     found.sort_by(|left, right| left.shown.cmp(&right.shown));
     Ok(found)
 }

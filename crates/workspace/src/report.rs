@@ -26,6 +26,10 @@ pub struct Report {
     pub sources: SourceMap,
     /// The rule files that were checked, imported ones among them, in the order of their paths.
     pub files: Vec<CheckedFile>,
+    /// The rules of Salesforce metadata that were checked, with the files of the XML that they stand in; several
+    /// rules can stand in one file.
+    pub metadata: Vec<CheckedFile>,
+    pub(crate) metadata_files: usize,
 }
 
 /// A file that was checked.
@@ -89,6 +93,16 @@ impl Report {
     /// How many diagnostics are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|found| found.severity == severity).count()
+    }
+
+    /// How many files were checked, rule files and those of metadata.
+    pub fn file_count(&self) -> usize {
+        self.files.len() + self.metadata_files
+    }
+
+    /// All rules that were checked, those of metadata last.
+    pub fn all_rules(&self) -> impl Iterator<Item = &CheckedFile> {
+        self.files.iter().chain(&self.metadata)
     }
 
     /// The diagnostics of one file, in the order of its text.

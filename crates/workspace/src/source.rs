@@ -68,6 +68,14 @@ impl Source {
         }
     }
 
+    /// The name that its `rule` gives.
+    pub(crate) fn rule_name(&self) -> Option<&str> {
+        self.notable_items().find_map(|(_, item)| match item {
+            ItemKind::Rule(rule) => Some(rule.name.value.as_str()),
+            _ => None,
+        })
+    }
+
     /// The slice in which a byte lies, and its range in the file; at the end of the text, the last one.
     pub fn slice_at(&self, offset: u32) -> Option<(&Slice, Span)> {
         let after = self.slices.partition_point(|slice| slice.start <= offset);
@@ -305,7 +313,8 @@ fn read(files: &impl Files, path: &Path, known: Option<&Arc<Source>>) -> Result<
     }
 }
 
-fn decode(bytes: Vec<u8>, slice: SliceId) -> (Arc<SourceText>, Option<Diagnostic>) {
+/// The text of a file, and where it is not UTF-8, what to say of it.
+pub(crate) fn decode(bytes: Vec<u8>, slice: SliceId) -> (Arc<SourceText>, Option<Diagnostic>) {
     let error = match String::from_utf8(bytes) {
         Ok(text) => return (Arc::new(SourceText::new(text)), None),
         Err(error) => error,

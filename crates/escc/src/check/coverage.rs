@@ -21,7 +21,7 @@ pub(super) struct FileCoverage {
 /// The coverage of every rule that was analysed.
 pub(super) fn of(report: &Report, now: Instant) -> Vec<FileCoverage> {
     let analysed =
-        report.files.iter().filter_map(|file| Some((file, file.rules.as_ref()?, file.analysis.as_ref()?)));
+        report.all_rules().filter_map(|file| Some((file, file.rules.as_ref()?, file.analysis.as_ref()?)));
     analysed
         .map(|(file, rules, analysis)| FileCoverage {
             file: report.sources.file(file.id).map_or_else(String::new, |file| file.path().to_owned()),
