@@ -14,6 +14,8 @@ Examples:
   escc eval support.esc --cases cases.json    say what is due for each case
   escc why support.esc --case case.json       explain one case
   escc diff old.esc new.esc                   say for which cases two rule sets differ
+  escc import force-app -o rules              turn Salesforce metadata into rule files
+  escc export rules -o force-app/main/default and back
   escc explain E0201                          what an error means, and how to mend it
 
 Exit status:
@@ -37,6 +39,8 @@ pub(crate) enum Command {
     Why(WhyArgs),
     Diff(DiffArgs),
     Fmt(FmtArgs),
+    Import(ImportArgs),
+    Export(ExportArgs),
     Explain(ExplainArgs),
     Disasm(DisasmArgs),
     Lsp(LspArgs),
@@ -56,7 +60,8 @@ pub(crate) struct LspArgs {
 
 /// Check rule files: what is wrong, where, and how to mend it.
 ///
-/// Every `.esc` file below the paths is checked, and every file that they import. Hidden files and those that
+/// Every `.esc` file below the paths is checked, and every file that they import; and so are Salesforce's escalation
+/// rules and business hours, as they are. Hidden files and those that
 /// `.gitignore` names are left out, unless a path names them.
 ///
 /// Exit status: 0 without errors, 1 with errors, 2 if a file cannot be read. With --witness: 0 printed, 1 no case was
@@ -65,6 +70,7 @@ pub(crate) struct LspArgs {
 #[command(after_help = "\
 Examples:
   escc check rules/                            check a folder
+  escc check force-app                         check the rules of a Salesforce project as they are
   escc check --coverage support.esc            say which cases each entry takes
   escc check --witness P1 support.esc          print a case that the entry \"P1\" takes
   escc check --fix rules/                      mend what can be mended beyond doubt
@@ -307,6 +313,70 @@ pub(crate) enum DiffFormat {
     Human,
     /// One JSON object
     Json,
+}
+
+/// Turn Salesforce metadata into rule files.
+///
+/// Reads the escalation rules and business hours under the paths, and what they refer to, and writes one file for each
+/// rule, and hours, fields and targets as libraries. What cannot be said in the language is told at the XML. A rule
+/// that has errors is not written.
+///
+/// Exit status: 0 all is written, 1 something is wrong with the metadata or cannot be said, 2 the call or the file
+/// system failed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  escc import force-app -o rules              write rule files into a new folder
+  escc import force-app -o rules --update     bring them up to date, and keep what people wrote into them")]
+pub(crate) struct ImportArgs {
+    /// Files and folders of an sfdx project, or of one for the metadata API
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The folder to write to
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub(crate) output: PathBuf,
+    /// Merge the newer state into the files that are there: comments, names and layout of what did not change stay
+    #[arg(long)]
+    pub(crate) update: bool,
+    /// The present, for checks that depend on it, such as `2026-11-21T17:00Z`
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) now: Option<Instant>,
+}
+
+/// Turn rule files into Salesforce metadata.
+///
+/// Writes the rules and hours of the files, and of those that they import, as Salesforce itself writes them. The rules are
+/// checked first, and what Salesforce cannot express is an error that says how to write it another way; nothing
+/// is written then. Files that are there are replaced.
+///
+/// Exit status: 0 written, 1 the rules have errors, 2 the call or the file system failed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  escc export rules -o force-app/main/default       into an sfdx project
+  escc export rules -o deploy --target mdapi        for the metadata API, with a package.xml")]
+pub(crate) struct ExportArgs {
+    /// Files and folders of rules
+    #[arg(value_name = "RULES", required = true)]
+    pub(crate) rules: Vec<PathBuf>,
+    /// The folder to write to
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// How the files are laid out
+    #[arg(long, value_enum, value_name = "LAYOUT", default_value_t = ExportLayout::Source)]
+    pub(crate) target: ExportLayout,
+    /// The present, for checks that depend on it, such as `2026-11-21T17:00Z`
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) now: Option<Instant>,
+}
+
+/// The layouts of exported metadata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportLayout {
+    /// A package folder of an sfdx project
+    Source,
+    /// What the metadata API takes, with a package.xml
+    Mdapi,
 }
 
 /// Format rule files in place: one layout for all, and nothing but layout changes.

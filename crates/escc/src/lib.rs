@@ -11,7 +11,9 @@ mod diff;
 mod disasm;
 mod eval;
 mod explain;
+mod export;
 mod fmt;
+mod import;
 mod lsp;
 mod problem;
 mod region;
@@ -57,6 +59,8 @@ pub fn run() -> ExitCode {
         Command::Why(args) => why::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Disasm(args) => disasm::run(&args),
         Command::Lsp(_) => lsp::run(),

@@ -78,7 +78,11 @@ impl From<Failure> for Problem {
             Failure::Unreadable(path, error) => Self::unreadable(&path, &error),
             Failure::NoRules(_) => Self::with_help(
                 failure,
-                "rule files end in `.esc`; hidden and ignored files are looked at only where they are named",
+                "rule files end in `.esc`, metadata in `.escalationRules-meta.xml`; hidden and ignored files are looked at only where they are named",
+            ),
+            Failure::NoMetadata(_) => Self::with_help(
+                failure,
+                "name a folder with `escalationRules/` or `settings/BusinessHours.settings-meta.xml` in it or below",
             ),
             Failure::NotFound(_) | Failure::TooLarge(_) => Self::new(failure),
         }

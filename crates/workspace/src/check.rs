@@ -1,11 +1,12 @@
 //! A check of files: every stage in order.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use esc_diagnostics::{Code, Diagnostic, FileId, SourceFile, SourceMap, SourceText};
 use esc_reach::Analysis;
+use esc_salesforce::check_for_salesforce;
 
 use crate::active::{Beside, report_second_rules};
 use crate::analyse::lints;
@@ -17,7 +18,7 @@ use crate::load::{Member, load, report_cycle};
 use crate::metadata;
 use crate::org::{Org, Roots, discover};
 use crate::paths::{relative, shown};
-use crate::project::Project;
+use crate::project::{Project, Target};
 use crate::projects::{ProjectFile, read_projects};
 use crate::report::{CheckedFile, Report};
 use crate::source::{Source, Sources};
@@ -68,6 +69,8 @@ fn assemble(
         members.iter().map(|member| member.lacks_import || member.source.unreadable.is_some()).collect();
     let (sources, ids) = map_sources(&members, projects, beside);
     let none = Project::default();
+    let texts: Vec<(Arc<Source>, String)> =
+        members.iter().map(|member| (Arc::clone(&member.source), stem(&member.given.path))).collect();
     let mut diagnostics: Vec<Diagnostic> =
         projects.values().flat_map(|project| project.diagnostics.clone()).collect();
     let mut files = Vec::with_capacity(members.len());
@@ -79,8 +82,17 @@ fn assemble(
             .any(|place| incomplete.get(place).copied().unwrap_or_default());
         let Checked { diagnostics: of_checks, rules, rule, fields } = checked;
         let source = Arc::clone(&member.source);
+        let target = options.target.or(project.target);
+        let mut found = of_file(&member, &of_checks, lacks_names);
+        if target == Some(Target::Salesforce)
+            && let Some(own) = texts.get(place)
+        {
+            let imported: Vec<_> =
+                closure.iter().filter_map(|edge| texts.get(edge.target)).map(for_salesforce).collect();
+            found.extend(check_for_salesforce(&for_salesforce(own), &imported));
+        }
         let findings = Findings {
-            found: Arc::new(of_file(&member, &of_checks, lacks_names)),
+            found: Arc::new(found),
             levels: Arc::new((options.levels.clone(), project.levels.clone())),
         };
         // Rules that are larger than programs can be say so when they are compiled.
@@ -96,7 +108,7 @@ fn assemble(
             name: relative(member.given.org.root(), &member.given.path),
             path: member.given.shown,
             named: member.named,
-            target: options.target.or(project.target),
+            target,
             rule,
             fields,
             source,
@@ -116,6 +128,14 @@ fn assemble(
     files.sort_by_key(|file| file.id);
     sort(&mut diagnostics, &sources);
     Report { diagnostics, sources, files, metadata: Vec::new(), metadata_files: 0 }
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn for_salesforce((source, stem): &(Arc<Source>, String)) -> esc_salesforce::Source<'_> {
+    esc_salesforce::Source { text: source.text.text(), slices: &source.slices, rule_name: stem }
 }
 
 /// All that is to be said of one file but for its analysis.

@@ -40,7 +40,7 @@ pub use analyse::{Analysed, Analyser};
 pub use esc_reach::{Analysis, DEFAULT_STEPS};
 pub use files::{Disk, EXTENSION, Files, Kind, MAX_FILE_BYTES};
 pub use levels::{Level, LevelError, Levels};
-pub use metadata::{MetadataOrg, Said};
+pub use metadata::MetadataOrg;
 pub use project::{PROJECT_FILE, Target};
 pub use report::{CheckedFile, NoProgram, Report};
 pub use source::Source;
@@ -140,10 +140,10 @@ impl<F: Files> Workspace<F> {
 }
 
 impl<F: Files> Workspace<F> {
-    /// The rule files that the Salesforce metadata under the paths comes to, project by project, with what is to be
-    /// said of it.
-    pub fn metadata(&self, paths: &[PathBuf], options: &Options) -> Result<Vec<MetadataOrg>, Failure> {
-        metadata::read(&self.layered(), paths, options)
+    /// The rule files that the Salesforce metadata under the paths comes to, taken as that of one org, with what is to
+    /// be said of it.
+    pub fn metadata(&self, paths: &[PathBuf], options: &Options) -> Result<MetadataOrg, Failure> {
+        metadata::read_one_org(&self.layered(), paths, options)
     }
 }
 
@@ -154,6 +154,8 @@ pub enum Failure {
     NotFound(PathBuf),
     /// There is no rule file under the paths.
     NoRules(Vec<PathBuf>),
+    /// There is no Salesforce metadata of rules or hours under the paths.
+    NoMetadata(Vec<PathBuf>),
     /// The file system says why.
     Unreadable(PathBuf, io::Error),
     /// The file has more than [`MAX_FILE_BYTES`].
@@ -175,6 +177,14 @@ impl fmt::Display for Failure {
                 write!(
                     f,
                     "there is no .{EXTENSION} file and no Salesforce metadata of rules under {}",
+                    paths.join(", ")
+                )
+            }
+            Self::NoMetadata(paths) => {
+                let paths: Vec<_> = paths.iter().map(|path| format!("`{}`", paths::shown(path))).collect();
+                write!(
+                    f,
+                    "there are no escalation rules and no business hours of Salesforce under {}",
                     paths.join(", ")
                 )
             }

@@ -5,7 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use esc_diagnostics::{Code, Diagnostic, FileId, Location, Severity, SliceId, SourceText, Span};
+use esc_diagnostics::{
+    Code, Diagnostic, FileId, Location, Severity, SliceId, SourceFile, SourceMap, SourceText, Span,
+};
 use esc_salesforce::{Draft, FileKind, Org as Metadata, import};
 use esc_values::Day;
 
@@ -52,13 +54,13 @@ pub struct MetadataOrg {
 
 /// A file of metadata.
 #[derive(Clone, Debug)]
-pub struct Said {
+pub(crate) struct Said {
     /// Its path as people are shown it.
-    pub shown: PathBuf,
+    shown: PathBuf,
     /// Its text.
-    pub text: Arc<SourceText>,
+    text: Arc<SourceText>,
     /// The one slice that it is.
-    pub slice: SliceId,
+    slice: SliceId,
     /// Whether it is checked, and was asked for.
     is_checked: bool,
 }
@@ -100,6 +102,34 @@ pub(crate) fn read(
         }
     }
     Ok(read)
+}
+
+/// Reads and checks the metadata under the paths as that of one org, whatever projects they belong to.
+pub(crate) fn read_one_org(
+    files: &impl Files,
+    paths: &[PathBuf],
+    options: &Options,
+) -> Result<MetadataOrg, Failure> {
+    for path in paths {
+        if files.kind(path).is_none() {
+            return Err(Failure::NotFound(path.clone()));
+        }
+    }
+    let Some(first) = paths.first() else { return Err(Failure::NoMetadata(Vec::new())) };
+    let given: Vec<&PathBuf> = paths.iter().collect();
+    let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
+    for path in paths {
+        let root = root(files, path).map_err(|error| Failure::unreadable(path, error))?;
+        for file in find(files, &root, &given)? {
+            found.entry(file.path.clone()).or_insert(file);
+        }
+    }
+    let found: Vec<Found> = found.into_values().collect();
+    if !found.iter().any(|file| file.is_given && file.kind.is_checked()) {
+        return Err(Failure::NoMetadata(paths.to_vec()));
+    }
+    let root = root(files, first).map_err(|error| Failure::unreadable(first, error))?;
+    read_org(files, &mut Roots::default(), &root, found, &mut { LAST_SLICE }, options)
 }
 
 /// The canonical root of the project that a path belongs to: the nearest folder at or above it with a project file of
@@ -273,6 +303,23 @@ impl MetadataOrg {
         Ok(())
     }
 
+    /// The texts that the diagnostics are about, and the diagnostics in the order of places.
+    pub fn sources(&self) -> (SourceMap, Vec<Diagnostic>) {
+        let mut sources = SourceMap::default();
+        for file in &self.files {
+            let id = sources.add_file(SourceFile::shared(shown(&file.shown), Arc::clone(&file.text)));
+            sources.add_slice(file.slice, id, 0);
+        }
+        let mut diagnostics = self.diagnostics.clone();
+        sort(&mut diagnostics, &sources);
+        (sources, diagnostics)
+    }
+
+    /// How many files were checked.
+    pub fn file_count(&self) -> usize {
+        self.files.iter().filter(|file| file.is_checked).count()
+    }
+
     /// Keeps what is to be told of files that were asked for, under the levels of the call and the project.
     fn settle(&mut self) {
         let asked: BTreeSet<SliceId> =
@@ -312,12 +359,12 @@ impl Report {
                 .map(|location| location.slice)
                 .collect();
             for file in org.files.iter().filter(|file| file.is_checked || told.contains(&file.slice)) {
-                let source = esc_diagnostics::SourceFile::shared(shown(&file.shown), Arc::clone(&file.text));
+                let source = SourceFile::shared(shown(&file.shown), Arc::clone(&file.text));
                 let id = self.sources.add_file(source);
                 self.sources.add_slice(file.slice, id, 0);
                 ids.insert(file.slice, id);
             }
-            self.metadata_files += org.files.iter().filter(|file| file.is_checked).count();
+            self.metadata_files += org.file_count();
             for (slice, mut file) in org.checked {
                 let Some(id) = ids.get(&slice) else { continue };
                 file.id = *id;

@@ -89,6 +89,14 @@ impl fmt::Display for NoProgram {
 
 impl std::error::Error for NoProgram {}
 
+impl CheckedFile {
+    /// The name that its `rule` gives, else that of the file where it has entries.
+    pub fn rule_name(&self) -> Option<&str> {
+        let stem = || self.path.file_stem().and_then(|stem| stem.to_str());
+        if self.rule { self.source.rule_name().or_else(stem) } else { None }
+    }
+}
+
 impl Report {
     /// How many diagnostics are of this severity.
     pub fn count(&self, severity: Severity) -> usize {

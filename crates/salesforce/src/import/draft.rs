@@ -49,6 +49,17 @@ impl Draft {
         around.or_else(within).map_or(self.origin, |(_, location)| *location)
     }
 
+    /// The text with a comment above each entry for which there is one, a line with its end.
+    pub fn with_comments(&self, comment: impl Fn(&str) -> Option<String>) -> String {
+        let mut text = self.text.clone();
+        for (name, start) in self.rule.iter().flat_map(|rule| &rule.entries).rev() {
+            if let Some(comment) = comment(name) {
+                text.insert_str(*start as usize, &comment);
+            }
+        }
+        text
+    }
+
     pub(crate) fn len(&self) -> u32 {
         u32::try_from(self.text.len()).unwrap_or(u32::MAX)
     }

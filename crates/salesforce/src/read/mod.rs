@@ -12,6 +12,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::data::{Org, Queue};
 use crate::xml;
+pub(crate) use hours::{DAYS, instance_word, month_word, weekday_word};
 use node::Node;
 
 /// What a file of a project is, by its path.
