@@ -7,6 +7,7 @@ use esc_values::Day;
 use super::{Context, Source, items};
 use crate::data::{At, Calendar, Holiday, Instance, Org, Recurrence, When};
 use crate::import::hours::{ALWAYS, UNLINKED};
+use crate::import::libraries::is_stand_in;
 
 const MIDNIGHT: u16 = 24 * 60;
 
@@ -37,9 +38,12 @@ pub(super) fn hours(sources: &[Source<'_>], all: &[Source<'_>], org: &mut Org, f
     for source in sources {
         for (slice, item) in items(source) {
             let ItemKind::Hours(hours) = &item.kind else { continue };
+            let text = source.text.get(slice.start as usize..).unwrap_or_default();
+            if is_stand_in(text.get(..item.span.start as usize).unwrap_or_default()) {
+                continue;
+            }
             let mut context = Context { slice: slice.id, found };
             org.calendars.push(calendar(hours, &mut context));
-            let text = source.text.get(slice.start as usize..).unwrap_or_default();
             for item in &hours.items {
                 match item {
                     HoursItem::Weekly(_) => {}
@@ -71,6 +75,8 @@ pub(super) fn hours(sources: &[Source<'_>], all: &[Source<'_>], org: &mut Org, f
         }
     }
     org.holidays.extend(own);
+    // Salesforce lists holidays by their names.
+    org.holidays.sort_by(|one, other| one.name.value.cmp(&other.name.value));
 }
 
 fn calendar(hours: &Hours, context: &mut Context<'_>) -> Calendar {

@@ -103,10 +103,8 @@ impl Out {
     }
 
     fn leaf(&mut self, name: &str, text: &str) -> io::Result<()> {
-        // Salesforce writes the apostrophe by its number.
-        let escaped = escape(text).replace("&apos;", "&#39;");
         self.writer.write_event(Event::Start(BytesStart::new(name)))?;
-        self.writer.write_event(Event::Text(BytesText::from_escaped(escaped)))?;
+        self.writer.write_event(Event::Text(BytesText::from_escaped(escape(text))))?;
         self.writer.write_event(Event::End(BytesEnd::new(name)))
     }
 

@@ -9,8 +9,11 @@ use crate::names::split;
 /// The longest name, in characters, before a number that makes it unique.
 const MAX_NAME: usize = 50;
 
+/// The longest phrase in it, in characters.
+const MAX_PHRASE: usize = 32;
+
 /// So many values of a list are named; of more, the first and how many others.
-const MAX_VALUES: usize = 3;
+const MAX_VALUES: usize = 2;
 
 /// A name for each entry of a rule.
 pub(crate) fn names(entries: &[Entry]) -> Vec<String> {
@@ -50,18 +53,18 @@ fn nameless(entry: &Entry, number: usize, count: usize) -> String {
     }
 }
 
-/// As many of the phrases as fit, at least one.
+/// The phrases that fit, at least one.
 fn joined(phrases: &[&str]) -> String {
     let mut name = String::new();
     for phrase in phrases {
         let length = name.chars().count() + 2 + phrase.chars().count();
         if !name.is_empty() && length > MAX_NAME {
-            break;
+            continue;
         }
         if !name.is_empty() {
             name.push_str(", ");
         }
-        name.extend(phrase.chars().take(MAX_NAME));
+        name.push_str(phrase);
     }
     name.trim().to_owned()
 }
@@ -69,12 +72,19 @@ fn joined(phrases: &[&str]) -> String {
 fn entry_phrases(entry: &Entry) -> Vec<String> {
     let mut phrases: Vec<String> = Vec::new();
     let of_formula = entry.formula.iter().flat_map(|formula| formula_texts(&formula.value));
-    for phrase in entry.rows.iter().map(phrase).chain(of_formula) {
+    for phrase in entry.rows.iter().map(phrase).chain(of_formula).map(shortened) {
         if !phrase.is_empty() && !phrases.contains(&phrase) {
             phrases.push(phrase);
         }
     }
     phrases
+}
+
+fn shortened(phrase: String) -> String {
+    match phrase.char_indices().nth(MAX_PHRASE) {
+        Some((end, _)) => format!("{}…", phrase.get(..end).unwrap_or_default().trim_end()),
+        None => phrase,
+    }
 }
 
 /// The texts that a formula compares with.
@@ -87,9 +97,7 @@ fn formula_texts(formula: &str) -> Vec<String> {
         let Some(quote) = characters.next() else { break };
         let Some((text, after)) = characters.as_str().split_once(quote) else { break };
         let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.chars().count() <= MAX_NAME {
-            texts.push(text);
-        }
+        texts.push(text);
         rest = after;
     }
     texts
@@ -126,9 +134,9 @@ fn phrase(row: &Filter) -> String {
         Operation::LessOrEqual => format!("{field} <= {shown}"),
         Operation::GreaterThan => format!("{field} > {shown}"),
         Operation::GreaterOrEqual => format!("{field} >= {shown}"),
-        Operation::Contains => format!("{field} with {shown}"),
-        Operation::NotContain => format!("{field} without {shown}"),
-        Operation::StartsWith => format!("{field} {shown}…"),
+        Operation::Contains => format!("with {shown}"),
+        Operation::NotContain => format!("without {shown}"),
+        Operation::StartsWith => format!("{shown} at the start"),
         Operation::Within => format!("near {shown}"),
     }
 }

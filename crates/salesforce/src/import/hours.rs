@@ -148,7 +148,8 @@ pub(crate) fn weekdays(bits: u8) -> String {
 
 fn weekday_list(bits: u8) -> String {
     let mut parts: Vec<String> = Vec::new();
-    let name = |day: u8| WEEKDAYS.get(usize::from(day)).map_or("sun", |(short, _)| short);
+    // The words begin with Monday.
+    let name = |day: u8| WEEKDAYS.get(usize::from((day + 6) % 7)).map_or("sun", |(short, _)| short);
     let order = [1, 2, 3, 4, 5, 6, 0_u8];
     let runs = order.chunk_by(|one, other| (bits >> one) & 1 == (bits >> other) & 1);
     for run in runs.filter(|run| run.first().is_some_and(|day| (bits >> day) & 1 == 1)) {

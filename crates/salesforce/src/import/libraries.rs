@@ -134,6 +134,15 @@ fn declared<'a>(
     all
 }
 
+/// The comment above hours of which nothing is known but the name. Hours with it are not exported.
+pub(crate) const STAND_IN: &str =
+    "// escc: stand-in, not in the metadata that was read. Fill in the hours and take this line out.";
+
+/// Whether what stands above a declaration marks it as a stand-in.
+pub(crate) fn is_stand_in(above: &str) -> bool {
+    above.lines().any(|line| line.trim_start().starts_with("// escc: stand-in"))
+}
+
 /// Stand-ins for the hours that rules name, where the project has no file of business hours: nothing is known of them.
 pub(crate) fn missing_hours(org: &Org, found: &mut Vec<Diagnostic>) -> Option<Draft> {
     let mut draft: Option<Draft> = None;
@@ -149,7 +158,7 @@ pub(crate) fn missing_hours(org: &Org, found: &mut Vec<Diagnostic>) -> Option<Dr
         let help = "retrieve `BusinessHours` settings too; until then they are taken to be open all the time";
         found.push(Diagnostic::new(Code::N0720, hours.at, message).help(help));
         let draft = draft.get_or_insert_with(|| Draft::new("hours.esc", hours.at));
-        draft.push("// Not in the metadata that was read: write down when they are open.\nhours ");
+        draft.push(&format!("{STAND_IN}\nhours "));
         draft.quoted(hours.at, &hours.value);
         draft.push(" in \"UTC\" <\n  daily 00:00-24:00;\n>\n\n");
     }

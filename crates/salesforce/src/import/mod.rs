@@ -4,7 +4,7 @@ mod criteria;
 mod draft;
 mod entry_names;
 pub(crate) mod hours;
-mod libraries;
+pub(crate) mod libraries;
 mod rule;
 pub(crate) mod values;
 
