@@ -1,13 +1,15 @@
 //! The plain interpreter: runs the criteria code of a program over a case.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use esc_values::Instant;
 use memchr::memmem;
 
 use crate::case::Case;
 use crate::days::Stretch;
-use crate::parts::{Check, Op, Relation};
+use crate::guard::Guard;
+use crate::parts::{Check, Relation};
 use crate::program::{FieldId, Inner};
 use crate::value::Value;
 
@@ -20,27 +22,19 @@ pub(crate) struct Judge<'a> {
 }
 
 /// The first entry that takes the case, by its number.
-#[inline(never)]
 pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Option<u32> {
-    let Some(needs) = &inner.needs else { return first_match_plain(inner, case, now) };
     let judge = Judge::new(inner, case, now);
-    needs.possible(case).find(|entry| {
-        inner.guards.of(*entry).is_some_and(|(guard, whole)| {
-            guard.passes(case.cells())
-                && (whole || judge.takes(inner.code_of(*entry), inner.start_of(*entry)))
-        })
-    })
+    match &inner.index {
+        Some(index) => index
+            .first(case, |entry| inner.guards.get(entry as usize).is_some_and(|guard| judge.confirms(guard))),
+        None => first_match_plain(inner, &judge),
+    }
 }
 
 /// The same without the index: entry by entry, first its guard, then its code.
-fn first_match_plain(inner: &Inner, case: &Case, now: Instant) -> Option<u32> {
-    let judge = Judge::new(inner, case, now);
-    let cells = case.cells();
-    let mut entries = (0..).zip(&inner.guards.guards).zip(&inner.guards.whole);
-    let taken = entries.find(|((entry, guard), whole)| {
-        guard.passes(cells) && (**whole || judge.takes(inner.code_of(*entry), inner.start_of(*entry)))
-    });
-    taken.map(|((entry, _), _)| entry)
+fn first_match_plain(inner: &Inner, judge: &Judge<'_>) -> Option<u32> {
+    let taken = (0..).zip(&inner.guards).find(|(_, guard)| judge.confirms(guard));
+    taken.map(|(entry, _)| entry)
 }
 
 impl<'a> Judge<'a> {
@@ -48,14 +42,29 @@ impl<'a> Judge<'a> {
         Self { inner, case, now, today: OnceCell::new() }
     }
 
-    /// Whether the code of an entry, which begins at the place `start` of the program's code, accepts the case.
-    fn takes(&self, code: &[Op], start: u32) -> bool {
+    /// Whether the entry of a guard takes the case.
+    #[inline]
+    fn confirms(&self, guard: &Guard) -> bool {
+        guard.passes(self.case.cells()) && guard.rest().is_none_or(|code| self.accepts(code))
+    }
+
+    /// Whether the code of an entry accepts the case.
+    fn accepts(&self, code: Range<u32>) -> bool {
+        let (start, code) = (
+            code.start,
+            self.inner.parts.code.get(code.start as usize..code.end as usize).unwrap_or_default(),
+        );
         let mut at = start;
         while let Some(op) = code.get(at.wrapping_sub(start) as usize) {
-            if let Check::Accept { .. } = op.check {
-                return true;
-            }
-            at = if self.holds(op.check) { op.yes } else { op.no };
+            let holds = match op.check {
+                Check::Accept { .. } => return true,
+                // By far the most frequent: it is worth not to be called.
+                Check::Cell { field, cells } => {
+                    self.case.cell(field).wrapping_sub(cells.first) <= cells.last - cells.first
+                }
+                check => self.holds(check),
+            };
+            at = if holds { op.yes } else { op.no };
         }
         false
     }

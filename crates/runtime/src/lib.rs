@@ -9,7 +9,7 @@ mod error;
 mod explain;
 mod format;
 mod guard;
-pub mod index;
+mod index;
 mod interpret;
 pub mod limits;
 mod line;

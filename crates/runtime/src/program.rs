@@ -6,12 +6,16 @@ use std::sync::{Arc, OnceLock};
 use esc_calendar::{Calendar, Zone};
 use esc_values::fold;
 
+use crate::decision::Timing;
 use crate::error::LoadError;
-use crate::guard::Guards;
+use crate::guard::{Guard, guards};
+use crate::index::Index;
 use crate::names::Names;
-use crate::needs::Needs;
 use crate::parts::{Check, Constants, Entry, FieldKind, Op, Parts, SystemField};
 use crate::verify::verify;
+
+/// From how many entries on the index is quicker than a look at each guard; the benchmark `evaluate` tells.
+const MIN_INDEXED: usize = 4;
 
 /// A compiled rule. Cloning it costs a reference; it can be shared between threads.
 #[derive(Clone)]
@@ -28,9 +32,11 @@ pub(crate) struct Inner {
     /// Words of bits that all multi-select fields of a case take.
     pub(crate) words: usize,
     /// What each entry asks above all.
-    pub(crate) guards: Guards,
+    pub(crate) guards: Vec<Guard>,
+    /// How each entry's clock runs.
+    pub(crate) timings: Vec<Timing>,
     /// The index of the entries, where there are enough of them.
-    pub(crate) needs: Option<Needs>,
+    pub(crate) index: Option<Index>,
     /// Where the code of each entry begins, by its number.
     starts: Vec<usize>,
     /// The calendars of the business hours, each built when it is first asked.
@@ -100,8 +106,9 @@ impl Program {
         let system = System::new(&names)
             .ok_or(LoadError::Invalid("a field that every program reads is missing or of another type"))?;
         let zone = Zone::new(parts.zone);
-        let guards = Guards::new(&parts);
-        let needs = Needs::new(&parts, &reads);
+        let guards = guards(&parts);
+        let timings = parts.entries.iter().map(Timing::new).collect();
+        let index = (parts.entries.len() >= MIN_INDEXED).then(|| Index::new(&parts, &reads, &guards));
         Ok(Self(Arc::new(Inner {
             parts,
             names,
@@ -110,7 +117,8 @@ impl Program {
             reads,
             words,
             guards,
-            needs,
+            timings,
+            index,
             starts,
             calendars,
         })))
@@ -175,12 +183,6 @@ impl Program {
 impl Inner {
     pub(crate) fn field_name(&self, field: u32) -> &str {
         self.parts.fields.get(field as usize).map_or("", |field| &field.name)
-    }
-
-    /// The place in the code where that of an entry begins.
-    pub(crate) fn start_of(&self, entry: u32) -> u32 {
-        // A program has fewer operations than `u32` has numbers.
-        self.starts.get(entry as usize).map_or(0, |start| u32::try_from(*start).unwrap_or(u32::MAX))
     }
 
     /// The code of an entry, its last operation being the one that accepts.

@@ -25,6 +25,12 @@ pub struct Case {
     slots: Vec<Slot>,
     /// Which constants the multi-select fields have.
     bits: Vec<u64>,
+    /// The fields that the case was given.
+    given: Vec<u32>,
+    /// How many fields have a value that closes the case.
+    closing: usize,
+    /// `CreatedDate`, which every decision asks for.
+    created: Option<Instant>,
     /// Room for a folded text.
     scratch: String,
 }
@@ -66,6 +72,9 @@ impl Case {
             cells: vec![0; fields],
             slots: vec![Slot::default(); fields],
             bits: vec![0; program.0.words],
+            given: Vec::with_capacity(fields),
+            closing: 0,
+            created: None,
             scratch: String::new(),
         }
     }
@@ -81,11 +90,17 @@ impl Case {
 
     /// Makes every field blank and keeps the memory.
     pub fn clear(&mut self) {
-        self.cells.fill(0);
-        self.bits.fill(0);
-        for slot in &mut self.slots {
-            slot.clear();
+        for field in self.given.drain(..) {
+            if let Some(cell) = self.cells.get_mut(field as usize) {
+                *cell = 0;
+            }
+            if let Some(slot) = self.slots.get_mut(field as usize) {
+                slot.clear();
+            }
         }
+        self.bits.fill(0);
+        self.closing = 0;
+        self.created = None;
     }
 
     /// Sets the field of this name, compared without case. Does nothing where the program reads no such field.
@@ -160,12 +175,16 @@ impl Case {
 
     /// Whether the case is closed.
     pub fn is_closed(&self) -> bool {
-        self.cell(self.program.0.system.is_closed) == 1 || self.closing_field().is_some()
+        self.closing > 0 || self.cell(self.program.0.system.is_closed) == 1
     }
 
     /// The first field whose value closes the case.
     pub(crate) fn closing_field(&self) -> Option<FieldId> {
         (0..).zip(&self.slots).find(|(_, slot)| slot.closes).map(|(field, _)| FieldId(field))
+    }
+
+    pub(crate) fn created(&self) -> Option<Instant> {
+        self.created
     }
 
     pub(crate) fn cells(&self) -> &[u32] {
@@ -196,8 +215,8 @@ impl Case {
 
     /// The instant that a datetime field holds.
     pub(crate) fn instant(&self, field: u32) -> Option<Instant> {
-        match self.value(FieldId(field)) {
-            Value::Instant(instant) => Some(instant),
+        match self.slots.get(field as usize)?.scalar {
+            Scalar::Instant(instant) => Some(instant),
             _ => None,
         }
     }
@@ -220,10 +239,19 @@ impl Case {
         if let Some(bits) = self.bits.get_mut(bits) {
             bits.fill(0);
         }
-        self.write(field, 0, Scalar::Blank);
+        if let Some(cell) = self.cells.get_mut(field.0 as usize) {
+            *cell = 0;
+        }
         if let Some(slot) = self.slots.get_mut(field.0 as usize) {
+            self.closing -= usize::from(slot.closes);
+            if !slot.given {
+                self.given.push(field.0);
+            }
             slot.clear();
             slot.given = true;
+        }
+        if field.0 == self.program.0.system.created {
+            self.created = None;
         }
     }
 
@@ -287,6 +315,9 @@ impl Case {
             _ => 1,
         };
         self.write(field, cell, Scalar::Instant(instant));
+        if field.0 == self.program.0.system.created {
+            self.created = Some(instant);
+        }
     }
 
     fn put_text(&mut self, field: FieldId, text: &str) -> Result<(), Refusal> {
@@ -303,6 +334,7 @@ impl Case {
         if let Some(slot) = self.slots.get_mut(field.0 as usize) {
             slot.scalar = Scalar::Text;
             slot.closes = known.is_some_and(|known| known.closes);
+            self.closing += usize::from(slot.closes);
             slot.text.push_str(text);
             if read.folded {
                 slot.folded.push_str(&self.scratch);
@@ -346,7 +378,10 @@ impl Case {
         }
         self.write(field, 1, Scalar::List);
         if let Some(slot) = self.slots.get_mut(field.0 as usize) {
-            slot.closes |= known.is_some_and(|known| known.closes);
+            if known.is_some_and(|known| known.closes) && !slot.closes {
+                slot.closes = true;
+                self.closing += 1;
+            }
             slot.text.push_str(item);
             // A text of more than four gigabytes does not come this far.
             slot.ends.push(u32::try_from(slot.text.len()).unwrap_or(u32::MAX));
