@@ -17,6 +17,7 @@ mod names;
 mod needs;
 pub mod parts;
 mod program;
+mod read;
 mod text;
 mod value;
 mod verify;

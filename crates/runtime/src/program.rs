@@ -11,7 +11,8 @@ use crate::error::LoadError;
 use crate::guard::{Guard, guards};
 use crate::index::Index;
 use crate::names::Names;
-use crate::parts::{Check, Constants, Entry, FieldKind, Op, Parts, SystemField};
+use crate::parts::{Check, Entry, Op, Parts, SystemField};
+use crate::read::{Read, reads};
 use crate::verify::verify;
 
 /// From how many entries on the index is quicker than a look at each guard; the benchmark `evaluate` tells.
@@ -53,41 +54,6 @@ pub(crate) struct System {
     pub(crate) is_closed: u32,
     pub(crate) hours_name: u32,
     pub(crate) hours_id: u32,
-}
-
-/// How the values of a field are read.
-#[derive(Debug, Default)]
-pub(crate) struct Read {
-    /// The texts that mean something, folded and in order.
-    pub(crate) known: Vec<Known>,
-    /// Whether a text must be one of the picklist's.
-    pub(crate) members_only: bool,
-    /// Whether criteria look into the folded text.
-    pub(crate) folded: bool,
-    /// The first word of its bits, if it is a multi-select field.
-    pub(crate) first_word: usize,
-    /// The words of its bits.
-    pub(crate) words: usize,
-}
-
-/// A text that is a constant, a picklist's value, or both.
-#[derive(Clone, Debug)]
-pub(crate) struct Known {
-    pub(crate) text: Arc<str>,
-    /// Its place among the constants.
-    pub(crate) constant: Option<u32>,
-    /// Whether the picklist has it.
-    pub(crate) member: bool,
-    /// Whether a case of this value is closed.
-    pub(crate) closes: bool,
-}
-
-impl Read {
-    /// What is known of a folded text.
-    pub(crate) fn find(&self, folded: &str) -> Option<&Known> {
-        let found = self.known.binary_search_by(|known| (*known.text).cmp(folded)).ok()?;
-        self.known.get(found)
-    }
 }
 
 /// A field of a program, by its place: valid for that program and its clones.
@@ -229,62 +195,4 @@ impl System {
             hours_id: field(SystemField::HoursId)?,
         })
     }
-}
-
-/// How each field is read, and how many words of bits they take together.
-fn reads(parts: &Parts) -> (Vec<Read>, usize) {
-    let mut reads = Vec::with_capacity(parts.fields.len());
-    let mut next_word = 0;
-    for field in &parts.fields {
-        let mut read = Read::default();
-        if let Constants::Texts(texts) = &field.constants {
-            read.known.extend((0..).zip(texts).map(|(place, text)| Known {
-                text: Arc::clone(text),
-                constant: Some(place),
-                member: false,
-                closes: false,
-            }));
-        }
-        if let FieldKind::Picklist(picklist) | FieldKind::Multipicklist(picklist) = &field.kind {
-            read.members_only = !picklist.open;
-            read.known.extend(picklist.values.iter().map(|value| Known {
-                text: fold(&value.text).into(),
-                constant: None,
-                member: true,
-                closes: value.closed,
-            }));
-        }
-        // Constants stand before values of the same text: the sort is stable.
-        read.known.sort_by(|left, right| left.text.cmp(&right.text));
-        read.known.dedup_by(|later, kept| {
-            let same = later.text == kept.text;
-            if same {
-                kept.member |= later.member;
-                kept.closes |= later.closes;
-            }
-            same
-        });
-        if matches!(field.kind, FieldKind::Multipicklist(_)) {
-            read.first_word = next_word;
-            read.words = field.constants.len().div_ceil(64);
-            next_word += read.words;
-        }
-        reads.push(read);
-    }
-    let mut look_into = |field: u32| {
-        if let Some(read) = reads.get_mut(field as usize) {
-            read.folded = true;
-        }
-    };
-    for op in &parts.code {
-        match op.check {
-            Check::Contains { field, .. } | Check::StartsWith { field, .. } => look_into(field),
-            Check::Pair { field, other, .. } => {
-                look_into(field);
-                look_into(other);
-            }
-            _ => {}
-        }
-    }
-    (reads, next_word)
 }

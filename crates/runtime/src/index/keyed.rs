@@ -6,7 +6,7 @@ use super::{places, words_of};
 use crate::case::Case;
 use crate::guard::{CellTest, Guard};
 use crate::needs::{Need, Source};
-use crate::program::Read;
+use crate::read::Read;
 
 /// Entries by a key that a case has to show for one of them to take it.
 #[derive(Debug)]

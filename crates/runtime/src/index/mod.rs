@@ -10,7 +10,7 @@ use crate::case::Case;
 use crate::guard::Guard;
 use crate::needs::{Need, Source, needs};
 use crate::parts::{Field, Parts};
-use crate::program::Read;
+use crate::read::Read;
 
 use keyed::Keyed;
 use sets::Sets;
@@ -74,7 +74,7 @@ fn rarest(needs: &[Need], keys: impl Fn(Source) -> usize) -> Option<&Need> {
 
 /// The words of bits that a case keeps for a field.
 fn words_of(reads: &[Read], field: u32) -> std::ops::Range<usize> {
-    reads.get(field as usize).map_or(0..0, |read| read.first_word..read.first_word + read.words)
+    reads.get(field as usize).map_or(0..0, Read::words)
 }
 
 /// The places of the bits that are set, in order.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{places, words_of};
 use crate::case::Case;
 use crate::needs::{Need, Source};
-use crate::program::Read;
+use crate::read::Read;
 
 /// The words of bits that are asked together.
 const WORDS: usize = 8;

@@ -1,0 +1,125 @@
+//! How the values of fields are read: what a text or a number is to the program.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use esc_values::{Decimal, fold};
+use foldhash::fast::RandomState;
+
+use crate::case::ordered_cell;
+use crate::parts::{Check, Constants, FieldKind, Parts};
+
+/// How the values of a field are read.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    /// The texts that mean something, folded.
+    known: HashMap<Arc<str>, Known, RandomState>,
+    /// The constants of a number field.
+    scaled: Option<Scaled>,
+    /// Whether a text must be one of the picklist's.
+    pub(crate) members_only: bool,
+    /// Whether criteria look into the folded text.
+    pub(crate) folded: bool,
+    /// The first word of its bits, if it has some.
+    pub(crate) first_word: usize,
+    /// How many words they take.
+    words: usize,
+}
+
+/// A text that is a constant, a picklist's value, or both.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known {
+    /// Its place among the constants.
+    pub(crate) constant: Option<u32>,
+    /// Whether the picklist has it.
+    pub(crate) member: bool,
+    /// Whether a case of this value is closed.
+    pub(crate) closes: bool,
+}
+
+impl Read {
+    /// What is known of a folded text.
+    pub(crate) fn find(&self, folded: &str) -> Option<&Known> {
+        if self.known.is_empty() { None } else { self.known.get(folded) }
+    }
+
+    /// The words of the field's bits, among those of a case.
+    pub(crate) fn words(&self) -> Range<usize> {
+        self.first_word..self.first_word + self.words
+    }
+
+    /// The cell of a number.
+    pub(crate) fn number_cell(&self, constants: &Constants, number: Decimal) -> u32 {
+        let scaled = self.scaled.as_ref().and_then(|scaled| Some((scaled, number.scaled(scaled.scale)?)));
+        match (scaled, constants) {
+            (Some((scaled, number)), _) => ordered_cell(&scaled.numbers, &number),
+            (None, Constants::Numbers(numbers)) => ordered_cell(numbers, &number),
+            _ => 1,
+        }
+    }
+}
+
+/// The constants of a number field as whole numbers of one unit, where all of them are: quicker to compare.
+#[derive(Debug)]
+struct Scaled {
+    /// The unit is ten to the power of minus this.
+    scale: u32,
+    numbers: Vec<i64>,
+}
+
+impl Scaled {
+    fn new(numbers: &[Decimal]) -> Option<Self> {
+        let scale = numbers.iter().map(|number| number.scale()).max()?;
+        let numbers = numbers.iter().map(|number| number.scaled(scale)).collect::<Option<_>>()?;
+        Some(Self { scale, numbers })
+    }
+}
+
+/// How each field is read, and how many words of bits they take together.
+pub(crate) fn reads(parts: &Parts) -> (Vec<Read>, usize) {
+    let mut reads = Vec::with_capacity(parts.fields.len());
+    let mut next_word = 0;
+    for field in &parts.fields {
+        let mut read = Read::default();
+        if let Constants::Texts(texts) = &field.constants {
+            read.known.extend((0..).zip(texts).map(|(place, text)| {
+                let known = Known { constant: Some(place), member: false, closes: false };
+                (Arc::clone(text), known)
+            }));
+        }
+        if let FieldKind::Picklist(picklist) | FieldKind::Multipicklist(picklist) = &field.kind {
+            read.members_only = !picklist.open;
+            for value in &picklist.values {
+                let known = read.known.entry(fold(&value.text).into()).or_default();
+                known.member = true;
+                known.closes |= value.closed;
+            }
+        }
+        if let Constants::Numbers(numbers) = &field.constants {
+            read.scaled = Scaled::new(numbers);
+        }
+        if matches!(field.kind, FieldKind::Multipicklist(_)) {
+            read.first_word = next_word;
+            read.words = field.constants.len().div_ceil(64);
+            next_word += read.words;
+        }
+        reads.push(read);
+    }
+    let mut look_into = |field: u32| {
+        if let Some(read) = reads.get_mut(field as usize) {
+            read.folded = true;
+        }
+    };
+    for op in &parts.code {
+        match op.check {
+            Check::Contains { field, .. } | Check::StartsWith { field, .. } => look_into(field),
+            Check::Pair { field, other, .. } => {
+                look_into(field);
+                look_into(other);
+            }
+            _ => {}
+        }
+    }
+    (reads, next_word)
+}
