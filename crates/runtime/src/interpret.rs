@@ -11,6 +11,7 @@ use crate::days::Stretch;
 use crate::guard::Guard;
 use crate::parts::{Check, Relation};
 use crate::program::{FieldId, Inner};
+use crate::search::Search;
 use crate::value::Value;
 
 /// A case at a time, of which checks are asked.
@@ -79,12 +80,16 @@ impl<'a> Judge<'a> {
                 let after = set.partition_point(|range| range.last < cell);
                 set.get(after).is_some_and(|range| range.first <= cell)
             }
-            Check::Contains { field, list } => self.any_pattern(field, list, |text, pattern| {
-                memmem::find(text.as_bytes(), pattern.as_bytes()).is_some()
-            }),
-            Check::StartsWith { field, list } => {
-                self.any_pattern(field, list, |text, pattern| text.starts_with(pattern))
-            }
+            Check::Contains { field, list } => match self.search(field) {
+                Some(search) => self.any_bit(field, list, |pattern| search.contains(pattern)),
+                None => self.any_pattern(field, list, |text, pattern| {
+                    memmem::find(text.as_bytes(), pattern.as_bytes()).is_some()
+                }),
+            },
+            Check::StartsWith { field, list } => match self.search(field) {
+                Some(search) => self.any_bit(field, list, |pattern| search.starts_with(pattern)),
+                None => self.any_pattern(field, list, |text, pattern| text.starts_with(pattern)),
+            },
             Check::Includes { field, list } => {
                 self.list(list).iter().any(|constant| self.case.has(field, *constant))
             }
@@ -108,6 +113,16 @@ impl<'a> Judge<'a> {
         self.inner.parts.lists.get(list as usize).map_or(&[][..], Vec::as_slice)
     }
 
+    fn search(&self, field: u32) -> Option<&'a Search> {
+        self.inner.reads.get(field as usize)?.search.as_ref()
+    }
+
+    /// Whether one of the bits of a list's patterns is set.
+    fn any_bit(&self, field: u32, list: u32, bit: impl Fn(u32) -> Option<u32>) -> bool {
+        self.list(list).iter().filter_map(|pattern| bit(*pattern)).any(|bit| self.case.has(field, bit))
+    }
+
+    /// The same where no search was made for the field.
     fn any_pattern(&self, field: u32, list: u32, test: impl Fn(&str, &str) -> bool) -> bool {
         self.case.folded(field).is_some_and(|text| {
             self.list(list)

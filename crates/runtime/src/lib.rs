@@ -18,6 +18,7 @@ mod needs;
 pub mod parts;
 mod program;
 mod read;
+mod search;
 mod text;
 mod value;
 mod verify;

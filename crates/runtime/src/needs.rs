@@ -3,6 +3,8 @@
 use std::iter::once;
 
 use crate::parts::{CellRange, Check, Field, Node, Op, Parts};
+use crate::read::Read;
+use crate::search::Search;
 
 /// How many ranges of keys a need has at most. Where more would do, the entry is taken to need nothing there.
 const MAX_RANGES: usize = 64;
@@ -16,7 +18,8 @@ const MAX_SOURCES: usize = 16;
 pub(crate) enum Source {
     /// The cell of a field: one key, always.
     Cell(u32),
-    /// The bits of a field, each of which is a key where it is set: the constants that a multi-select field has.
+    /// The bits of a field, each of which is a key where it is set: the constants that a multi-select field has, the
+    /// patterns that a text has.
     Bits(u32),
 }
 
@@ -36,9 +39,9 @@ impl Need {
 }
 
 /// The needs of all entries, in order.
-pub(crate) fn needs(parts: &Parts) -> impl Iterator<Item = Vec<Need>> {
+pub(crate) fn needs(parts: &Parts, reads: &[Read]) -> impl Iterator<Item = Vec<Need>> {
     let code = parts.code.split_inclusive(|op| matches!(op.check, Check::Accept { .. }));
-    parts.entries.iter().zip(code).map(|(entry, code)| needs_of(parts, &entry.outline, code))
+    parts.entries.iter().zip(code).map(|(entry, code)| needs_of(parts, reads, &entry.outline, code))
 }
 
 /// A group of an outline of which some parts are still to come.
@@ -53,7 +56,7 @@ struct Group {
 }
 
 /// What an entry needs: no more than its criteria ask, and maybe less.
-fn needs_of(parts: &Parts, outline: &[Node], code: &[Op]) -> Vec<Need> {
+fn needs_of(parts: &Parts, reads: &[Read], outline: &[Node], code: &[Op]) -> Vec<Need> {
     let mut checks = code.iter().map(|op| op.check);
     let mut groups: Vec<Group> = Vec::new();
     for node in outline {
@@ -78,7 +81,7 @@ fn needs_of(parts: &Parts, outline: &[Node], code: &[Op]) -> Vec<Need> {
                 continue;
             }
             Node::Test { negated, .. } => {
-                let need = checks.next().and_then(|check| need_of(parts, check, wanted != *negated));
+                let need = checks.next().and_then(|check| need_of(parts, reads, check, wanted != *negated));
                 need.into_iter().collect()
             }
         };
@@ -170,15 +173,26 @@ fn union(left: &[CellRange], right: &[CellRange]) -> Vec<CellRange> {
 }
 
 /// What a check needs of its field for its answer to be `wanted`; `None` where that is too much or no matter of keys.
-fn need_of(parts: &Parts, check: Check, wanted: bool) -> Option<Need> {
+fn need_of(parts: &Parts, reads: &[Read], check: Check, wanted: bool) -> Option<Need> {
+    let list = |list: u32| parts.lists.get(list as usize).map(Vec::as_slice);
+    let patterns = |field: u32, list, bit: fn(&Search, u32) -> Option<u32>| {
+        let search = reads.get(field as usize)?.search.as_ref()?;
+        singles(list, |pattern| bit(search, pattern))
+    };
     let (source, keys) = match check {
         Check::Cell { field, cells } => (Source::Cell(field), cells_of(parts, field, &[cells], wanted)?),
         Check::Cells { field, set } => {
             let set = parts.sets.get(set as usize)?;
             (Source::Cell(field), cells_of(parts, field, set, wanted)?)
         }
-        Check::Includes { field, list } if wanted => {
-            (Source::Bits(field), singles(parts.lists.get(list as usize)?.iter().copied())?)
+        Check::Includes { field, list: place } if wanted => {
+            (Source::Bits(field), singles(list(place)?, Some)?)
+        }
+        Check::Contains { field, list: place } if wanted => {
+            (Source::Bits(field), patterns(field, list(place)?, Search::contains)?)
+        }
+        Check::StartsWith { field, list: place } if wanted => {
+            (Source::Bits(field), patterns(field, list(place)?, Search::starts_with)?)
         }
         _ => return None,
     };
@@ -200,19 +214,21 @@ fn cells_of(parts: &Parts, field: u32, ranges: &[CellRange], inside: bool) -> Op
     Some(gaps.map(|(start, end)| CellRange { first: start, last: end - 1 }).collect())
 }
 
-/// Single keys as ranges.
-fn singles(keys: impl ExactSizeIterator<Item = u32>) -> Option<Vec<CellRange>> {
-    if keys.len() > MAX_RANGES {
+/// The keys of a list's items as ranges; `None` where an item has none, or there are too many.
+fn singles(list: &[u32], key: impl Fn(u32) -> Option<u32>) -> Option<Vec<CellRange>> {
+    if list.len() > MAX_RANGES {
         return None;
     }
-    let keys: Vec<_> = keys.map(|key| CellRange { first: key, last: key }).collect();
+    let keys: Option<Vec<_>> = list.iter().map(|item| key(*item)).collect();
+    let keys: Vec<_> = keys?.into_iter().map(|key| CellRange { first: key, last: key }).collect();
     Some(union(&keys, &[]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parts::{Constants, FieldKind, Picklist, SystemField};
+    use crate::parts::{Constants, FieldKind, Picklist, Relation, SystemField};
+    use crate::read::reads;
 
     /// Parts with a text of 2 constants, a Boolean, a multi-select field of 3 constants and a text of 200.
     fn parts() -> Parts {
@@ -268,7 +284,15 @@ mod tests {
                 Source::Bits(field) => format!("{field} has {keys}"),
             }
         };
-        needs_of(&parts(), outline, &code).iter().map(need).collect::<Vec<_>>().join("; ")
+        {
+            let parts = parts();
+            let (reads, _) = reads(&Parts { code: code.clone(), ..parts.clone() });
+            needs_of(&parts, &reads, outline, &code)
+        }
+        .iter()
+        .map(need)
+        .collect::<Vec<_>>()
+        .join("; ")
     }
 
     fn test() -> Node {
@@ -292,7 +316,11 @@ mod tests {
         assert_eq!(not(Check::Cells { field: 3, set: 2 }), "3:0-1,151-201");
         // Too much, and no matter of keys.
         assert_eq!(is(Check::Cells { field: 3, set: 3 }), "");
-        assert_eq!(is(Check::Contains { field: 0, list: 1 }), "");
+        assert_eq!(is(Check::Now { relation: Relation::Less, field: 4, minutes: 0 }), "");
+        // A text shows which patterns it contains, and then which it starts with.
+        assert_eq!(is(Check::Contains { field: 0, list: 1 }), "0 has 0");
+        assert_eq!(is(Check::StartsWith { field: 0, list: 1 }), "0 has 1");
+        assert_eq!(not(Check::Contains { field: 0, list: 1 }), "");
     }
 
     #[test]
@@ -328,6 +356,6 @@ mod tests {
         let checks: Vec<_> = (0..count).map(|field| cell(field, 2)).collect();
         let mut code = Vec::new();
         crate::assemble(&mut code, 0, &outline, &checks).unwrap();
-        assert_eq!(needs_of(&parts, &outline, &code).len(), MAX_SOURCES);
+        assert_eq!(needs_of(&parts, &[], &outline, &code).len(), MAX_SOURCES);
     }
 }

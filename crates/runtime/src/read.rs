@@ -1,6 +1,6 @@
 //! How the values of fields are read: what a text or a number is to the program.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,7 +8,8 @@ use esc_values::{Decimal, fold};
 use foldhash::fast::RandomState;
 
 use crate::case::ordered_cell;
-use crate::parts::{Check, Constants, FieldKind, Parts};
+use crate::parts::{Check, Constants, Field, FieldKind, Parts};
+use crate::search::{Budget, Search};
 
 /// How the values of a field are read.
 #[derive(Debug, Default)]
@@ -19,12 +20,14 @@ pub(crate) struct Read {
     scaled: Option<Scaled>,
     /// Whether a text must be one of the picklist's.
     pub(crate) members_only: bool,
-    /// Whether criteria look into the folded text.
+    /// Whether criteria look into the folded text otherwise.
     pub(crate) folded: bool,
+    /// The patterns that criteria look for in it.
+    pub(crate) search: Option<Search>,
     /// The first word of its bits, if it has some.
     pub(crate) first_word: usize,
-    /// How many words they take.
-    words: usize,
+    /// How many there are.
+    pub(crate) bits: usize,
 }
 
 /// A text that is a constant, a picklist's value, or both.
@@ -39,6 +42,29 @@ pub(crate) struct Known {
 }
 
 impl Read {
+    /// How a field is read, as far as the field alone says it.
+    fn new(field: &Field) -> Self {
+        let mut read = Self::default();
+        if let Constants::Texts(texts) = &field.constants {
+            read.known.extend((0..).zip(texts).map(|(place, text)| {
+                let known = Known { constant: Some(place), member: false, closes: false };
+                (Arc::clone(text), known)
+            }));
+        }
+        if let FieldKind::Picklist(picklist) | FieldKind::Multipicklist(picklist) = &field.kind {
+            read.members_only = !picklist.open;
+            for value in &picklist.values {
+                let known = read.known.entry(fold(&value.text).into()).or_default();
+                known.member = true;
+                known.closes |= value.closed;
+            }
+        }
+        if let Constants::Numbers(numbers) = &field.constants {
+            read.scaled = Scaled::new(numbers);
+        }
+        read
+    }
+
     /// What is known of a folded text.
     pub(crate) fn find(&self, folded: &str) -> Option<&Known> {
         if self.known.is_empty() { None } else { self.known.get(folded) }
@@ -46,7 +72,7 @@ impl Read {
 
     /// The words of the field's bits, among those of a case.
     pub(crate) fn words(&self) -> Range<usize> {
-        self.first_word..self.first_word + self.words
+        self.first_word..self.first_word + self.bits.div_ceil(64)
     }
 
     /// The cell of a number.
@@ -78,48 +104,40 @@ impl Scaled {
 
 /// How each field is read, and how many words of bits they take together.
 pub(crate) fn reads(parts: &Parts) -> (Vec<Read>, usize) {
-    let mut reads = Vec::with_capacity(parts.fields.len());
-    let mut next_word = 0;
-    for field in &parts.fields {
-        let mut read = Read::default();
-        if let Constants::Texts(texts) = &field.constants {
-            read.known.extend((0..).zip(texts).map(|(place, text)| {
-                let known = Known { constant: Some(place), member: false, closes: false };
-                (Arc::clone(text), known)
-            }));
-        }
-        if let FieldKind::Picklist(picklist) | FieldKind::Multipicklist(picklist) = &field.kind {
-            read.members_only = !picklist.open;
-            for value in &picklist.values {
-                let known = read.known.entry(fold(&value.text).into()).or_default();
-                known.member = true;
-                known.closes |= value.closed;
-            }
-        }
-        if let Constants::Numbers(numbers) = &field.constants {
-            read.scaled = Scaled::new(numbers);
-        }
-        if matches!(field.kind, FieldKind::Multipicklist(_)) {
-            read.first_word = next_word;
-            read.words = field.constants.len().div_ceil(64);
-            next_word += read.words;
-        }
-        reads.push(read);
-    }
-    let mut look_into = |field: u32| {
-        if let Some(read) = reads.get_mut(field as usize) {
-            read.folded = true;
-        }
-    };
+    let mut reads: Vec<_> = parts.fields.iter().map(Read::new).collect();
+    let mut patterns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     for op in &parts.code {
         match op.check {
-            Check::Contains { field, .. } | Check::StartsWith { field, .. } => look_into(field),
+            Check::Contains { field, list } | Check::StartsWith { field, list } => {
+                let list = parts.lists.get(list as usize).into_iter().flatten();
+                patterns.entry(field).or_default().extend(list);
+            }
             Check::Pair { field, other, .. } => {
-                look_into(field);
-                look_into(other);
+                for field in [field, other] {
+                    if let Some(read) = reads.get_mut(field as usize) {
+                        read.folded = true;
+                    }
+                }
             }
             _ => {}
         }
+    }
+    let mut budget = Budget::new(&parts.patterns, parts.code.len());
+    for (field, patterns) in patterns {
+        if let Some(read) = reads.get_mut(field as usize) {
+            read.search = Search::new(&patterns, &parts.patterns, &mut budget);
+            read.folded |= read.search.is_none();
+        }
+    }
+    let mut next_word = 0;
+    for (read, field) in reads.iter_mut().zip(&parts.fields) {
+        read.bits = match (&field.kind, &read.search) {
+            (FieldKind::Multipicklist(_), _) => field.constants.len(),
+            (_, Some(search)) => search.bits(),
+            (_, None) => 0,
+        };
+        read.first_word = next_word;
+        next_word = read.words().end;
     }
     (reads, next_word)
 }

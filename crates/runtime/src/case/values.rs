@@ -272,6 +272,9 @@ impl Values {
                 slot.folded.push_str(&self.scratch);
             }
         }
+        if let Some((search, bits)) = read.search.as_ref().zip(self.bits.get_mut(read.words())) {
+            search.find(&self.scratch, bits);
+        }
         Ok(())
     }
 

@@ -35,9 +35,9 @@ pub(crate) struct Index {
 impl Index {
     /// The index of a program. `reads` says where a case keeps its bits.
     pub(crate) fn new(parts: &Parts, reads: &[Read], guards: &[Guard]) -> Self {
-        let keys = |source| keys_of(parts, source);
+        let keys = |source| keys_of(parts, reads, source);
         let (mut rare, mut others) = (Vec::new(), Vec::new());
-        for (entry, needs) in (0..).zip(needs(parts)) {
+        for (entry, needs) in (0..).zip(needs(parts, reads)) {
             match rarest(&needs, keys) {
                 Some(need) => rare.push((entry, need.clone())),
                 None => others.push((entry, needs)),
@@ -55,11 +55,10 @@ impl Index {
 }
 
 /// How many keys a source has.
-fn keys_of(parts: &Parts, source: Source) -> usize {
-    let field = |field: u32| parts.fields.get(field as usize);
+fn keys_of(parts: &Parts, reads: &[Read], source: Source) -> usize {
     match source {
-        Source::Cell(number) => field(number).map_or(0, Field::cells),
-        Source::Bits(number) => field(number).map_or(0, |field| field.constants.len()),
+        Source::Cell(field) => parts.fields.get(field as usize).map_or(0, Field::cells),
+        Source::Bits(field) => reads.get(field as usize).map_or(0, |read| read.bits),
     }
 }
 
