@@ -10,7 +10,7 @@ use std::time::{Duration, Instant as Clock};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use esc_runtime::{Case, evaluate};
 
-use rules::{Random, bound, cases, entries, ids, now, position, program, raw, walk};
+use rules::{Random, bound, cases, entries, ids, make, now, position, program, raw, walk};
 
 /// The cases of a set.
 const CASES: usize = 256;
@@ -65,29 +65,8 @@ fn raw_values(_: &mut Criterion) {
         let values = cases(CASES, &trees, 0..count, &mut random);
         let fields = ids(&program);
         let raw: Vec<_> = values.iter().map(raw).collect();
-        let numbers: Vec<Vec<Option<i64>>> = values
-            .iter()
-            .map(|values| {
-                let number = |value: &rules::Value| match value {
-                    rules::Value::Number(number) => Some(*number),
-                    _ => None,
-                };
-                values.iter().map(number).collect()
-            })
-            .collect();
         let created = program.field("CreatedDate").unwrap();
-        let bind = |case: &mut Case, at: usize| {
-            case.clear();
-            case.set_field(created, now()).unwrap();
-            for ((field, text), number) in fields.iter().zip(&raw[at]).zip(&numbers[at]) {
-                match (number, text) {
-                    (Some(number), _) => case.set_field(*field, *number),
-                    (None, Some(text)) => case.set_field(*field, black_box(&**text)),
-                    (None, None) => Ok(()),
-                }
-                .unwrap();
-            }
-        };
+        let bind = |case: &mut Case, at: usize| make(case, created, &fields, black_box(&raw[at]));
         let mut made = vec![Case::new(&program); CASES];
         made.iter_mut().enumerate().for_each(|(at, case)| bind(case, at));
         let mut case = Case::new(&program);

@@ -95,7 +95,7 @@ pub fn evaluate(program: &Program, case: &Case, now: Instant) -> Result<Decision
 const NO_STEP: StepState = StepState { due: None, state: State::Never };
 
 impl Decision {
-    fn without_entry(status: Status) -> Self {
+    pub(crate) fn without_entry(status: Status) -> Self {
         Self { status, entry: None, clock_start: None, steps: [NO_STEP; MAX_STEPS], count: 0 }
     }
 

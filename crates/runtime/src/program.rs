@@ -180,6 +180,11 @@ impl fmt::Debug for Program {
 }
 
 impl System {
+    /// Whether a decision asks for the text of a field, and not only for its cell.
+    pub(crate) fn reads_text(&self, field: u32) -> bool {
+        [self.hours_name, self.hours_id].contains(&field)
+    }
+
     fn new(names: &Names) -> Option<Self> {
         let field = |system: SystemField| {
             names.find(Names::ROOT, &fold(system.name())).and_then(|at| names.name(at)?.field)

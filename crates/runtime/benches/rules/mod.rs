@@ -311,16 +311,36 @@ pub fn cases(
     cases
 }
 
-/// The texts and numbers of a case as a service has them.
-pub fn raw(values: &Values) -> [Option<String>; FIELDS] {
+/// The values of a case as a service has them.
+pub enum Raw {
+    Blank,
+    Text(String),
+    Number(i64),
+}
+
+/// The values of a case as a service has them, some texts among them that no rule mentions.
+pub fn raw(values: &Values) -> [Raw; FIELDS] {
     std::array::from_fn(|field| match &values[field] {
-        Value::Blank => None,
-        // Some are texts that no rule mentions.
-        Value::Symbol(symbol) if symbol % 7 == 6 => Some(format!("Other {symbol:05}")),
-        Value::Symbol(symbol) => Some(text_of(*symbol as usize).replace('v', "V")),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Text(text) => Some(text.clone()),
+        Value::Blank => Raw::Blank,
+        Value::Symbol(symbol) if symbol % 7 == 6 => Raw::Text(format!("Other {symbol:05}")),
+        Value::Symbol(symbol) => Raw::Text(text_of(*symbol as usize).replace('v', "V")),
+        Value::Number(number) => Raw::Number(*number),
+        Value::Text(text) => Raw::Text(text.clone()),
     })
+}
+
+/// Makes a case of them.
+pub fn make(case: &mut Case, created: FieldId, fields: &[FieldId; FIELDS], raw: &[Raw; FIELDS]) {
+    case.clear();
+    case.set_field(created, Instant::from_unix(CREATED).unwrap()).unwrap();
+    for (field, value) in fields.iter().zip(raw) {
+        match value {
+            Raw::Blank => Ok(()),
+            Raw::Text(text) => case.set_field(*field, &**text),
+            Raw::Number(number) => case.set_field(*field, *number),
+        }
+        .unwrap();
+    }
 }
 
 /// The fields of a program, in the order of the values.

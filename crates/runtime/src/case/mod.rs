@@ -17,7 +17,7 @@ use crate::value::Value;
 use refusal::{found_text, number_reason, wrong_type};
 use values::Values;
 
-pub(crate) use values::ordered_cell;
+pub(crate) use values::{Prepared, ordered_cell};
 
 /// A case, as far as a program reads it. It belongs to that program and its clones.
 ///
@@ -113,6 +113,17 @@ impl Case {
     /// Whether the case is closed.
     pub fn is_closed(&self) -> bool {
         self.values.is_closing() || self.cell(self.program.0.system.is_closed) == 1
+    }
+
+    /// Reads a value of a field, to be set in many cases of the same program.
+    pub(crate) fn prepare(&mut self, field: FieldId, value: Value<'_>) -> Result<Prepared, CaseError> {
+        self.set_field(field, value)?;
+        Ok(self.values.prepared(&self.program.0, field.0))
+    }
+
+    /// Sets a field to a value that was read before. The case is good for a decision, but does not know its texts.
+    pub(crate) fn set_prepared(&mut self, field: FieldId, value: &Prepared) {
+        self.values.put_prepared(&self.program.0, field.0, value);
     }
 
     /// The first field whose value closes the case.

@@ -30,7 +30,7 @@ pub(super) struct Values {
 }
 
 /// The value of a field as it was given.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Slot {
     scalar: Scalar,
     /// Whether the case was given the field at all, be it blank.
@@ -45,7 +45,7 @@ struct Slot {
     folded: String,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 enum Scalar {
     #[default]
     Blank,
@@ -55,6 +55,14 @@ enum Scalar {
     Boolean(bool),
     Day(Day),
     Instant(Instant),
+}
+
+/// A value that was read once, to be set in many cases.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    cell: u32,
+    slot: Slot,
+    bits: Box<[u64]>,
 }
 
 impl Values {
@@ -223,6 +231,40 @@ impl Values {
             }
         }
         Ok(())
+    }
+
+    /// The value of a field, to be set in other cases of the same program.
+    pub(super) fn prepared(&self, inner: &Inner, field: u32) -> Prepared {
+        let words = inner.reads.get(field as usize).map_or(0..0, Read::words);
+        Prepared {
+            cell: self.cells.get(field as usize).copied().unwrap_or(0),
+            slot: self.slots.get(field as usize).cloned().unwrap_or_default(),
+            bits: self.bits(words).into(),
+        }
+    }
+
+    /// Sets a field, as [`put`](Self::put) did when the value was read. The text itself is only set where deciding
+    /// asks for it.
+    pub(super) fn put_prepared(&mut self, inner: &Inner, field: u32, value: &Prepared) {
+        self.reset(inner, field);
+        let place = field as usize;
+        let Some((slot, read)) = self.slots.get_mut(place).zip(inner.reads.get(place)) else { return };
+        (slot.scalar, slot.closes) = (value.slot.scalar, value.slot.closes);
+        if read.folded || inner.system.reads_text(field) {
+            slot.text.push_str(&value.slot.text);
+            slot.ends.extend_from_slice(&value.slot.ends);
+            slot.folded.push_str(&value.slot.folded);
+        }
+        self.closing += usize::from(slot.closes);
+        if let Some(cell) = self.cells.get_mut(place) {
+            *cell = value.cell;
+        }
+        if let Some(bits) = self.bits.get_mut(read.words()) {
+            bits.copy_from_slice(&value.bits);
+        }
+        if field == inner.system.created {
+            self.created = self.instant(field);
+        }
     }
 
     fn write(&mut self, field: u32, cell: u32, scalar: Scalar) {
