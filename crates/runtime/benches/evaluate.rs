@@ -1,6 +1,13 @@
 //! `evaluate` beside a straightforward interpreter of the same rules, and what it costs to make a case.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark may fail")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::cast_precision_loss,
+    reason = "a benchmark may fail; it takes the time and tells ratios"
+)]
 
 mod rules;
 
@@ -8,7 +15,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant as Clock};
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use esc_runtime::{Case, evaluate};
+use esc_runtime::{Case, Column, Columns, Value, evaluate};
 
 use rules::{Random, bound, cases, entries, ids, make, now, position, program, raw, walk};
 
@@ -90,6 +97,47 @@ fn raw_values(_: &mut Criterion) {
     }
 }
 
+/// A batch over columns beside one case after the other, made and judged, on one core.
+fn batch(_: &mut Criterion) {
+    const ROWS: usize = 100_000;
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let trees = entries(1_000, &mut random);
+    let program = program(&trees);
+    let (created, fields) = (program.field("CreatedDate").unwrap(), ids(&program));
+    let raw: Vec<_> = cases(CASES, &trees, 0..1_000, &mut random).iter().map(raw).collect();
+    let values: Vec<Vec<Value<'_>>> =
+        (0..fields.len()).map(|field| raw.iter().map(|raw| raw[field].value()).collect()).collect();
+    let rows: Vec<u32> = (0..ROWS).map(|row| u32::try_from(row % CASES).unwrap()).collect();
+    let instants = [Value::from(now())];
+    let zeros = vec![0; ROWS];
+    let mut case = Case::new(&program);
+    let one_by_one = || {
+        for row in 0..ROWS {
+            make(&mut case, created, &fields, black_box(&raw[row % CASES]));
+            let _ = black_box(evaluate(&program, &case, now()));
+        }
+    };
+    let mut decisions = Vec::new();
+    let in_columns = || {
+        let mut columns = Columns::new(&program, ROWS);
+        columns.set(created, Column::Dictionary { values: &instants, rows: &zeros }).unwrap();
+        for (field, values) in fields.iter().zip(&values) {
+            columns.set(*field, Column::Dictionary { values, rows: black_box(&rows) }).unwrap();
+        }
+        columns.evaluate(now(), &mut decisions);
+        black_box(&decisions);
+    };
+    let (columns, single) = beside(in_columns, one_by_one);
+    let per_row = |all: Duration| all.as_secs_f64() * 1e9 / ROWS as f64;
+    println!(
+        "1,000 entries: {ROWS} rows in columns take {:.3} of one case after the other ({:.0} ns and {:.0} ns a case, on {} cores and on one)",
+        columns.as_secs_f64() / single.as_secs_f64(),
+        per_row(columns),
+        per_row(single),
+        std::thread::available_parallelism().unwrap(),
+    );
+}
+
 /// The shortest time that each of two takes, run in turns, and each a second time with the processor's cache its own.
 fn beside(mut one: impl FnMut(), mut other: impl FnMut()) -> (Duration, Duration) {
     let mut shortest = (Duration::MAX, Duration::MAX);
@@ -111,5 +159,5 @@ fn second(run: &mut impl FnMut()) -> Duration {
     start.elapsed()
 }
 
-criterion_group!(benches, decisions, raw_values);
+criterion_group!(benches, decisions, raw_values, batch);
 criterion_main!(benches);

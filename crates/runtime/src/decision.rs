@@ -74,7 +74,7 @@ pub fn evaluate(program: &Program, case: &Case, now: Instant) -> Result<Decision
     let Some(number) = first_match(inner, case, now) else {
         return Ok(Decision::without_entry(Status::Unmatched));
     };
-    let Some(timing) = inner.timings.get(number as usize) else {
+    let Some(timing) = inner.tables().timings.get(number as usize) else {
         return Ok(Decision::without_entry(Status::Unmatched));
     };
     let clock = Clock::new(inner, case, created, timing)?;

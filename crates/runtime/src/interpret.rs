@@ -12,6 +12,7 @@ use crate::guard::Guard;
 use crate::parts::{Check, Relation};
 use crate::program::{FieldId, Inner};
 use crate::search::Search;
+use crate::tables::Tables;
 use crate::value::Value;
 
 /// A case at a time, of which checks are asked.
@@ -25,16 +26,18 @@ pub(crate) struct Judge<'a> {
 /// The first entry that takes the case, by its number.
 pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Option<u32> {
     let judge = Judge::new(inner, case, now);
-    match &inner.index {
-        Some(index) => index
-            .first(case, |entry| inner.guards.get(entry as usize).is_some_and(|guard| judge.confirms(guard))),
-        None => first_match_plain(inner, &judge),
+    let tables = inner.tables();
+    match &tables.index {
+        Some(index) => index.first(case, |entry| {
+            tables.guards.get(entry as usize).is_some_and(|guard| judge.confirms(guard))
+        }),
+        None => first_match_plain(tables, &judge),
     }
 }
 
 /// The same without the index: entry by entry, first its guard, then its code.
-fn first_match_plain(inner: &Inner, judge: &Judge<'_>) -> Option<u32> {
-    let taken = (0..).zip(&inner.guards).find(|(_, guard)| judge.confirms(guard));
+fn first_match_plain(tables: &Tables, judge: &Judge<'_>) -> Option<u32> {
+    let taken = (0..).zip(&tables.guards).find(|(_, guard)| judge.confirms(guard));
     taken.map(|(entry, _)| entry)
 }
 
@@ -114,7 +117,7 @@ impl<'a> Judge<'a> {
     }
 
     fn search(&self, field: u32) -> Option<&'a Search> {
-        self.inner.reads.get(field as usize)?.search.as_ref()
+        self.inner.tables().read(field)?.search.as_ref()
     }
 
     /// Whether one of the bits of a list's patterns is set.

@@ -20,6 +20,7 @@ pub mod parts;
 mod program;
 mod read;
 mod search;
+mod tables;
 mod text;
 mod value;
 mod verify;

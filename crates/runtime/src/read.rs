@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 
 use crate::case::ordered_cell;
 use crate::parts::{Check, Constants, Field, FieldKind, Parts};
+use crate::program::System;
 use crate::search::{Budget, Search};
 
 /// How the values of a field are read.
@@ -22,6 +23,8 @@ pub(crate) struct Read {
     pub(crate) members_only: bool,
     /// Whether criteria look into the folded text otherwise.
     pub(crate) folded: bool,
+    /// Whether a decision asks for its value, and not only for its cell and bits.
+    pub(crate) valued: bool,
     /// The patterns that criteria look for in it.
     pub(crate) search: Option<Search>,
     /// The first word of its bits, if it has some.
@@ -103,8 +106,15 @@ impl Scaled {
 }
 
 /// How each field is read, and how many words of bits they take together.
-pub(crate) fn reads(parts: &Parts) -> (Vec<Read>, usize) {
+pub(crate) fn reads(parts: &Parts, system: &System) -> (Vec<Read>, usize) {
     let mut reads: Vec<_> = parts.fields.iter().map(Read::new).collect();
+    let mut value_of = |field: u32, folded: bool| {
+        if let Some(read) = reads.get_mut(field as usize) {
+            read.valued = true;
+            read.folded |= folded;
+        }
+    };
+    system.valued().into_iter().for_each(|field| value_of(field, false));
     let mut patterns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     for op in &parts.code {
         match op.check {
@@ -113,13 +123,13 @@ pub(crate) fn reads(parts: &Parts) -> (Vec<Read>, usize) {
                 patterns.entry(field).or_default().extend(list);
             }
             Check::Pair { field, other, .. } => {
-                for field in [field, other] {
-                    if let Some(read) = reads.get_mut(field as usize) {
-                        read.folded = true;
-                    }
-                }
+                value_of(field, true);
+                value_of(other, true);
             }
-            _ => {}
+            Check::Now { field, .. } | Check::Today { field, .. } | Check::Period { field, .. } => {
+                value_of(field, false);
+            }
+            Check::Cell { .. } | Check::Cells { .. } | Check::Includes { .. } | Check::Accept { .. } => {}
         }
     }
     let mut budget = Budget::new(&parts.patterns, parts.code.len());
@@ -127,6 +137,7 @@ pub(crate) fn reads(parts: &Parts) -> (Vec<Read>, usize) {
         if let Some(read) = reads.get_mut(field as usize) {
             read.search = Search::new(&patterns, &parts.patterns, &mut budget);
             read.folded |= read.search.is_none();
+            read.valued |= read.search.is_none();
         }
     }
     let mut next_word = 0;

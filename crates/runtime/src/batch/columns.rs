@@ -33,7 +33,7 @@ pub enum Column<'a> {
 pub struct Columns<'a> {
     program: Program,
     rows: usize,
-    columns: Vec<(FieldId, Bound<'a>)>,
+    bound: Vec<(FieldId, Bound<'a>)>,
 }
 
 /// A column, ready to be read row by row.
@@ -76,7 +76,7 @@ pub enum ColumnError {
 impl<'a> Columns<'a> {
     /// So many rows without values.
     pub fn new(program: &Program, rows: usize) -> Self {
-        Self { program: program.clone(), rows, columns: Vec::new() }
+        Self { program: program.clone(), rows, bound: Vec::new() }
     }
 
     /// Says what the rows have in a field.
@@ -94,7 +94,7 @@ impl<'a> Columns<'a> {
         if found != self.rows {
             return Err(ColumnError::Rows { field: name(), found, expected: self.rows });
         }
-        if self.columns.iter().any(|(other, _)| *other == field) {
+        if self.bound.iter().any(|(other, _)| *other == field) {
             return Err(ColumnError::Twice { field: name() });
         }
         let bound = match column {
@@ -110,14 +110,14 @@ impl<'a> Columns<'a> {
                 Bound::Dictionary { values, rows }
             }
         };
-        self.columns.push((field, bound));
+        self.bound.push((field, bound));
         Ok(())
     }
 
     /// Judges every row at the instant `now`, as [`evaluate_all`] does.
     pub fn evaluate(&self, now: Instant, decisions: &mut Vec<Result<Decision, CaseError>>) {
         evaluate_all(&self.program, self.rows, now, decisions, |row, case| {
-            self.columns.iter().try_for_each(|(field, column)| match column {
+            self.bound.iter().try_for_each(|(field, column)| match column {
                 Bound::Values(values) => {
                     values.get(row).map_or(Ok(()), |value| case.set_field(*field, *value))
                 }

@@ -121,7 +121,8 @@ impl Case {
         Ok(self.values.prepared(&self.program.0, field.0))
     }
 
-    /// Sets a field to a value that was read before. The case is good for a decision, but does not know its texts.
+    /// Sets a field to a value that was read before, once in every case. The case is good for a decision, but does not
+    /// know all its values.
     pub(crate) fn set_prepared(&mut self, field: FieldId, value: &Prepared) {
         self.values.put_prepared(&self.program.0, field.0, value);
     }
@@ -150,7 +151,7 @@ impl Case {
 
     /// Whether a bit of a field is set.
     pub(crate) fn has(&self, field: u32, bit: u32) -> bool {
-        let Some(read) = self.program.0.reads.get(field as usize) else { return false };
+        let Some(read) = self.program.0.tables().read(field) else { return false };
         let word = self.values.bits(read.words()).get(bit as usize / 64);
         word.is_some_and(|word| word >> (bit % 64) & 1 == 1)
     }

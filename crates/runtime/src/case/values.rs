@@ -71,7 +71,7 @@ impl Values {
         Self {
             cells: vec![0; fields],
             slots: vec![Slot::default(); fields],
-            bits: vec![0; inner.words],
+            bits: vec![0; inner.tables().words],
             given: Vec::with_capacity(fields),
             closing: 0,
             created: None,
@@ -157,7 +157,7 @@ impl Values {
             if let Some(cell) = self.cells.get_mut(field as usize) {
                 *cell = 0;
             }
-            let words = inner.reads.get(field as usize).map_or(0..0, Read::words);
+            let words = inner.tables().read(field).map_or(0..0, Read::words);
             if let Some(bits) = self.bits.get_mut(words) {
                 bits.fill(0);
             }
@@ -173,7 +173,7 @@ impl Values {
     /// Sets a field. After a refusal it is blank.
     pub(super) fn put(&mut self, inner: &Inner, field: u32, value: Value<'_>) -> Result<(), Refusal> {
         self.reset(inner, field);
-        let Some((form, read)) = inner.parts.fields.get(field as usize).zip(inner.reads.get(field as usize))
+        let Some((form, read)) = inner.parts.fields.get(field as usize).zip(inner.tables().read(field))
         else {
             return Ok(());
         };
@@ -181,7 +181,7 @@ impl Values {
             (_, Value::Blank | Value::Text("")) => {}
             (_, Value::List(list)) if list.ends.is_empty() => {}
             (FieldKind::Text | FieldKind::Picklist(_), Value::Text(text)) => {
-                self.put_text(read, field, text)?
+                self.put_text(read, field, text)?;
             }
             (FieldKind::Multipicklist(_), Value::Text(text)) => {
                 self.put_list(inner, field, text.split(';'))?;
@@ -217,7 +217,7 @@ impl Values {
         field: u32,
         items: impl IntoIterator<Item = &'a str>,
     ) -> Result<(), Refusal> {
-        let Some((form, read)) = inner.parts.fields.get(field as usize).zip(inner.reads.get(field as usize))
+        let Some((form, read)) = inner.parts.fields.get(field as usize).zip(inner.tables().read(field))
         else {
             return Ok(());
         };
@@ -235,7 +235,7 @@ impl Values {
 
     /// The value of a field, to be set in other cases of the same program.
     pub(super) fn prepared(&self, inner: &Inner, field: u32) -> Prepared {
-        let words = inner.reads.get(field as usize).map_or(0..0, Read::words);
+        let words = inner.tables().read(field).map_or(0..0, Read::words);
         Prepared {
             cell: self.cells.get(field as usize).copied().unwrap_or(0),
             slot: self.slots.get(field as usize).cloned().unwrap_or_default(),
@@ -243,27 +243,31 @@ impl Values {
         }
     }
 
-    /// Sets a field, as [`put`](Self::put) did when the value was read. The text itself is only set where deciding
-    /// asks for it.
+    /// Sets a field, as [`put`](Self::put) did when the value was read, as far as a decision asks for it. All values of
+    /// the field have to be set so until the next [`clear`](Self::clear), and one in every case: it may keep its cell.
     pub(super) fn put_prepared(&mut self, inner: &Inner, field: u32, value: &Prepared) {
-        self.reset(inner, field);
         let place = field as usize;
-        let Some((slot, read)) = self.slots.get_mut(place).zip(inner.reads.get(place)) else { return };
-        (slot.scalar, slot.closes) = (value.slot.scalar, value.slot.closes);
-        if read.folded || inner.system.reads_text(field) {
-            slot.text.push_str(&value.slot.text);
-            slot.ends.extend_from_slice(&value.slot.ends);
-            slot.folded.push_str(&value.slot.folded);
-        }
-        self.closing += usize::from(slot.closes);
+        let Some(read) = inner.tables().read(field) else { return };
         if let Some(cell) = self.cells.get_mut(place) {
             *cell = value.cell;
         }
-        if let Some(bits) = self.bits.get_mut(read.words()) {
+        self.closing += usize::from(value.slot.closes);
+        if !value.bits.is_empty()
+            && let Some(bits) = self.bits.get_mut(read.words())
+        {
             bits.copy_from_slice(&value.bits);
         }
-        if field == inner.system.created {
-            self.created = self.instant(field);
+        if read.valued
+            && let Some(slot) = self.slots.get_mut(place)
+        {
+            self.given.push(field);
+            slot.scalar = value.slot.scalar;
+            slot.text.push_str(&value.slot.text);
+            slot.ends.extend_from_slice(&value.slot.ends);
+            slot.folded.push_str(&value.slot.folded);
+            if field == inner.system.created {
+                self.created = self.instant(field);
+            }
         }
     }
 
