@@ -7,7 +7,12 @@ pub(crate) type Place = (String, usize, String);
 
 /// What the comments in a text expect, in the order of the lines.
 pub(crate) fn expected(path: &Path, text: &str) -> Vec<Place> {
-    let mark = if path.extension().is_some_and(|extension| extension == "toml") { "#~" } else { "//~" };
+    let is = |kind: &str| path.extension().is_some_and(|extension| extension == kind);
+    let mark = match (is("toml"), is("xml")) {
+        (true, _) => "#~",
+        (_, true) => "<!--~",
+        _ => "//~",
+    };
     let mut found = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
         let Some((_, codes)) = line.split_once(mark) else { continue };

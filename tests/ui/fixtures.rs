@@ -38,7 +38,9 @@ fn files(fixture: &Path) -> Vec<PathBuf> {
     for entry in fs::read_dir(fixture).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir()
-            || path.extension().is_some_and(|extension| extension == "esc" || extension == "toml")
+            || path
+                .extension()
+                .is_some_and(|extension| ["esc", "toml", "xml"].iter().any(|kind| extension == *kind))
         {
             found.extend(files(&path));
         }
