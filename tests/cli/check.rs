@@ -119,8 +119,8 @@ fn a_call_that_names_no_rules_fails() {
     let ran = folder.run(&["check"]);
     assert_eq!((ran.status, &*ran.out), (2, ""));
     insta::assert_snapshot!(ran.err, @"
-    error: there is no .esc file under `.`
-      help: rule files end in `.esc`; hidden and ignored files are looked at only where they are named
+    error: there is no .esc file and no Salesforce metadata of rules under `.`
+      help: rule files end in `.esc`, metadata in `.escalationRules-meta.xml`; hidden and ignored files are looked at only where they are named
     ");
     let ran = folder.run(&["check", "absent"]);
     assert_eq!((ran.status, &*ran.out), (2, ""));

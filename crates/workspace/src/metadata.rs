@@ -24,8 +24,14 @@ use crate::{Failure, Levels, Options, Workspace};
 /// The file at the root of a project of Salesforce's tools.
 const SFDX_PROJECT: &str = "sfdx-project.json";
 
-/// Folders that lie side by side in a package of metadata.
-const TYPE_FOLDERS: [&str; 2] = ["escalationRules", "settings"];
+/// What lies in a package of metadata that has rules: files and folders by the names that Salesforce gives them.
+const PACKAGE: [&str; 5] = [
+    "escalationRules/Case.escalationRules-meta.xml",
+    "escalationRules/Case.escalationRules",
+    "settings/BusinessHours.settings-meta.xml",
+    "settings/BusinessHours.settings",
+    "objects/Case",
+];
 
 /// Where the texts that are made of metadata lie: in no folder of the disk.
 const DRAFTS: &str = "/metadata";
@@ -133,13 +139,13 @@ pub(crate) fn read_one_org(
 }
 
 /// The canonical root of the project that a path belongs to: the nearest folder at or above it with a project file of
-/// Salesforce's tools or of esc, else the nearest that holds folders of metadata, else the path itself.
+/// Salesforce's tools or of esc, else the nearest that is a package of metadata, else the path itself.
 fn root(files: &impl Files, path: &Path) -> io::Result<PathBuf> {
     let canonical = files.canonical(path)?;
     let has = |folder: &Path, name: &str, kind| files.kind(&folder.join(name)) == Some(kind);
     let project =
         |folder: &&Path| has(folder, SFDX_PROJECT, Kind::File) || has(folder, PROJECT_FILE, Kind::File);
-    let package = |folder: &&Path| TYPE_FOLDERS.iter().any(|name| has(folder, name, Kind::Folder));
+    let package = |folder: &&Path| PACKAGE.iter().any(|name| files.kind(&folder.join(name)).is_some());
     let root = canonical.ancestors().find(project).or_else(|| canonical.ancestors().find(package));
     Ok(root.unwrap_or(&canonical).to_path_buf())
 }
@@ -266,6 +272,10 @@ impl MetadataOrg {
             if is_of_text(found.code) || (!has_hours && found.code == Code::W0504) {
                 continue;
             }
+            // Nothing follows from a rule of which a part could not be read.
+            if draft.rule.as_ref().is_some_and(|rule| rule.broken) && esc_reach::CODES.contains(&found.code) {
+                continue;
+            }
             if found.severity == Severity::Error {
                 match &found.entry {
                     Some(entry) if found.code.can_be_lowered() => {
@@ -283,6 +293,10 @@ impl MetadataOrg {
                 if let Some((draft, span)) = draft_of(label.location) {
                     label.location = draft.origin_of(span);
                 }
+            }
+            let is_told = |known: &Diagnostic| known.code == Code::W0711 && known.location == told.location;
+            if told.code == Code::W0405 && self.diagnostics.iter().any(is_told) {
+                continue;
             }
             if told.code == Code::W0304 {
                 // Rules without an entry for all that is left are the rule in Salesforce.

@@ -129,6 +129,10 @@ impl<F: Files> Files for Layered<'_, F> {
         }
     }
 
+    fn list_metadata(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        self.below.list_metadata(folder)
+    }
+
     fn text(&self, path: &Path) -> Option<Arc<SourceText>> {
         match self.find(path).and_then(|canonical| self.open.names.get(canonical)) {
             Some(name) => self.open.text(name).cloned(),
