@@ -131,7 +131,7 @@ impl Page {
                     Ok(()) => edits.push((laid_out(&block, folder), block)),
                 },
                 "console" => edits.push((rerun(&block.text, folder), block)),
-                "esc" | "json" | "toml" | "csv" | "sh" | "rust" => {}
+                "esc" | "json" | "toml" | "csv" | "sh" | "rust" | "xml" => {}
                 other => panic!("{}: what is a block of `{other}`?", self.path.display()),
             }
         }
