@@ -24,18 +24,33 @@ impl Permit<'_> {
     }
 
     /// Where parts of a declaration could not be read, its checks did not all run; where a file has errors, its
-    /// rules are not `analysed`.
-    fn checks_ran(&self, analysed: bool) -> bool {
+    /// rules are not analysed; and what is asked of rules for Salesforce is asked of no others.
+    fn checks_ran(&self, ran: Ran) -> bool {
+        let of_salesforce = |codes: &Vec<Code>| codes.iter().all(|code| FOR_SALESFORCE.contains(code));
         let of_analysis = |codes: &Vec<Code>| codes.iter().all(|code| esc_reach::CODES.contains(code));
         match &self.codes {
             Err(_) => true,
-            Ok(codes) => !self.slice.parsed.broken && (analysed || !of_analysis(codes)),
+            Ok(codes) => {
+                !self.slice.parsed.broken
+                    && (ran.analysis || !of_analysis(codes))
+                    && (ran.for_salesforce || !of_salesforce(codes))
+            }
         }
     }
 }
 
+/// Codes of what is asked only of rules for Salesforce, of those that can be allowed.
+const FOR_SALESFORCE: [Code; 2] = [Code::W0405, Code::W0409];
+
+/// Which checks were made of a file beside those that always are.
+#[derive(Clone, Copy)]
+pub(crate) struct Ran {
+    pub(crate) analysis: bool,
+    pub(crate) for_salesforce: bool,
+}
+
 /// Drops what the comments of a file allow, and adds W0901 for each name that allows nothing.
-pub(crate) fn apply_allows(source: &Source, analysed: bool, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn apply_allows(source: &Source, ran: Ran, diagnostics: &mut Vec<Diagnostic>) {
     let mut permits: FxHashMap<SliceId, Vec<Permit<'_>>> = FxHashMap::default();
     for slice in source.notable() {
         let allows = slice.parsed.item.iter().flat_map(|item| &item.allows);
@@ -53,7 +68,7 @@ pub(crate) fn apply_allows(source: &Source, analysed: bool, diagnostics: &mut Ve
             .values()
             .flatten()
             .filter(|permit| {
-                !permit.used && permit.checks_ran(analysed) && of_useless_allow == allows_useless(permit)
+                !permit.used && permit.checks_ran(ran) && of_useless_allow == allows_useless(permit)
             })
             .map(|permit| useless_allow(source.text.text(), permit))
             .collect();

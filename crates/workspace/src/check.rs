@@ -94,6 +94,7 @@ fn assemble(
         let findings = Findings {
             found: Arc::new(found),
             levels: Arc::new((options.levels.clone(), project.levels.clone())),
+            for_salesforce: target == Some(Target::Salesforce),
         };
         // Rules that are larger than programs can be say so when they are compiled.
         let analysed = rules.as_ref().zip(options.steps).and_then(|(rules, steps)| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use esc_diagnostics::{Diagnostic, FileId, SourceMap, Span};
 
-use crate::allow::apply_allows;
+use crate::allow::{Ran, apply_allows};
 use crate::levels::Levels;
 use crate::source::Source;
 
@@ -14,6 +14,8 @@ pub(crate) struct Findings {
     pub(crate) found: Arc<Vec<Diagnostic>>,
     /// The levels of the call, and those of the project.
     pub(crate) levels: Arc<(Levels, Levels)>,
+    /// Whether the file is for Salesforce, and was checked as such.
+    pub(crate) for_salesforce: bool,
 }
 
 impl Findings {
@@ -26,7 +28,8 @@ impl Findings {
     ) -> Vec<Diagnostic> {
         let mut told = self.found.to_vec();
         told.extend(of_analysis.unwrap_or_default().iter().cloned());
-        apply_allows(source, of_analysis.is_some(), &mut told);
+        let ran = Ran { analysis: of_analysis.is_some(), for_salesforce: self.for_salesforce };
+        apply_allows(source, ran, &mut told);
         let (call, project) = &*self.levels;
         told.retain_mut(|found| match call.severity(project, found.code, found.severity) {
             Some(severity) => {

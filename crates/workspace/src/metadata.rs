@@ -157,7 +157,7 @@ fn find(files: &impl Files, root: &Path, given: &[&PathBuf]) -> Result<Vec<Found
         move |error| Failure::Unreadable(path, error)
     };
     let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
-    let mut add = |listed: PathBuf, is_given: bool| -> Result<(), Failure> {
+    let add = |found: &mut BTreeMap<PathBuf, Found>, listed: PathBuf, is_given: bool| -> Result<(), Failure> {
         let Some(kind) = FileKind::of(&shown(&listed)) else { return Ok(()) };
         let path = files.canonical(&listed).map_err(unreadable(&listed))?;
         let entry = Found { path: path.clone(), shown: normal(&listed), kind, is_given };
@@ -170,15 +170,17 @@ fn find(files: &impl Files, root: &Path, given: &[&PathBuf]) -> Result<Vec<Found
             _ => vec![(*path).clone()],
         };
         for listed in listed {
-            add(listed, true)?;
+            add(&mut found, listed, true)?;
         }
     }
-    if files.kind(root) == Some(Kind::Folder) {
+    // What rules refer to is looked for only where there are any.
+    let has_rules = found.values().any(|file| file.kind.is_checked());
+    if has_rules && files.kind(root) == Some(Kind::Folder) {
         let is_whole = given.iter().any(|path| files.canonical(path).is_ok_and(|path| path == root));
         for listed in
             if is_whole { Vec::new() } else { files.list_metadata(root).map_err(unreadable(root))? }
         {
-            add(listed, false)?;
+            add(&mut found, listed, false)?;
         }
     }
     Ok(found.into_values().collect())

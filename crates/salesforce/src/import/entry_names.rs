@@ -1,6 +1,6 @@
 //! Names for entries, which have none in metadata: short, from their criteria, each once in a rule.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::values;
 use crate::data::{Entry, Filter, Operation};
@@ -25,7 +25,9 @@ pub(crate) fn names(entries: &[Entry]) -> Vec<String> {
         }
         _ => BTreeSet::new(),
     };
-    let mut taken: HashMap<String, usize> = HashMap::new();
+    let mut taken: HashSet<String> = HashSet::new();
+    // The last number of each name, so that many alike do not ask for all numbers each.
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     let mut names = Vec::with_capacity(entries.len());
     for (number, (entry, phrases)) in entries.iter().zip(&phrases).enumerate() {
         let telling: Vec<&str> =
@@ -34,11 +36,10 @@ pub(crate) fn names(entries: &[Entry]) -> Vec<String> {
         let name = if telling.is_empty() { joined(&all) } else { joined(&telling) };
         let name = if name.is_empty() { nameless(entry, number, entries.len()) } else { name };
         let mut unique = name.clone();
-        let count = taken.entry(name.to_lowercase()).or_default();
-        *count += 1;
-        if *count > 1 {
-            unique = format!("{name} ({count})");
-            taken.insert(unique.to_lowercase(), 1);
+        while !taken.insert(unique.to_lowercase()) {
+            let number = numbers.entry(name.to_lowercase()).or_insert(1);
+            *number += 1;
+            unique = format!("{name} ({number})");
         }
         names.push(unique);
     }
