@@ -41,6 +41,11 @@ impl Case {
     }
 }
 
+/// How many keys of outermost objects a case remembers, and how long they are at most, in bytes: what they stand for
+/// is the same in every case of a file.
+const MAX_KEYS: usize = 1_024;
+const MAX_KEY_BYTES: usize = 128;
+
 /// A JSON object that gives the fields below a name.
 struct Object<'a> {
     case: &'a mut Case,
@@ -71,9 +76,7 @@ impl<'de> Visitor<'de> for Object<'_> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(Key(key)) = map.next_key()? {
-            self.path.clear();
-            fold_into(&key, self.path);
-            match self.target() {
+            match self.target(&key) {
                 Some((at, outermost)) => {
                     let raw: &RawValue = map.next_value()?;
                     self.value(at, outermost, &key, raw).map_err(|error| A::Error::custom(reason(&error)))?;
@@ -88,8 +91,24 @@ impl<'de> Visitor<'de> for Object<'_> {
 }
 
 impl Object<'_> {
-    /// The name that the key in `path` stands for, and whether it is the case itself.
-    fn target(&self) -> Option<(u32, bool)> {
+    /// The name that a key stands for, and whether that is the case itself.
+    fn target(&mut self, key: &str) -> Option<(u32, bool)> {
+        if !self.outermost {
+            return self.find(key);
+        }
+        if let Some(target) = self.case.keys.get(key) {
+            return *target;
+        }
+        let target = self.find(key);
+        if self.case.keys.len() < MAX_KEYS && key.len() <= MAX_KEY_BYTES {
+            self.case.keys.insert(key.into(), target);
+        }
+        target
+    }
+
+    fn find(&mut self, key: &str) -> Option<(u32, bool)> {
+        self.path.clear();
+        fold_into(key, self.path);
         let names = &self.case.program.0.names;
         if self.outermost {
             if let Some(rest) = self.path.strip_prefix("case.") {
@@ -115,7 +134,7 @@ impl Object<'_> {
             None => (None, false),
         };
         match raw.get().as_bytes().first() {
-            Some(b'{') if self.path.rsplit('.').next() == Some("attributes") => return Ok(()),
+            Some(b'{') if is_attributes(key) => return Ok(()),
             Some(b'{') if outermost || related => {
                 let object =
                     Object { case: self.case, error: self.error, at, path: self.path, outermost: false };
@@ -162,6 +181,11 @@ impl Object<'_> {
             self.error.get_or_insert(error);
         }
     }
+}
+
+/// Whether a key is the one under which Salesforce says of what type an object is.
+fn is_attributes(key: &str) -> bool {
+    key.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("attributes"))
 }
 
 /// What is wrong, without the place in the value that was read by itself; the outer text gives its own.
