@@ -1,6 +1,7 @@
 //! How the values of fields are read: what a text or a number is to the program.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -106,8 +107,15 @@ impl Read {
 }
 
 /// A folded ASCII text of up to 31 bytes, and in the last byte its length: quick to make, to hash and to compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Short([u64; 4]);
+
+impl Hash for Short {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Word by word: a derived one goes through the bytes.
+        self.0.iter().for_each(|word| state.write_u64(*word));
+    }
+}
 
 impl Short {
     fn folded(text: &str) -> Option<Self> {
@@ -118,13 +126,13 @@ impl Short {
         for (word, chunk) in words.iter_mut().zip(chunks) {
             *word = u64::from_le_bytes(*chunk);
         }
-        if words.iter().fold(0, |all, word| all | word) & EACH * 0x80 != 0 {
+        if words.iter().fold(0, |all, word| all | word) & HIGHEST != 0 {
             return None;
         }
         for word in &mut words {
             // Of each byte the highest bit: whether it is beyond `@`, and whether it is beyond `Z`. No sum carries over.
             let (beyond_at, beyond_z) = (*word + EACH * (0x7f - 0x40), *word + EACH * (0x7f - 0x5a));
-            let upper = (beyond_at & !beyond_z) & EACH * 0x80;
+            let upper = (beyond_at & !beyond_z) & HIGHEST;
             // The cases of a letter differ by 0x20.
             *word |= upper >> 2;
         }
@@ -134,8 +142,9 @@ impl Short {
     }
 }
 
-/// A one in each byte.
+/// A one in each byte, and the highest bit of each.
 const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGHEST: u64 = EACH << 7;
 
 /// The constants of a number field as whole numbers of one unit, where all of them are: quicker to compare.
 #[derive(Debug)]
