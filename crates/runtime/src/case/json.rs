@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use esc_values::{Decimal, fold_into};
+use memchr::memchr;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -219,6 +220,14 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
+/// What a JSON text says, which was found valid.
+fn unquoted(text: &str) -> Result<Cow<'_, str>, serde_json::Error> {
+    match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(inner) if memchr(b'\\', inner.as_bytes()).is_none() => Ok(Cow::Borrowed(inner)),
+        _ => serde_json::from_str(text).map(|Key(text)| text),
+    }
+}
+
 /// A JSON value that a field may hold.
 enum Json<'a> {
     Null,
@@ -239,14 +248,13 @@ impl<'a> Json<'a> {
             Some(b'n') => Self::Null,
             Some(b't') => Self::Boolean(true),
             Some(b'f') => Self::Boolean(false),
-            Some(b'"') => Self::Text(serde_json::from_str::<Key<'_>>(text)?.0),
+            Some(b'"') => Self::Text(unquoted(text)?),
             Some(b'[') => {
                 let items: Vec<&RawValue> = serde_json::from_str(text)?;
                 if let Some(other) = items.iter().find(|item| !item.get().starts_with('"')) {
                     return Ok(Self::Other(format!("a list with {} in it", found_raw(other))));
                 }
-                let texts = items.into_iter().map(|item| serde_json::from_str::<Key<'_>>(item.get()));
-                Self::List(texts.map(|text| text.map(|Key(text)| text)).collect::<Result<_, _>>()?)
+                Self::List(items.into_iter().map(|item| unquoted(item.get())).collect::<Result<_, _>>()?)
             }
             Some(b'{') => Self::Other(found_raw(raw)),
             _ => Self::Number(text),
