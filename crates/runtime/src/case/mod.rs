@@ -4,10 +4,12 @@ mod json;
 mod refusal;
 mod values;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
 use esc_values::{Decimal, Instant};
+use foldhash::fast::RandomState;
 
 use crate::error::CaseError;
 use crate::parts::FieldKind;
@@ -26,12 +28,14 @@ pub(crate) use values::{Prepared, ordered_cell};
 pub struct Case {
     program: Program,
     values: Values,
+    /// What keys of JSON objects were found to stand for: a name, and whether that is the case itself.
+    keys: HashMap<Box<str>, Option<(u32, bool)>, RandomState>,
 }
 
 impl Case {
     /// A case without values.
     pub fn new(program: &Program) -> Self {
-        Self { program: program.clone(), values: Values::new(&program.0) }
+        Self { program: program.clone(), values: Values::new(&program.0), keys: HashMap::default() }
     }
 
     /// The case that a JSON object holds, in the shape that a Salesforce query returns.

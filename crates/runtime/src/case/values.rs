@@ -300,34 +300,31 @@ impl Values {
     }
 
     fn put_text(&mut self, read: &Read, field: u32, text: &str) -> Result<(), Refusal> {
-        self.scratch.clear();
-        fold_into(text, &mut self.scratch);
-        let known = read.find(&self.scratch);
+        let known = read.find(text, &mut self.scratch);
         if read.members_only && !known.is_some_and(|known| known.member) {
             return Err(Refusal::Member(text.to_owned()));
         }
         if let Some(cell) = self.cells.get_mut(field as usize) {
             *cell = known.and_then(|known| known.constant).map_or(1, |constant| 2 + constant);
         }
-        if let Some(slot) = self.slots.get_mut(field as usize) {
-            slot.scalar = Scalar::Text;
-            slot.closes = known.is_some_and(|known| known.closes);
-            self.closing += usize::from(slot.closes);
-            slot.text.push_str(text);
-            if read.folded {
-                slot.folded.push_str(&self.scratch);
-            }
+        let Some(slot) = self.slots.get_mut(field as usize) else { return Ok(()) };
+        slot.scalar = Scalar::Text;
+        slot.closes = known.is_some_and(|known| known.closes);
+        self.closing += usize::from(slot.closes);
+        slot.text.push_str(text);
+        if read.folded {
+            fold_into(text, &mut slot.folded);
         }
         if let Some((search, bits)) = read.search.as_ref().zip(self.bits.get_mut(read.words())) {
+            self.scratch.clear();
+            fold_into(text, &mut self.scratch);
             search.find(&self.scratch, bits);
         }
         Ok(())
     }
 
     fn put_item(&mut self, read: &Read, field: u32, item: &str) -> Result<(), Refusal> {
-        self.scratch.clear();
-        fold_into(item, &mut self.scratch);
-        let known = read.find(&self.scratch);
+        let known = read.find(item, &mut self.scratch);
         if read.members_only && !known.is_some_and(|known| known.member) {
             return Err(Refusal::Member(item.to_owned()));
         }

@@ -138,6 +138,9 @@ impl Sets {
 
     /// The first entry before another that takes the case.
     pub(super) fn first(&self, case: &Case, before: u32, takes: &impl Fn(u32) -> bool) -> Option<u32> {
+        if self.entries.is_empty() {
+            return None;
+        }
         let mut starts = [0; MAX_ASKED];
         for (start, by) in starts.iter_mut().zip(&self.cells) {
             *start = by.rows.get(case.cell(by.field) as usize).copied().unwrap_or(0);

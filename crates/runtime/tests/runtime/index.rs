@@ -96,7 +96,9 @@ impl Criteria {
     fn compile(&self, outline: &mut Vec<Node>, checks: &mut Vec<Check>) {
         let mut group = |node, parts: &[Self]| {
             outline.push(node);
-            parts.iter().for_each(|part| part.compile(outline, checks));
+            for part in parts {
+                part.compile(outline, checks);
+            }
         };
         let count = |parts: &Vec<Self>| u32::try_from(parts.len()).unwrap();
         match self {
