@@ -47,7 +47,7 @@ fn quoted(text: &str) -> Option<(String, Option<&str>)> {
 
 /// A part of a comma list as metadata writes it.
 pub(crate) fn list_part(part: &str) -> String {
-    let plain = !part.is_empty() && !part.contains([',', '"']) && part.trim() == part;
+    let plain = !part.is_empty() && !part.contains(',') && !part.starts_with('"') && part.trim() == part;
     if plain { part.to_owned() } else { format!("\"{}\"", part.replace('"', "\"\"")) }
 }
 
