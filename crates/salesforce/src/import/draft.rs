@@ -1,5 +1,7 @@
 //! A rule file that is being written, and which part of it comes from where in the XML.
 
+use std::fmt::Write as _;
+
 use esc_diagnostics::{Location, Span};
 use esc_syntax::words::is_reserved;
 
@@ -98,7 +100,9 @@ pub(crate) fn quote(text: &str) -> String {
             '\\' => literal.push_str("\\\\"),
             '\n' => literal.push_str("\\n"),
             '\t' => literal.push_str("\\t"),
-            c if c.is_control() => literal.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            c if c.is_control() => {
+                let _ = write!(literal, "\\u{{{:x}}}", u32::from(c));
+            }
             c => literal.push(c),
         }
     }
