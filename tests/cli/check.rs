@@ -161,7 +161,7 @@ fn levels_are_set_by_flags() {
 fn the_project_file_sets_levels() {
     let folder = Folder::new(&[
         ("esc.toml", "target = \"salesforce\"\n[severity]\nW0601 = \"deny\"\n"),
-        ("rules/a.esc", &format!("queue \"Tier 2\"\n{RULE}")),
+        ("rules/a.esc", "queue \"Tier 2\"\nentry \"All\" < at 4h mark escalated >\n"),
     ]);
     assert_eq!(folder.run(&["check", "rules"]).status, 1);
     assert_eq!(folder.run(&["check", "rules", "--allow", "W0601"]).status, 0);
@@ -221,7 +221,9 @@ fn the_present_is_given_with_now() {
 #[test]
 fn a_target_is_one_of_those_there_are() {
     let folder = Folder::new(&[("a.esc", RULE)]);
-    assert_eq!(folder.run(&["check", "--target", "salesforce"]).status, 0);
+    let ran = folder.run(&["check", "--target", "salesforce", "--format", "short"]);
+    assert_eq!((ran.status, ran.out.contains("error[E0703]")), (1, true), "{}", ran.out);
+    assert_eq!(folder.run(&["check"]).status, 0);
     assert_eq!(folder.run(&["check", "--target", "zendesk"]).status, 2);
 }
 

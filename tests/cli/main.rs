@@ -4,7 +4,8 @@
     clippy::unwrap_used,
     clippy::format_collect,
     clippy::disallowed_methods,
-    reason = "helpers of tests may fail loudly, read files, and need not be fast"
+    clippy::print_stdout,
+    reason = "helpers of tests may fail loudly, read files, say what they skip, and need not be fast"
 )]
 
 mod check;

@@ -48,11 +48,13 @@ fn diagnostics_point_into_the_xml() {
     let ran = folder.run(&["check", "force-app", "--now", NOW]);
     assert_eq!((ran.status, &*ran.err), (1, ""));
     insta::assert_snapshot!(ran.out);
-    let json = folder.run(&["check", "--format", "json", "--now", NOW, "force-app/main/default/escalationRules"]);
+    let json =
+        folder.run(&["check", "--format", "json", "--now", NOW, "force-app/main/default/escalationRules"]);
     let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(json["files"], 1);
     let first = &json["diagnostics"][0];
-    let place = (&first["code"], &first["file"], &first["span"]["start"]["line"], &first["span"]["start"]["column"]);
+    let place =
+        (&first["code"], &first["file"], &first["span"]["start"]["line"], &first["span"]["start"]["column"]);
     assert_eq!(place, (&"E0301".into(), &RULES.into(), &20.into(), &9.into()));
 }
 
@@ -112,7 +114,8 @@ fn what_is_imported_checks_and_exports_as_it_was() {
 
 #[test]
 fn an_import_does_not_replace_files_unasked() {
-    let folder = project(&[(RULES, &rules("Standard", &[&entry("", 480)])), ("rules/standard.esc", "// mine\n")]);
+    let folder =
+        project(&[(RULES, &rules("Standard", &[&entry("", 480)])), ("rules/standard.esc", "// mine\n")]);
     let ran = folder.run(&["import", "force-app", "-o", "rules"]);
     assert_eq!((ran.status, &*ran.out), (2, ""));
     insta::assert_snapshot!(ran.err);
@@ -121,7 +124,8 @@ fn an_import_does_not_replace_files_unasked() {
 
 #[test]
 fn an_update_keeps_what_people_wrote() {
-    let folder = project(&[(RULES, &rules("Standard", &[&entry("High", 240), &entry("Low", 600), &entry("", 480)]))]);
+    let folder =
+        project(&[(RULES, &rules("Standard", &[&entry("High", 240), &entry("Low", 600), &entry("", 480)]))]);
     assert_eq!(folder.run(&["import", "force-app", "-o", "rules", "--now", NOW]).status, 0);
     let edited = folder
         .read("rules/standard.esc")
@@ -194,7 +198,10 @@ fn broken_metadata_gives_clear_errors() {
     let bomb = format!(
         "<?xml version=\"1.0\"?>\n<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\">{}]>\n<EscalationRules>&j;</EscalationRules>\n",
         ('b'..='j')
-            .map(|name| format!("<!ENTITY {name} \"{}\">", format!("&{};", char::from(name as u8 - 1)).repeat(10)))
+            .map(|name| format!(
+                "<!ENTITY {name} \"{}\">",
+                format!("&{};", char::from(name as u8 - 1)).repeat(10)
+            ))
             .collect::<String>()
     );
     let mut utf16: Vec<u8> = vec![0xff, 0xfe];
@@ -207,7 +214,10 @@ fn broken_metadata_gives_clear_errors() {
         ("a bomb", bomb.into_bytes()),
         ("an entity", good.replace("Standard", "St&auml;ndard").into_bytes()),
         ("UTF-16", utf16),
-        ("latin-1", good.replace("Standard", "Stxndard").bytes().map(|b| if b == b'x' { 0xe4 } else { b }).collect()),
+        (
+            "latin-1",
+            good.replace("Standard", "Stxndard").bytes().map(|b| if b == b'x' { 0xe4 } else { b }).collect(),
+        ),
         ("says latin-1", good.replace("UTF-8", "ISO-8859-1").into_bytes()),
         ("another type", good.replace("EscalationRules", "AssignmentRules").into_bytes()),
         ("deep", format!("{}{}", "<a>".repeat(10_000), "</a>".repeat(10_000)).into_bytes()),
@@ -298,7 +308,12 @@ fn rules_that_were_exported_and_imported_again_do_the_same() {
             }
             let (old, new) = (format!("first/{name}"), format!("second/{name}"));
             let ran = folder.run(&["diff", &old, &new, "--now", NOW]);
-            assert_eq!((ran.status, &*ran.out), (0, "the same for every case\n"), "{path}: {name}\n{}", ran.err);
+            assert_eq!(
+                (ran.status, &*ran.out),
+                (0, "the same for every case\n"),
+                "{path}: {name}\n{}",
+                ran.err
+            );
         }
     }
 }

@@ -23,9 +23,9 @@ struct Part<'a> {
 
 /// The text `new`, which was made of metadata, with the comments, names and order of declarations that `old` has.
 ///
-/// Entries are paired by content: one that says the same stays as it is written, comments and name too. Of those that
-/// are left, the first with the first, and so on, where they lie between the same paired ones: such an entry gets the new
-/// content below the old comments and under the old name. Entries come in the order of the new text. Other declarations
+/// Entries are paired by content: one that says the same stays as it is written, comments and name too. Those that are
+/// left are paired by name, and then by position: the first with the first, and so on, where they lie between the same
+/// paired ones. Such an entry gets the new content below the old comments and under the old name. Entries come in the order of the new text. Other declarations
 /// are paired by kind and name; those that only the old text has stay, entries that only it has go.
 pub fn update(old: &str, new: &str) -> String {
     let mut ids = SliceIds::default();
@@ -152,7 +152,21 @@ fn pair(old: &[Part<'_>], new: &[Part<'_>]) -> BTreeMap<usize, usize> {
             pairs.insert(*number, place);
         }
     }
-    let paired: BTreeSet<usize> = pairs.values().copied().collect();
+    let mut paired: BTreeSet<usize> = pairs.values().copied().collect();
+    // An import names entries from their criteria: under one name stand the same cases.
+    let by_name: BTreeMap<&str, usize> = old_entries
+        .iter()
+        .filter(|number| !paired.contains(number))
+        .filter_map(|number| Some((old.get(*number)?.key.1.as_str(), *number)))
+        .collect();
+    for number in &new_entries {
+        let same = new.get(*number).and_then(|part| by_name.get(part.key.1.as_str()));
+        if let (Some(place), false) = (same, pairs.contains_key(number))
+            && paired.insert(*place)
+        {
+            pairs.insert(*number, *place);
+        }
+    }
     let mut left = old_entries.into_iter().filter(|number| !paired.contains(number)).peekable();
     // By position: each new entry that is left takes the next old one that is left and stands before the old entry of
     // the next pair, so that no entry gets the comments of one from elsewhere.

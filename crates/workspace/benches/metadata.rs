@@ -41,12 +41,14 @@ impl Files for Memory {
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        let is_rules = |path: &&PathBuf| path.starts_with(folder) && path.extension().is_some_and(|end| end == "esc");
+        let is_rules =
+            |path: &&PathBuf| path.starts_with(folder) && path.extension().is_some_and(|end| end == "esc");
         Ok(self.0.keys().filter(is_rules).cloned().collect())
     }
 
     fn list_metadata(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        let is_xml = |path: &&PathBuf| path.starts_with(folder) && path.extension().is_some_and(|end| end == "xml");
+        let is_xml =
+            |path: &&PathBuf| path.starts_with(folder) && path.extension().is_some_and(|end| end == "xml");
         Ok(self.0.keys().filter(is_xml).cloned().collect())
     }
 }
@@ -105,7 +107,9 @@ fn benches(criterion: &mut Criterion) {
     group.sample_size(10);
     group.bench_function("rule files", |bencher| bencher.iter(|| check(&rules, None)));
     group.bench_function("metadata", |bencher| bencher.iter(|| check(&project, None)));
-    group.bench_function("metadata, analysed", |bencher| bencher.iter(|| check(&project, Some(DEFAULT_STEPS))));
+    group.bench_function("metadata, analysed", |bencher| {
+        bencher.iter(|| check(&project, Some(DEFAULT_STEPS)))
+    });
     group.finish();
 }
 

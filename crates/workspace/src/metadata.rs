@@ -157,13 +157,14 @@ fn find(files: &impl Files, root: &Path, given: &[&PathBuf]) -> Result<Vec<Found
         move |error| Failure::Unreadable(path, error)
     };
     let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
-    let add = |found: &mut BTreeMap<PathBuf, Found>, listed: PathBuf, is_given: bool| -> Result<(), Failure> {
-        let Some(kind) = FileKind::of(&shown(&listed)) else { return Ok(()) };
-        let path = files.canonical(&listed).map_err(unreadable(&listed))?;
-        let entry = Found { path: path.clone(), shown: normal(&listed), kind, is_given };
-        found.entry(path).or_insert(entry);
-        Ok(())
-    };
+    let add =
+        |found: &mut BTreeMap<PathBuf, Found>, listed: PathBuf, is_given: bool| -> Result<(), Failure> {
+            let Some(kind) = FileKind::of(&shown(&listed)) else { return Ok(()) };
+            let path = files.canonical(&listed).map_err(unreadable(&listed))?;
+            let entry = Found { path: path.clone(), shown: normal(&listed), kind, is_given };
+            found.entry(path).or_insert(entry);
+            Ok(())
+        };
     for path in given {
         let listed = match files.kind(path) {
             Some(Kind::Folder) => files.list_metadata(path).map_err(unreadable(path))?,

@@ -60,11 +60,15 @@ fn falls_on(holiday: &Holiday, date: chrono::NaiveDate) -> bool {
         Recurrence::Weekly(bits, each) => has(bits) && weeks % i32::from(each) == 0,
         Recurrence::Monthly(of_month, 1) => date.day() == u32::from(of_month),
         Recurrence::MonthlyNth(which, bits, 1) => has(bits) && nth(which, date),
-        Recurrence::Yearly(of_month, month) => date.day() == u32::from(of_month) && date.month() == u32::from(month),
+        Recurrence::Yearly(of_month, month) => {
+            date.day() == u32::from(of_month) && date.month() == u32::from(month)
+        }
         Recurrence::YearlyNth(which, bits, month) => {
             has(bits) && nth(which, date) && date.month() == u32::from(month)
         }
-        Recurrence::Monthly(..) | Recurrence::MonthlyNth(..) => panic!("none of the projects has an interval of months"),
+        Recurrence::Monthly(..) | Recurrence::MonthlyNth(..) => {
+            panic!("none of the projects has an interval of months")
+        }
     }
 }
 
@@ -103,7 +107,8 @@ fn agree(path: &Path) {
             let opens = calendar.days[weekday].as_ref().is_some_and(|span| covers(span.value));
             let closed = opens
                 && holidays.iter().any(|holiday| {
-                    falls_on(holiday, local.date()) && holiday.span.as_ref().is_none_or(|span| covers(span.value))
+                    falls_on(holiday, local.date())
+                        && holiday.span.as_ref().is_none_or(|span| covers(span.value))
                 });
             let instant = Instant::from_unix(seconds).unwrap();
             let name = &calendar.name.value;

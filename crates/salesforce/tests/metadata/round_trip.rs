@@ -21,7 +21,8 @@ pub(crate) fn imported(org: &Org) -> Imported {
     let texts = drafts
         .into_iter()
         .map(|draft| {
-            let text = esc_fmt::format(&draft.text).unwrap_or_else(|why| panic!("{}: {why}\n{}", draft.path, draft.text));
+            let text = esc_fmt::format(&draft.text)
+                .unwrap_or_else(|why| panic!("{}: {why}\n{}", draft.path, draft.text));
             let slices = parse_file(&text, &mut ids);
             (draft.path, text, slices)
         })
@@ -43,7 +44,11 @@ pub(crate) fn exported(imported: &Imported) -> (Org, Vec<Diagnostic>) {
 fn normal(mut org: Org) -> Org {
     for entry in org.rules.iter_mut().flat_map(|rule| &mut rule.entries) {
         entry.actions.sort_by_key(|action| action.minutes.value);
-        if entry.logic.as_ref().is_some_and(|logic| !logic.value.contains("OR") && !logic.value.contains("NOT")) {
+        if entry
+            .logic
+            .as_ref()
+            .is_some_and(|logic| !logic.value.contains("OR") && !logic.value.contains("NOT"))
+        {
             entry.logic = None;
         }
         for value in entry.rows.iter_mut().filter_map(|row| row.value.as_mut()) {
@@ -82,7 +87,11 @@ fn blocks(text: &str) -> Vec<String> {
 
 fn comes_back(path: &Path) {
     let (org, found) = read(path);
-    assert!(found.iter().all(|found| !found.code.as_str().starts_with('E')), "{}: {found:#?}", path.display());
+    assert!(
+        found.iter().all(|found| !found.code.as_str().starts_with('E')),
+        "{}: {found:#?}",
+        path.display()
+    );
     let imported = imported(&org);
     let unsaid: Vec<_> = imported.found.iter().filter(|found| found.code.as_str().starts_with('E')).collect();
     assert!(unsaid.is_empty(), "{}: {unsaid:#?}", path.display());
@@ -127,7 +136,10 @@ fn a_package_names_what_it_holds() {
     let (org, _) = read(&every());
     let files = files(&org, Layout::Mdapi).unwrap();
     let paths: Vec<&str> = files.iter().map(|file| file.path).collect();
-    assert_eq!(paths, ["escalationRules/Case.escalationRules", "settings/BusinessHours.settings", "package.xml"]);
+    assert_eq!(
+        paths,
+        ["escalationRules/Case.escalationRules", "settings/BusinessHours.settings", "package.xml"]
+    );
     insta::assert_snapshot!(files[2].text);
 }
 
