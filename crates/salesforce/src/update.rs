@@ -174,8 +174,8 @@ fn pair(old: &[Part<'_>], new: &[Part<'_>]) -> BTreeMap<usize, usize> {
         if pairs.contains_key(number) {
             continue;
         }
-        let later = new_entries.iter().skip(place + 1);
-        let bound = later.filter_map(|later| pairs.get(later)).next().copied().unwrap_or(usize::MAX);
+        let mut later = new_entries.iter().skip(place + 1);
+        let bound = later.find_map(|later| pairs.get(later)).copied().unwrap_or(usize::MAX);
         let earlier = new_entries.iter().take(place);
         let from = earlier.filter_map(|earlier| pairs.get(earlier)).next_back().copied();
         while left.next_if(|old| from.is_some_and(|from| *old < from)).is_some() {}
@@ -260,6 +260,10 @@ fn comments_within(old: &Part<'_>, new: &Part<'_>) -> String {
         within.map(|token| token.span.of(part.text).trim_end().to_owned()).collect()
     };
     let known = comments(new);
-    let lost = comments(old).into_iter().filter(|comment| !known.contains(comment));
-    lost.map(|comment| format!("{comment}\n")).collect()
+    let mut lost = String::new();
+    for comment in comments(old).into_iter().filter(|comment| !known.contains(comment)) {
+        lost.push_str(&comment);
+        lost.push('\n');
+    }
+    lost
 }

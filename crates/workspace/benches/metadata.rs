@@ -3,11 +3,7 @@
 //! The baseline is the check of the same rules as rule files, which is the part that has to be done anyway: `metadata` is
 //! all of it, reading the XML and writing the rules that it comes to among it. `analysed` adds the exact analysis.
 
-#![expect(
-    missing_docs,
-    clippy::unwrap_used,
-    reason = "a benchmark may fail loudly, and criterion's macros make public items without docs"
-)]
+#![expect(clippy::unwrap_used, reason = "a benchmark may fail loudly")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -64,7 +60,7 @@ fn metadata() -> String {
         for entry in 0..ENTRIES {
             let priority = ["High", "Medium", "Low"].get(entry % 3).unwrap();
             let hours = 2 + entry % 40;
-            let _ = write!(
+            let _ = writeln!(
                 text,
                 "<ruleEntry><booleanFilter>1 AND (2 OR 3)</booleanFilter><businessHoursSource>Case</businessHoursSource>\
                  <criteriaItems><field>Case.Priority</field><operation>equals</operation><value>{priority}</value></criteriaItems>\
@@ -73,7 +69,7 @@ fn metadata() -> String {
                  <escalationAction><assignedTo>Tier_2</assignedTo><assignedToType>Queue</assignedToType>\
                  <minutesToEscalation>{}</minutesToEscalation><notifyCaseOwner>true</notifyCaseOwner>\
                  <notifyToTemplate>Support/Late</notifyToTemplate></escalationAction>\
-                 <escalationStartTime>CaseCreation</escalationStartTime></ruleEntry>\n",
+                 <escalationStartTime>CaseCreation</escalationStartTime></ruleEntry>",
                 hours * 60
             );
         }
@@ -108,7 +104,7 @@ fn benches(criterion: &mut Criterion) {
     group.bench_function("rule files", |bencher| bencher.iter(|| check(&rules, None)));
     group.bench_function("metadata", |bencher| bencher.iter(|| check(&project, None)));
     group.bench_function("metadata, analysed", |bencher| {
-        bencher.iter(|| check(&project, Some(DEFAULT_STEPS)))
+        bencher.iter(|| check(&project, Some(DEFAULT_STEPS)));
     });
     group.finish();
 }

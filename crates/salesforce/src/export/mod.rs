@@ -104,16 +104,13 @@ fn rule(source: &Source<'_>, found: &mut Vec<Diagnostic>) -> Option<Rule> {
             _ => None,
         })
         .collect();
-    let (name, active) = match head {
-        Some((slice, rule)) => {
-            let at = Location::new(slice.id, rule.name.span);
-            (At { value: rule.name.value.clone(), at }, rule.inactive.is_none())
-        }
-        None => {
-            let (slice, entry) = entries.first()?;
-            let at = Location::new(slice.id, entry.name.span);
-            (At { value: source.rule_name.to_owned(), at }, true)
-        }
+    let (name, active) = if let Some((slice, rule)) = head {
+        let at = Location::new(slice.id, rule.name.span);
+        (At { value: rule.name.value.clone(), at }, rule.inactive.is_none())
+    } else {
+        let (slice, entry) = entries.first()?;
+        let at = Location::new(slice.id, entry.name.span);
+        (At { value: source.rule_name.to_owned(), at }, true)
     };
     let rows = criteria::file_rows(source);
     let entries = entries.into_iter().map(|(slice, item)| entry(slice.id, item, &rows, found)).collect();
@@ -145,10 +142,10 @@ fn entry(
         match &clause.kind {
             ClauseKind::AgeFrom(AgeFrom::Created) | ClauseKind::Ignore => {}
             ClauseKind::AgeFrom(AgeFrom::CreatedDisableOnModify) => {
-                entry.disable = Some(At { value: true, at })
+                entry.disable = Some(At { value: true, at });
             }
             ClauseKind::AgeFrom(AgeFrom::LastModified) => {
-                entry.start = At { value: StartTime::LastModified, at }
+                entry.start = At { value: StartTime::LastModified, at };
             }
             ClauseKind::AgeFrom(AgeFrom::Matched) => context.lacks(
                 clause.span,

@@ -28,9 +28,10 @@ pub(crate) struct Word {
 }
 
 /// Reads the filter logic of an entry.
-pub(crate) fn joined(entry: &Entry) -> Result<Joined<'_>, Diagnostic> {
+pub(crate) fn joined(entry: &Entry) -> Result<Joined<'_>, Box<Diagnostic>> {
     let Some(logic) = &entry.logic else { return Ok(Joined::All) };
-    let wrong = |message: String, help: &str| Diagnostic::new(Code::E0710, logic.at, message).help(help);
+    let wrong =
+        |message: String, help: &str| Box::new(Diagnostic::new(Code::E0710, logic.at, message).help(help));
     let words = words(&logic.value).map_err(|word| {
         wrong(
             format!("`{word}` can not stand in filter logic"),
@@ -268,7 +269,7 @@ const fn order(operation: Operation) -> Option<&'static str> {
 }
 
 /// `= a`, `in (a, b)`, with a blank among the values as a test of its own.
-fn equality(operation: Operation, literals: Vec<String>, blank: bool, field: String) -> Option<Tests> {
+fn equality(operation: Operation, literals: &[String], blank: bool, field: String) -> Option<Tests> {
     let positive = match operation {
         Operation::Equals => true,
         Operation::NotEqual => false,
@@ -278,7 +279,7 @@ fn equality(operation: Operation, literals: Vec<String>, blank: bool, field: Str
     if blank {
         parts.push((if positive { "is blank" } else { "is not blank" }, None));
     }
-    match literals.as_slice() {
+    match literals {
         [] => {}
         [literal] => parts.push((if positive { "=" } else { "!=" }, Some(literal.clone()))),
         _ => parts.push((if positive { "in" } else { "not in" }, Some(format!("({})", literals.join(", "))))),
@@ -298,7 +299,7 @@ fn number_tests(row: &Filter, value: &Text, kind: &Kind, field: String) -> Resul
         (Some(operator @ ("<" | "<=" | ">" | ">=")), [literal]) if !blank => {
             Some(Tests { field, parts: vec![(operator, Some(literal.clone()))], all: true })
         }
-        _ => equality(row.operation.value, literals, blank, field),
+        _ => equality(row.operation.value, &literals, blank, field),
     };
     tests.ok_or_else(|| unsaid(row, kind))
 }
@@ -350,7 +351,7 @@ fn text_tests(row: &Filter, value: &Text, kind: &Kind, field: String) -> Result<
         parts.iter().filter(|part| !part.is_empty()).map(|part| quote(part)).collect();
     let operator = match row.operation.value {
         operation @ (Operation::Equals | Operation::NotEqual) => {
-            return equality(operation, literals, blank, field).ok_or_else(|| unsaid(row, kind));
+            return equality(operation, &literals, blank, field).ok_or_else(|| unsaid(row, kind));
         }
         Operation::Includes | Operation::Excludes if *kind == Kind::Text => {
             return multi_tests(row, value, kind, field);

@@ -17,7 +17,7 @@ const MAX_VALUES: usize = 2;
 
 /// A name for each entry of a rule.
 pub(crate) fn names(entries: &[Entry]) -> Vec<String> {
-    let phrases: Vec<Vec<String>> = entries.iter().map(|entry| entry_phrases(entry)).collect();
+    let phrases: Vec<Vec<String>> = entries.iter().map(entry_phrases).collect();
     // What every entry says tells none of them from another.
     let in_all: BTreeSet<&String> = match phrases.split_first() {
         Some((first, rest)) if !rest.is_empty() => {

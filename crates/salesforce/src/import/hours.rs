@@ -222,10 +222,9 @@ fn dates(when: &At<When>) -> Result<Vec<Dates>, Box<Diagnostic>> {
         end.map_or_else(String::new, |day| format!(" until {day}"))
     );
     let all = match kind {
-        Recurrence::Daily(1) => vec!["daily".to_owned()],
+        Recurrence::Daily(1) | Recurrence::Weekly(0x7f, 1) => vec!["daily".to_owned()],
         Recurrence::Daily(each) => vec![format!("daily each {each} days")],
         Recurrence::EveryWeekday => vec!["mon-fri".to_owned()],
-        Recurrence::Weekly(0x7f, 1) => vec!["daily".to_owned()],
         Recurrence::Weekly(days, 1) => vec![weekday_list(*days)],
         Recurrence::Weekly(days, each) => vec![format!("{} each {each} weeks", weekday_list(*days))],
         Recurrence::Yearly(day, month) => vec![format!("every {month:02}-{day:02}")],

@@ -50,7 +50,7 @@ impl Writer<'_> {
         let joined = match criteria::joined(entry) {
             Ok(joined) => Some(joined),
             Err(why) => {
-                found.push(why);
+                found.push(*why);
                 None
             }
         };
@@ -62,45 +62,12 @@ impl Writer<'_> {
             draft.at(entry.at, &quote(name));
             let said =
                 joined.is_some_and(|joined| criteria::write(draft, entry, &joined, self.catalogue, found));
-            self.clauses(draft, entry, found);
+            clauses(draft, entry, found);
             draft.push("\n< ");
             self.steps(draft, &entry.actions);
             draft.push(" >\n");
             said
         })
-    }
-
-    fn clauses(&self, draft: &mut Draft, entry: &Entry, found: &mut Vec<Diagnostic>) {
-        let disable = entry.disable.as_ref().filter(|disable| disable.value);
-        match (entry.start.value, disable) {
-            (StartTime::Creation, None) => {}
-            (StartTime::Creation, Some(disable)) => {
-                draft.push("\n  age_from ");
-                draft.at(disable.at, "created_disable_on_modify");
-            }
-            (StartTime::LastModified, disable) => {
-                if let Some(disable) = disable {
-                    let message =
-                        "the clock starts anew with each modification, and the first one disables the entry";
-                    let help =
-                        "Salesforce's own pages cannot make both; it is read as `age_from last_modified`";
-                    found.push(Diagnostic::new(Code::W0718, disable.at, message).help(help));
-                }
-                draft.push("\n  age_from ");
-                draft.at(entry.start.at, "last_modified");
-            }
-        }
-        match (entry.source.as_ref().map(|source| source.value), &entry.hours) {
-            (Some(HoursSource::Static), Some(hours)) => {
-                draft.push("\n  use hours ");
-                draft.quoted(hours.at, &hours.value);
-            }
-            (Some(HoursSource::Case), _) => {
-                draft.push("\n  use ");
-                draft.at(entry.source.as_ref().map_or(entry.at, |source| source.at), "case hours");
-            }
-            _ => {}
-        }
     }
 
     /// The steps by their age; ages of the same actions, one after the other, are one step.
@@ -175,6 +142,38 @@ impl Writer<'_> {
         let known = self.org.queues.iter().find(|queue| queue.developer_name == name);
         let label = known.map(|queue| &queue.name).filter(|label| developer_name(label) == name);
         label.map_or_else(|| name.to_owned(), Clone::clone)
+    }
+}
+
+fn clauses(draft: &mut Draft, entry: &Entry, found: &mut Vec<Diagnostic>) {
+    let disable = entry.disable.as_ref().filter(|disable| disable.value);
+    match (entry.start.value, disable) {
+        (StartTime::Creation, None) => {}
+        (StartTime::Creation, Some(disable)) => {
+            draft.push("\n  age_from ");
+            draft.at(disable.at, "created_disable_on_modify");
+        }
+        (StartTime::LastModified, disable) => {
+            if let Some(disable) = disable {
+                let message =
+                    "the clock starts anew with each modification, and the first one disables the entry";
+                let help = "Salesforce's own pages cannot make both; it is read as `age_from last_modified`";
+                found.push(Diagnostic::new(Code::W0718, disable.at, message).help(help));
+            }
+            draft.push("\n  age_from ");
+            draft.at(entry.start.at, "last_modified");
+        }
+    }
+    match (entry.source.as_ref().map(|source| source.value), &entry.hours) {
+        (Some(HoursSource::Static), Some(hours)) => {
+            draft.push("\n  use hours ");
+            draft.quoted(hours.at, &hours.value);
+        }
+        (Some(HoursSource::Case), _) => {
+            draft.push("\n  use ");
+            draft.at(entry.source.as_ref().map_or(entry.at, |source| source.at), "case hours");
+        }
+        _ => {}
     }
 }
 
