@@ -31,7 +31,7 @@ pub use explain::{
     ClockExplanation, Criterion, CriterionKind, EntryExplanation, Explanation, Found, HoursExplanation,
     because, explain,
 };
-pub use format::{MAGIC, VERSION, encode};
+pub use format::{MAGIC, VERSION, encode, source_hash};
 pub use line::{Age, Line};
 pub use parts::Parts;
 pub use program::{FieldId, Program};

@@ -17,6 +17,9 @@ pub const VERSION: u16 = 1;
 /// Where the part begins that the checksum covers.
 const CHECKED: usize = 12;
 
+/// Where the hash of the sources ends.
+const HASHED: usize = CHECKED + 32;
+
 /// The names of the sections, in order.
 const SECTIONS: [[u8; 4]; 11] = [
     *b"STRS", *b"RULE", *b"FLDS", *b"PATS", *b"LSTS", *b"SETS", *b"HOUR", *b"POOL", *b"ENTR", *b"CODE",
@@ -62,6 +65,13 @@ impl Program {
     pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
         Self::new(decode(bytes)?)
     }
+}
+
+/// The hash of the sources as the head of a program gives it, where the bytes begin as one does. Nothing else is looked at:
+/// [`Program::load`] may still refuse them.
+pub fn source_hash(bytes: &[u8]) -> Option<[u8; 32]> {
+    let hash = bytes.starts_with(&MAGIC).then(|| bytes.get(CHECKED..HASHED))??;
+    hash.try_into().ok()
 }
 
 fn decode(bytes: &[u8]) -> Result<Parts, LoadError> {

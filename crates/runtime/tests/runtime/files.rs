@@ -3,6 +3,7 @@
 use esc_runtime::parts::*;
 use esc_runtime::{
     Case, LoadError, MAGIC, Program, VERSION, assemble, because, disassemble, encode, evaluate, explain,
+    source_hash,
 };
 use proptest::prelude::*;
 
@@ -67,6 +68,15 @@ fn the_header_is_as_documented() {
         rest = &after[u32::from_le_bytes(*length) as usize..];
     }
     assert_eq!(names.join(" "), "STRS RULE FLDS PATS LSTS SETS HOUR POOL ENTR CODE OUTL");
+}
+
+#[test]
+fn the_hash_of_the_sources_is_read_from_the_head() {
+    let bytes = encode(&sample());
+    assert_eq!(source_hash(&bytes), Some([0xab; 32]));
+    assert_eq!(source_hash(&bytes[..44]), Some([0xab; 32]));
+    assert_eq!(source_hash(&bytes[..43]), None);
+    assert_eq!(source_hash(&bytes[1..]), None);
 }
 
 #[test]
