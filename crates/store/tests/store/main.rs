@@ -1,5 +1,12 @@
 //! The store from outside: files go in, versions come out.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may fail loudly"
+)]
+
 mod changes;
 mod load;
 mod versions;
@@ -15,7 +22,7 @@ use esc_runtime::{Case, Instant, Program, assemble, encode, evaluate};
 use esc_store::{Event, Hash, Options, RuleStore, Version, Watching};
 
 /// How long a test waits for what must come. Nothing waits so long that goes right.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn at(text: &str) -> Instant {
     Instant::parse(text).unwrap()
@@ -112,10 +119,10 @@ fn open(path: &Path, options: Options) -> RuleStore {
 }
 
 /// Opens a store that watches, and gives what it tells.
-fn watched(path: &Path, options: Options) -> (RuleStore, Receiver<Event>) {
+fn watched(path: &Path, mut options: Options) -> (RuleStore, Receiver<Event>) {
     let (tell, told) = channel();
-    let on_event = Box::new(move |event: &Event| drop(tell.send(event.clone())));
-    (open(path, Options { on_event: Some(on_event), ..options }), told)
+    options.on_event = Some(Box::new(move |event| drop(tell.send(event.clone()))));
+    (open(path, options), told)
 }
 
 /// The number of the version that comes into force next; what is refused in between does not matter.

@@ -12,7 +12,7 @@ use crate::{Folder, PATIENCE, at, next_swap, number, program, watched};
 
 /// Only the system tells.
 fn events() -> Options {
-    Options { watching: Watching::Events, poll: Duration::from_secs(3600), ..Options::default() }
+    Options { watching: Watching::Events, poll: Duration::from_hours(1), ..Options::default() }
 }
 
 /// The system does not tell.
