@@ -56,7 +56,9 @@ fn the_service_is_as_its_page_says_and_links_no_parser() {
     let tree = String::from_utf8(output.stdout).unwrap();
     let linked: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     assert!(linked.contains("esc-runtime"), "{tree}");
-    for tool in ["esc-syntax", "esc-check", "pest", "logos", "miette", "clap", "rayon", "tokio"] {
+    for tool in
+        ["esc-syntax", "esc-check", "pest", "logos", "miette", "clap", "rayon", "tokio", "tracing", "notify"]
+    {
         assert!(!linked.contains(tool), "{tool} is linked in");
     }
 }

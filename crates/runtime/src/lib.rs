@@ -18,6 +18,7 @@ mod needs;
 pub mod parts;
 mod program;
 mod text;
+mod trace;
 mod value;
 mod verify;
 mod workload;
@@ -29,7 +30,7 @@ pub use disassemble::disassemble;
 pub use error::{CaseError, LoadError};
 pub use explain::{
     ClockExplanation, Criterion, CriterionKind, EntryExplanation, Explanation, Found, HoursExplanation,
-    because, explain,
+    because, evaluate_explained,
 };
 pub use format::{MAGIC, VERSION, encode, source_hash};
 pub use line::{Age, Line};

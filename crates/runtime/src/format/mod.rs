@@ -6,6 +6,7 @@ use crate::error::LoadError;
 use crate::limits::MAX_PROGRAM_BYTES;
 use crate::parts::{Entry, Parts};
 use crate::program::Program;
+use crate::trace;
 use wire::{Reader, Wire, Writer};
 
 /// What a program begins with.
@@ -63,7 +64,7 @@ impl Program {
     /// an error or a program that runs within its limits. Memory stays within a multiple of the bytes' length, which
     /// the crate's README states.
     pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
-        Self::new(decode(bytes)?)
+        trace::load(bytes.len(), || Self::new(decode(bytes)?))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use esc_runtime::parts::*;
 use esc_runtime::{
-    Case, LoadError, MAGIC, Program, VERSION, assemble, because, disassemble, encode, evaluate, explain,
-    source_hash,
+    Case, LoadError, MAGIC, Program, VERSION, assemble, because, disassemble, encode, evaluate,
+    evaluate_explained, source_hash,
 };
 use proptest::prelude::*;
 
@@ -33,7 +33,7 @@ fn run(program: &Program) {
         if let Ok(decision) = evaluate(program, &case, now) {
             serde_json::to_string(&decision.line(program, case.id())).unwrap();
         }
-        if let Ok(explanation) = explain(program, &case, now) {
+        if let Ok(explanation) = evaluate_explained(program, &case, now) {
             serde_json::to_string(&explanation).unwrap();
         }
         because(program, &case, now, 0);
