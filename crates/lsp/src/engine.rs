@@ -320,7 +320,7 @@ impl Engine {
         let Some(report) = Arc::get_mut(&mut self.report) else { return };
         for (id, analysed) in found {
             if report.add(id, &analysed)
-                && let Some(file) = report.files.iter().find(|file| file.id == id)
+                && let Some(file) = report.file(id)
             {
                 self.analysed.insert(file.path.clone(), analysed);
             }
