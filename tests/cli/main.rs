@@ -15,6 +15,7 @@ mod explain;
 mod fmt;
 mod stream;
 mod why;
+mod why_svg;
 
 use std::fs;
 use std::io::Write as _;

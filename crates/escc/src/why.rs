@@ -1,6 +1,8 @@
 //! `escc why`: why a case is decided as it is.
 
+mod svg;
 mod text;
+mod wall_clock;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -37,6 +39,7 @@ pub(crate) fn run(args: &WhyArgs) -> Result<Exit, Problem> {
     let shown = match args.format {
         WhyFormat::Json => serde_json::to_string_pretty(&explanation)
             .map_err(|error| Problem::new(format_args!("the explanation cannot be written: {error}")))?,
+        WhyFormat::Svg => svg::drawn(&program, &explanation),
         WhyFormat::Text => {
             let style = console::style(console::colour_on_stdout());
             text::explained(&program, &explanation, style)
