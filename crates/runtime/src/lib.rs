@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod assemble;
+mod batch;
 mod case;
 mod days;
 mod decision;
@@ -9,7 +10,7 @@ mod error;
 mod explain;
 mod format;
 mod guard;
-pub mod index;
+mod index;
 mod interpret;
 pub mod limits;
 mod line;
@@ -17,6 +18,9 @@ mod names;
 mod needs;
 pub mod parts;
 mod program;
+mod read;
+mod search;
+mod tables;
 mod text;
 mod trace;
 mod value;
@@ -24,6 +28,7 @@ mod verify;
 mod workload;
 
 pub use assemble::assemble;
+pub use batch::{Column, ColumnError, Columns, evaluate_all};
 pub use case::Case;
 pub use decision::{Decision, State, Status, StepState, evaluate};
 pub use disassemble::disassemble;

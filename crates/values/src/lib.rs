@@ -9,5 +9,5 @@ mod text;
 mod time;
 
 pub use decimal::{Decimal, DecimalError, MAX_DIGITS};
-pub use text::{fold, fold_into, folds_alike, quote};
+pub use text::{fold, fold_into, folds_alike, is_folded, quote};
 pub use time::{Day, Instant, InstantError};

@@ -1,0 +1,238 @@
+//! How the values of fields are read: what a text or a number is to the program.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
+use std::sync::Arc;
+
+use esc_values::{Decimal, fold, fold_into};
+use foldhash::fast::RandomState;
+
+use crate::case::ordered_cell;
+use crate::parts::{Check, Constants, Field, FieldKind, Parts};
+use crate::program::System;
+use crate::search::{Budget, Search};
+
+/// How the values of a field are read.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    /// The texts that mean something, folded: the short ones, and the others.
+    short: HashMap<Short, Known, RandomState>,
+    long: HashMap<Arc<str>, Known, RandomState>,
+    /// The constants of a number field.
+    scaled: Option<Scaled>,
+    /// Whether a text must be one of the picklist's.
+    pub(crate) members_only: bool,
+    /// Whether criteria look into the folded text otherwise.
+    pub(crate) folded: bool,
+    /// Whether a decision asks for its value, and not only for its cell and bits.
+    pub(crate) valued: bool,
+    /// The patterns that criteria look for in it.
+    pub(crate) search: Option<Search>,
+    /// The first word of its bits, if it has some.
+    pub(crate) first_word: usize,
+    /// How many there are.
+    pub(crate) bits: usize,
+}
+
+/// A text that is a constant, a picklist's value, or both.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known {
+    /// Its place among the constants.
+    pub(crate) constant: Option<u32>,
+    /// Whether the picklist has it.
+    pub(crate) member: bool,
+    /// Whether a case of this value is closed.
+    pub(crate) closes: bool,
+}
+
+impl Read {
+    /// How a field is read, as far as the field alone says it.
+    fn new(field: &Field) -> Self {
+        let mut read = Self::default();
+        if let Constants::Texts(texts) = &field.constants {
+            for (place, text) in (0..).zip(texts) {
+                read.known(text).constant = Some(place);
+            }
+        }
+        if let FieldKind::Picklist(picklist) | FieldKind::Multipicklist(picklist) = &field.kind {
+            read.members_only = !picklist.open;
+            for value in &picklist.values {
+                let known = read.known(&Arc::from(fold(&value.text)));
+                known.member = true;
+                known.closes |= value.closed;
+            }
+        }
+        if let Constants::Numbers(numbers) = &field.constants {
+            read.scaled = Scaled::new(numbers);
+        }
+        read
+    }
+
+    /// What is known of a folded text, to be added to.
+    fn known(&mut self, folded: &Arc<str>) -> &mut Known {
+        match Short::folded(folded) {
+            Some(short) => self.short.entry(short).or_default(),
+            None => self.long.entry(Arc::clone(folded)).or_default(),
+        }
+    }
+
+    /// What is known of a text. `scratch` is room for it.
+    pub(crate) fn find(&self, text: &str, scratch: &mut String) -> Option<&Known> {
+        if let Some(short) = Short::folded(text) {
+            return self.short.get(&short);
+        }
+        if self.long.is_empty() {
+            return None;
+        }
+        scratch.clear();
+        fold_into(text, scratch);
+        self.long.get(scratch.as_str())
+    }
+
+    /// The words of the field's bits, among those of a case.
+    pub(crate) fn words(&self) -> Range<usize> {
+        self.first_word..self.first_word + self.bits.div_ceil(64)
+    }
+
+    /// The cell of a number.
+    pub(crate) fn number_cell(&self, constants: &Constants, number: Decimal) -> u32 {
+        let scaled = self.scaled.as_ref().and_then(|scaled| Some((scaled, number.scaled(scaled.scale)?)));
+        match (scaled, constants) {
+            (Some((scaled, number)), _) => ordered_cell(&scaled.numbers, &number),
+            (None, Constants::Numbers(numbers)) => ordered_cell(numbers, &number),
+            _ => 1,
+        }
+    }
+}
+
+/// A folded ASCII text of up to 31 bytes, and in the last byte its length: quick to make, to hash and to compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Short([u64; 4]);
+
+impl Hash for Short {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Word by word: a derived one goes through the bytes.
+        self.0.iter().for_each(|word| state.write_u64(*word));
+    }
+}
+
+impl Short {
+    fn folded(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        bytes.get_mut(..31)?.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        let (chunks, _) = bytes.as_chunks();
+        let mut words = [0; 4];
+        for (word, chunk) in words.iter_mut().zip(chunks) {
+            *word = u64::from_le_bytes(*chunk);
+        }
+        if words.iter().fold(0, |all, word| all | word) & HIGHEST != 0 {
+            return None;
+        }
+        for word in &mut words {
+            // Of each byte the highest bit: whether it is beyond `@`, and whether it is beyond `Z`. No sum carries over.
+            let (beyond_at, beyond_z) = (*word + EACH * (0x7f - 0x40), *word + EACH * (0x7f - 0x5a));
+            let upper = (beyond_at & !beyond_z) & HIGHEST;
+            // The cases of a letter differ by 0x20.
+            *word |= upper >> 2;
+        }
+        let [.., last] = &mut words;
+        *last |= (text.len() as u64) << 56;
+        Some(Self(words))
+    }
+}
+
+/// A one in each byte, and the highest bit of each.
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGHEST: u64 = EACH << 7;
+
+/// The constants of a number field as whole numbers of one unit, where all of them are: quicker to compare.
+#[derive(Debug)]
+struct Scaled {
+    /// The unit is ten to the power of minus this.
+    scale: u32,
+    numbers: Vec<i64>,
+}
+
+impl Scaled {
+    fn new(numbers: &[Decimal]) -> Option<Self> {
+        let scale = numbers.iter().map(|number| number.scale()).max()?;
+        let numbers = numbers.iter().map(|number| number.scaled(scale)).collect::<Option<_>>()?;
+        Some(Self { scale, numbers })
+    }
+}
+
+/// How each field is read, and how many words of bits they take together.
+pub(crate) fn reads(parts: &Parts, system: &System) -> (Vec<Read>, usize) {
+    let mut reads: Vec<_> = parts.fields.iter().map(Read::new).collect();
+    let mut value_of = |field: u32, folded: bool| {
+        if let Some(read) = reads.get_mut(field as usize) {
+            read.valued = true;
+            read.folded |= folded;
+        }
+    };
+    system.valued().into_iter().for_each(|field| value_of(field, false));
+    let mut patterns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    for op in &parts.code {
+        match op.check {
+            Check::Contains { field, list } | Check::StartsWith { field, list } => {
+                let list = parts.lists.get(list as usize).into_iter().flatten();
+                patterns.entry(field).or_default().extend(list);
+            }
+            Check::Pair { field, other, .. } => {
+                value_of(field, true);
+                value_of(other, true);
+            }
+            Check::Now { field, .. } | Check::Today { field, .. } | Check::Period { field, .. } => {
+                value_of(field, false);
+            }
+            Check::Cell { .. } | Check::Cells { .. } | Check::Includes { .. } | Check::Accept { .. } => {}
+        }
+    }
+    let mut budget = Budget::new(&parts.patterns, parts.code.len());
+    for (field, patterns) in patterns {
+        if let Some(read) = reads.get_mut(field as usize) {
+            read.search = Search::new(&patterns, &parts.patterns, &mut budget);
+            read.folded |= read.search.is_none();
+            read.valued |= read.search.is_none();
+        }
+    }
+    let mut next_word = 0;
+    for (read, field) in reads.iter_mut().zip(&parts.fields) {
+        read.bits = match (&field.kind, &read.search) {
+            (FieldKind::Multipicklist(_), _) => field.constants.len(),
+            (_, Some(search)) => search.bits(),
+            (_, None) => 0,
+        };
+        read.first_word = next_word;
+        next_word = read.words().end;
+    }
+    (reads, next_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn short_texts_are_alike_when_they_fold_alike(
+            one in "[@AZ\\[`az{\\x000-9 ]{0,4}",
+            other in "[@AZ\\[`az{\\x000-9 ]{0,4}",
+        ) {
+            prop_assert_eq!(Short::folded(&one) == Short::folded(&other), fold(&one) == fold(&other));
+            prop_assert!(Short::folded(&one).is_some());
+            prop_assert_eq!(Short::folded(&one), Short::folded(&fold(&one)));
+        }
+    }
+
+    #[test]
+    fn long_texts_and_those_beyond_ascii_are_not_short() {
+        assert!(Short::folded(&"A".repeat(31)).is_some());
+        assert!(Short::folded(&"A".repeat(32)).is_none());
+        assert!(Short::folded("é").is_none());
+        assert_ne!(Short::folded("a\0"), Short::folded("a"));
+    }
+}
