@@ -18,9 +18,11 @@ pub struct Version {
 }
 
 impl Version {
-    /// The version that the bytes of a file are, with their hash.
+    /// The version that the bytes of a file are, with their hash, ready to judge.
     pub(crate) fn load(path: &Path, bytes: &[u8], id: Hash) -> Result<Self, Error> {
         let program = Program::load(bytes).map_err(|error| Error::Broken { path: path.to_owned(), error })?;
+        // Here and not in the first decision, which somebody waits for.
+        program.prepare();
         Ok(Self { program, id, path: path.to_owned(), bytes: bytes.len() })
     }
 
