@@ -148,7 +148,7 @@ entry "]]><!--" use hours "</text>" <
         .filter_map(|node| node.text())
         .collect();
     assert!(texts.iter().any(|text| text.contains("<script>&amp; \\\"quotes\\\"")), "{texts:?}");
-    assert!(texts.iter().any(|text| *text == "<b>&\u{fffd}"), "{texts:?}");
+    assert!(texts.contains(&"<b>&\u{fffd}"), "{texts:?}");
     assert!(texts.iter().any(|text| text.contains("\"]]><!--\"")), "{texts:?}");
     assert!(texts.iter().all(|text| !text.contains(char::is_control)), "{texts:?}");
     let names = ["svg", "title", "style", "defs", "pattern", "rect", "line", "text", "circle"];

@@ -124,7 +124,7 @@ fn cases_are_decided_as_the_command_line_decides_them() {
     let statuses: Vec<&str> = many.iter().map(|line| line["status"].as_str().unwrap()).collect();
     assert_eq!(statuses, ["matched", "unmatched", "error", "closed", "error", "error"]);
     assert!(many[2]["error"].as_str().unwrap().contains("\"Urgent\""), "{}", many[2]);
-    let rows: String = cases.iter().map(|case| format!("{case}\n")).collect();
+    let rows = cases.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
     assert_eq!(lines(&server.post(PATH, &rows)), many, "JSON Lines do as well");
     assert_eq!(lines(&server.post("/cases:evaluate", &one))[0]["status"], "matched", "now is the present");
 

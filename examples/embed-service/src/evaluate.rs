@@ -88,8 +88,8 @@ fn cases(body: &[u8]) -> Result<Vec<&RawValue>, Refusal> {
             ));
         }
     }
-    match cases.is_empty() {
-        true => Err(Refusal::bad("the body holds no case; send a JSON object, or an array of them")),
-        false => Ok(cases),
+    if cases.is_empty() {
+        return Err(Refusal::bad("the body holds no case; send a JSON object, or an array of them"));
     }
+    Ok(cases)
 }
