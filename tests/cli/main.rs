@@ -18,6 +18,7 @@ mod hostile;
 mod salesforce;
 mod stream;
 mod why;
+mod why_svg;
 
 use std::fs;
 use std::io::Write as _;
