@@ -3,7 +3,7 @@
 use crate::lift::Tree;
 use crate::sample::{BLANK_KEY, FILLED_KEY, FIRST_KEY, OTHER_KEY, Seen};
 use crate::space::{Domain, FieldId, Opaque, Space, Test, TestId, Values, place};
-use esc_runtime::index::{Index, Need};
+use crate::index::{Index, Need};
 
 /// How many keys of a field an entry may ask for so that the index knows of it.
 const MAX_KEYS: usize = 64;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use esc_runtime::index::Need;
+use crate::index::Need;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::{Analysis, Known, Reach};

@@ -15,6 +15,7 @@ mod coverage;
 mod diff;
 mod entries;
 mod generic;
+mod index;
 mod lift;
 mod lints;
 mod number;

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use esc_check::hir::{Action, Assignee, RuleSet, SetValue, Step};
-use esc_runtime::index::Need;
+use crate::index::Need;
 use esc_values::fold;
 
 use crate::analysis::{Analysis, Reach};

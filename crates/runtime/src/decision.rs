@@ -67,32 +67,38 @@ pub fn evaluate(program: &Program, case: &Case, now: Instant) -> Result<Decision
         return Err(CaseError::OtherProgram);
     }
     let inner = &program.0;
-    created(inner, case)?;
-    let mut decision = Decision {
-        status: Status::Closed,
-        entry: None,
-        clock_start: None,
-        steps: [StepState { due: None, state: State::Never }; MAX_STEPS],
-        count: 0,
-    };
+    let Some(created) = case.created() else { return Err(CaseError::NoCreatedDate) };
     if case.is_closed() {
-        return Ok(decision);
+        return Ok(Decision::without_entry(Status::Closed));
     }
-    decision.status = Status::Unmatched;
-    let Some(number) = first_match(inner, case, now) else { return Ok(decision) };
-    let Some(entry) = program.entry(number) else { return Ok(decision) };
-    let clock = Clock::new(inner, case, entry)?;
-    decision.status = Status::Matched;
-    decision.entry = Some(number);
-    decision.clock_start = Some(clock.start);
-    for (place, step) in decision.steps.iter_mut().zip(&entry.steps) {
-        *place = clock.step(step, now);
-        decision.count += 1;
+    let Some(number) = first_match(inner, case, now) else {
+        return Ok(Decision::without_entry(Status::Unmatched));
+    };
+    let Some(timing) = inner.timings.get(number as usize) else {
+        return Ok(Decision::without_entry(Status::Unmatched));
+    };
+    let clock = Clock::new(inner, case, created, timing)?;
+    let mut steps = [NO_STEP; MAX_STEPS];
+    for (place, age) in steps.iter_mut().zip(timing.ages()) {
+        *place = clock.step(*age, now);
     }
-    Ok(decision)
+    Ok(Decision {
+        status: Status::Matched,
+        entry: Some(number),
+        clock_start: Some(clock.start),
+        steps,
+        count: timing.steps,
+    })
 }
 
+/// The place of a step that there is not.
+const NO_STEP: StepState = StepState { due: None, state: State::Never };
+
 impl Decision {
+    fn without_entry(status: Status) -> Self {
+        Self { status, entry: None, clock_start: None, steps: [NO_STEP; MAX_STEPS], count: 0 }
+    }
+
     /// Whether an entry takes the case.
     pub fn status(&self) -> Status {
         self.status
@@ -132,6 +138,33 @@ impl Decision {
     }
 }
 
+/// How the clock of an entry runs: what a decision needs of the entry, close together.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(crate) struct Timing {
+    age_from: AgeFrom,
+    hours: HoursUse,
+    fire: HoursUse,
+    /// The minutes after which each step is due.
+    ages: [u32; MAX_STEPS],
+    steps: usize,
+}
+
+impl Timing {
+    pub(crate) fn new(entry: &Entry) -> Self {
+        let mut ages = [0; MAX_STEPS];
+        for (age, step) in ages.iter_mut().zip(&entry.steps) {
+            *age = step.after_minutes;
+        }
+        let Entry { age_from, hours, fire, .. } = *entry;
+        Self { age_from, hours, fire, ages, steps: entry.steps.len() }
+    }
+
+    fn ages(&self) -> &[u32] {
+        self.ages.get(..self.steps).unwrap_or_default()
+    }
+}
+
 /// The clock of an entry for a case.
 pub(crate) struct Clock<'a> {
     pub(crate) start: Instant,
@@ -145,25 +178,31 @@ pub(crate) struct Clock<'a> {
 }
 
 impl<'a> Clock<'a> {
-    pub(crate) fn new(inner: &'a Inner, case: &Case, entry: &Entry) -> Result<Self, CaseError> {
+    pub(crate) fn new(
+        inner: &'a Inner,
+        case: &Case,
+        created: Instant,
+        timing: &Timing,
+    ) -> Result<Self, CaseError> {
         let system = &inner.system;
-        let created = self::created(inner, case)?;
-        let last_modified = case.instant(system.last_modified);
-        let start = match entry.age_from {
+        let last_modified = || case.instant(system.last_modified);
+        let start = match timing.age_from {
             AgeFrom::Created | AgeFrom::CreatedDisableOnModify => created,
-            AgeFrom::LastModified => last_modified.unwrap_or(created),
-            AgeFrom::Matched => case.instant(system.matched).or(last_modified).unwrap_or(created),
+            AgeFrom::LastModified => last_modified().unwrap_or(created),
+            AgeFrom::Matched => case.instant(system.matched).or_else(last_modified).unwrap_or(created),
         };
-        let first_modified = case.instant(system.first_modified).or(last_modified);
-        let disabled_after = first_modified
-            .filter(|first| entry.age_from == AgeFrom::CreatedDisableOnModify && *first > created);
-        let hours = hours_of(inner, case, entry.hours)?;
-        let fire = hours_of(inner, case, entry.fire)?;
+        let disabled_after = if timing.age_from == AgeFrom::CreatedDisableOnModify {
+            case.instant(system.first_modified).or_else(last_modified).filter(|first| *first > created)
+        } else {
+            None
+        };
+        let hours = hours_of(inner, case, timing.hours)?;
+        let fire = hours_of(inner, case, timing.fire)?;
         Ok(Self { start, disabled_after, hours, fire, inner })
     }
 
-    pub(crate) fn step(&self, step: &Step, now: Instant) -> StepState {
-        let due = self.due(step.after_minutes);
+    pub(crate) fn step(&self, after_minutes: u32, now: Instant) -> StepState {
+        let due = self.due(after_minutes);
         let state = match due {
             None => State::Never,
             Some(due) if self.disabled_after.is_some_and(|modified| due > modified) => State::Disabled,
@@ -190,28 +229,27 @@ impl<'a> Clock<'a> {
     }
 }
 
-fn created(inner: &Inner, case: &Case) -> Result<Instant, CaseError> {
-    case.instant(inner.system.created).ok_or(CaseError::NoCreatedDate)
-}
-
 /// The hours that a clause asks for; `None` where all time counts.
+#[inline]
 fn hours_of(inner: &Inner, case: &Case, hours: HoursUse) -> Result<Option<u32>, CaseError> {
     match hours {
         HoursUse::Any => Ok(None),
         HoursUse::Named(hours) => Ok(Some(hours)),
-        HoursUse::Case => {
-            if let Value::Text(found) = case.value(FieldId(inner.system.hours_name)) {
-                let hours = &inner.parts.hours;
-                let named = (0..).zip(hours).find(|(_, hours)| *hours.name == *found).map(|(at, _)| at);
-                return named.map(Some).ok_or_else(|| CaseError::UnknownHours {
-                    found: found.to_owned(),
-                    names: hours.iter().map(|hours| hours.name.to_string()).collect(),
-                });
-            }
-            match case.value(FieldId(inner.system.hours_id)) {
-                Value::Blank | Value::Boolean(false) => Ok(inner.parts.default_hours),
-                _ => Err(CaseError::HoursWithoutName),
-            }
-        }
+        HoursUse::Case => hours_of_case(inner, case),
+    }
+}
+
+fn hours_of_case(inner: &Inner, case: &Case) -> Result<Option<u32>, CaseError> {
+    if let Value::Text(found) = case.value(FieldId(inner.system.hours_name)) {
+        let hours = &inner.parts.hours;
+        let named = (0..).zip(hours).find(|(_, hours)| *hours.name == *found).map(|(at, _)| at);
+        return named.map(Some).ok_or_else(|| CaseError::UnknownHours {
+            found: found.to_owned(),
+            names: hours.iter().map(|hours| hours.name.to_string()).collect(),
+        });
+    }
+    match case.value(FieldId(inner.system.hours_id)) {
+        Value::Blank | Value::Boolean(false) => Ok(inner.parts.default_hours),
+        _ => Err(CaseError::HoursWithoutName),
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::ser::Serializer;
 
 use crate::case::Case;
-use crate::decision::{Clock, Decision, evaluate};
+use crate::decision::{Clock, Decision, Timing, evaluate};
 use crate::error::CaseError;
 use crate::interpret::Judge;
 use crate::line::{LineStep, Shown};
@@ -287,7 +287,8 @@ fn clock<'a>(
     decision: &Decision,
 ) -> Result<Option<ClockExplanation<'a>>, CaseError> {
     let Some(entry) = decision.entry(program) else { return Ok(None) };
-    let clock = Clock::new(&program.0, case, entry)?;
+    let Some(created) = case.created() else { return Ok(None) };
+    let clock = Clock::new(&program.0, case, created, &Timing::new(entry))?;
     let hours = |place: Option<u32>| {
         let place = place?;
         let hours = program.parts().hours.get(place as usize)?;

@@ -1,21 +1,31 @@
 //! What an entry asks above all: a quick look that tells most entries from a case without running their code.
 
-use crate::parts::{CellRange, Check, Entry, Node, Op, Parts};
+use std::ops::Range;
+
+use crate::parts::{CellRange, Check, Entry, Field, Node, Op, Parts};
 
 /// How many comparisons a guard asks. With this many, one guard fills a line of the processor's cache.
-const TESTS: usize = 4;
+const TESTS: usize = 3;
 
-/// Up to four comparisons that a case must pass for an entry to take it.
+/// What is asked of a case before an entry's code is run: up to three comparisons that must hold.
 ///
 /// All are asked, always and without a branch, so that the processor has nothing to guess: that is what makes a guard
 /// quicker than the code that it stands before.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-pub(crate) struct Guard([CellTest; TESTS]);
+pub(crate) struct Guard {
+    /// Those that the fewest cases pass, in that order.
+    tests: [CellTest; TESTS],
+    /// Where the entry's code begins and ends.
+    start: u32,
+    end: u32,
+    /// Whether the tests are all that the entry asks.
+    whole: bool,
+}
 
 /// A comparison about the cell of a field.
-#[derive(Clone, Copy, Debug)]
-struct CellTest {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CellTest {
     field: u32,
     /// The first cell that will do.
     first: u32,
@@ -25,18 +35,9 @@ struct CellTest {
     mask: u32,
 }
 
-/// The guards of a program.
-#[derive(Debug)]
-pub(crate) struct Guards {
-    /// One for each entry.
-    pub(crate) guards: Vec<Guard>,
-    /// Of each entry, whether its guard is all that it asks.
-    pub(crate) whole: Vec<bool>,
-}
-
 impl CellTest {
     /// Every cell of every field will do.
-    const ANY: Self = Self { field: 0, first: 0, span: u32::MAX, mask: u32::MAX };
+    pub(crate) const ANY: Self = Self { field: 0, first: 0, span: u32::MAX, mask: u32::MAX };
 
     /// The test whether a check's answer is `wanted`, if it can be told from a cell so.
     fn new(parts: &Parts, check: Check, wanted: bool) -> Option<Self> {
@@ -60,48 +61,79 @@ impl CellTest {
         }
     }
 
-    fn holds(self, cells: &[u32]) -> bool {
+    #[inline]
+    pub(crate) fn holds(self, cells: &[u32]) -> bool {
         let cell = cells.get(self.field as usize).copied().unwrap_or(0);
         let place = cell.wrapping_sub(self.first);
         // A span of more than 32 cells has a mask of ones: whichever bit is read there says yes.
         (place <= self.span) & (self.mask.wrapping_shr(place) & 1 == 1)
     }
+
+    /// How many of a thousand cells of its field will do.
+    fn share(self, parts: &Parts) -> u64 {
+        let cells = parts.fields.get(self.field as usize).map_or(1, Field::cells).max(1) as u64;
+        let will_do = match self.mask {
+            u32::MAX => u64::from(self.span) + 1,
+            mask => u64::from(mask.count_ones()),
+        };
+        // A span that goes round leaves out what lies between.
+        let will_do = if will_do > cells { will_do + cells - (1 << u32::BITS) } else { will_do };
+        1_000 * will_do / cells
+    }
 }
 
 impl Guard {
     /// Whether a case with these cells passes. If not, the entry does not take it.
+    #[inline]
     pub(crate) fn passes(&self, cells: &[u32]) -> bool {
-        self.0.iter().fold(true, |passes, test| passes & test.holds(cells))
+        self.tests.iter().fold(true, |passes, test| passes & test.holds(cells))
     }
 
-    /// The guard of an entry, and whether the entry asks nothing else.
-    fn new(parts: &Parts, entry: &Entry, code: &[Op]) -> (Self, bool) {
-        let mut tests = [CellTest::ANY; TESTS];
-        let mut places = tests.iter_mut();
-        let mut whole = true;
-        for (answer, op) in musts(&entry.outline).into_iter().zip(code) {
-            let test = answer.and_then(|wanted| CellTest::new(parts, op.check, wanted));
-            match test.and_then(|test| Some((places.next()?, test))) {
-                Some((place, test)) => *place = test,
-                None => whole = false,
-            }
+    /// Where the code lies that has still to be run once a case has passed; `None` where there is nothing left to ask.
+    #[inline]
+    pub(crate) fn rest(&self) -> Option<Range<u32>> {
+        (!self.whole).then_some(self.start..self.end)
+    }
+
+    /// The test that the fewest cases pass and that asks another field; [`CellTest::ANY`] if there is none.
+    pub(crate) fn test_besides(&self, field: u32) -> CellTest {
+        let others = self.tests.iter().filter(|test| test.field != field);
+        others.copied().find(|test| *test != CellTest::ANY).unwrap_or(CellTest::ANY)
+    }
+
+    /// The guard of an entry whose code begins at `start`.
+    fn new(parts: &Parts, entry: &Entry, code: &[Op], start: usize) -> Self {
+        let musts = musts(&entry.outline);
+        let count = musts.len();
+        let asked = musts.into_iter().zip(code);
+        let mut tests: Vec<_> =
+            asked.filter_map(|(answer, op)| CellTest::new(parts, op.check, answer?)).collect();
+        let whole = tests.len() == count && count <= TESTS;
+        tests.sort_by_key(|test| test.share(parts));
+        let mut guard = Self {
+            tests: [CellTest::ANY; TESTS],
+            // A program has fewer operations than `u32` has numbers.
+            start: u32::try_from(start).unwrap_or(u32::MAX),
+            end: u32::try_from(start + code.len()).unwrap_or(u32::MAX),
+            whole,
+        };
+        for (place, test) in guard.tests.iter_mut().zip(tests) {
+            *place = test;
         }
-        (Self(tests), whole)
+        guard
     }
 }
 
-impl Guards {
-    pub(crate) fn new(parts: &Parts) -> Self {
-        let code = parts.code.split_inclusive(|op| matches!(op.check, Check::Accept { .. }));
-        let each = parts.entries.iter().zip(code).map(|(entry, code)| Guard::new(parts, entry, code));
-        let (guards, whole) = each.unzip();
-        Self { guards, whole }
-    }
-
-    /// The guard of an entry, and whether it is all that the entry asks.
-    pub(crate) fn of(&self, entry: u32) -> Option<(&Guard, bool)> {
-        Some((self.guards.get(entry as usize)?, *self.whole.get(entry as usize)?))
-    }
+/// The guards of a program, one for each entry.
+pub(crate) fn guards(parts: &Parts) -> Vec<Guard> {
+    let code = parts.code.split_inclusive(|op| matches!(op.check, Check::Accept { .. }));
+    let mut start = 0;
+    let each = parts.entries.iter().zip(code).map(|(entry, code)| {
+        let guard = Guard::new(parts, entry, code, start);
+        start += code.len();
+        guard
+    });
+    each.collect()
 }
 
 /// For each comparison of an outline the answer that its operation has to give for the entry to take a case; `None`

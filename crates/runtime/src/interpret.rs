@@ -1,14 +1,17 @@
 //! The plain interpreter: runs the criteria code of a program over a case.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use esc_values::Instant;
 use memchr::memmem;
 
 use crate::case::Case;
 use crate::days::Stretch;
-use crate::parts::{Check, Op, Relation};
+use crate::guard::Guard;
+use crate::parts::{Check, Relation};
 use crate::program::{FieldId, Inner};
+use crate::search::Search;
 use crate::value::Value;
 
 /// A case at a time, of which checks are asked.
@@ -20,27 +23,19 @@ pub(crate) struct Judge<'a> {
 }
 
 /// The first entry that takes the case, by its number.
-#[inline(never)]
 pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Option<u32> {
-    let Some(needs) = &inner.needs else { return first_match_plain(inner, case, now) };
     let judge = Judge::new(inner, case, now);
-    needs.possible(case).find(|entry| {
-        inner.guards.of(*entry).is_some_and(|(guard, whole)| {
-            guard.passes(case.cells())
-                && (whole || judge.takes(inner.code_of(*entry), inner.start_of(*entry)))
-        })
-    })
+    match &inner.index {
+        Some(index) => index
+            .first(case, |entry| inner.guards.get(entry as usize).is_some_and(|guard| judge.confirms(guard))),
+        None => first_match_plain(inner, &judge),
+    }
 }
 
 /// The same without the index: entry by entry, first its guard, then its code.
-fn first_match_plain(inner: &Inner, case: &Case, now: Instant) -> Option<u32> {
-    let judge = Judge::new(inner, case, now);
-    let cells = case.cells();
-    let mut entries = (0..).zip(&inner.guards.guards).zip(&inner.guards.whole);
-    let taken = entries.find(|((entry, guard), whole)| {
-        guard.passes(cells) && (**whole || judge.takes(inner.code_of(*entry), inner.start_of(*entry)))
-    });
-    taken.map(|((entry, _), _)| entry)
+fn first_match_plain(inner: &Inner, judge: &Judge<'_>) -> Option<u32> {
+    let taken = (0..).zip(&inner.guards).find(|(_, guard)| judge.confirms(guard));
+    taken.map(|(entry, _)| entry)
 }
 
 impl<'a> Judge<'a> {
@@ -48,14 +43,29 @@ impl<'a> Judge<'a> {
         Self { inner, case, now, today: OnceCell::new() }
     }
 
-    /// Whether the code of an entry, which begins at the place `start` of the program's code, accepts the case.
-    fn takes(&self, code: &[Op], start: u32) -> bool {
+    /// Whether the entry of a guard takes the case.
+    #[inline]
+    fn confirms(&self, guard: &Guard) -> bool {
+        guard.passes(self.case.cells()) && guard.rest().is_none_or(|code| self.accepts(code))
+    }
+
+    /// Whether the code of an entry accepts the case.
+    fn accepts(&self, code: Range<u32>) -> bool {
+        let (start, code) = (
+            code.start,
+            self.inner.parts.code.get(code.start as usize..code.end as usize).unwrap_or_default(),
+        );
         let mut at = start;
         while let Some(op) = code.get(at.wrapping_sub(start) as usize) {
-            if let Check::Accept { .. } = op.check {
-                return true;
-            }
-            at = if self.holds(op.check) { op.yes } else { op.no };
+            let holds = match op.check {
+                Check::Accept { .. } => return true,
+                // By far the most frequent: it is worth not to be called.
+                Check::Cell { field, cells } => {
+                    self.case.cell(field).wrapping_sub(cells.first) <= cells.last - cells.first
+                }
+                check => self.holds(check),
+            };
+            at = if holds { op.yes } else { op.no };
         }
         false
     }
@@ -70,12 +80,16 @@ impl<'a> Judge<'a> {
                 let after = set.partition_point(|range| range.last < cell);
                 set.get(after).is_some_and(|range| range.first <= cell)
             }
-            Check::Contains { field, list } => self.any_pattern(field, list, |text, pattern| {
-                memmem::find(text.as_bytes(), pattern.as_bytes()).is_some()
-            }),
-            Check::StartsWith { field, list } => {
-                self.any_pattern(field, list, |text, pattern| text.starts_with(pattern))
-            }
+            Check::Contains { field, list } => match self.search(field) {
+                Some(search) => self.any_bit(field, list, |pattern| search.contains(pattern)),
+                None => self.any_pattern(field, list, |text, pattern| {
+                    memmem::find(text.as_bytes(), pattern.as_bytes()).is_some()
+                }),
+            },
+            Check::StartsWith { field, list } => match self.search(field) {
+                Some(search) => self.any_bit(field, list, |pattern| search.starts_with(pattern)),
+                None => self.any_pattern(field, list, |text, pattern| text.starts_with(pattern)),
+            },
             Check::Includes { field, list } => {
                 self.list(list).iter().any(|constant| self.case.has(field, *constant))
             }
@@ -99,6 +113,16 @@ impl<'a> Judge<'a> {
         self.inner.parts.lists.get(list as usize).map_or(&[][..], Vec::as_slice)
     }
 
+    fn search(&self, field: u32) -> Option<&'a Search> {
+        self.inner.reads.get(field as usize)?.search.as_ref()
+    }
+
+    /// Whether one of the bits of a list's patterns is set.
+    fn any_bit(&self, field: u32, list: u32, bit: impl Fn(u32) -> Option<u32>) -> bool {
+        self.list(list).iter().filter_map(|pattern| bit(*pattern)).any(|bit| self.case.has(field, bit))
+    }
+
+    /// The same where no search was made for the field.
     fn any_pattern(&self, field: u32, list: u32, test: impl Fn(&str, &str) -> bool) -> bool {
         self.case.folded(field).is_some_and(|text| {
             self.list(list)

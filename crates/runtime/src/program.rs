@@ -6,12 +6,17 @@ use std::sync::{Arc, OnceLock};
 use esc_calendar::{Calendar, Zone};
 use esc_values::fold;
 
+use crate::decision::Timing;
 use crate::error::LoadError;
-use crate::guard::Guards;
+use crate::guard::{Guard, guards};
+use crate::index::Index;
 use crate::names::Names;
-use crate::needs::Needs;
-use crate::parts::{Check, Constants, Entry, FieldKind, Op, Parts, SystemField};
+use crate::parts::{Check, Entry, Op, Parts, SystemField};
+use crate::read::{Read, reads};
 use crate::verify::verify;
+
+/// From how many entries on the index is quicker than a look at each guard; the benchmark `evaluate` tells.
+const MIN_INDEXED: usize = 4;
 
 /// A compiled rule. Cloning it costs a reference; it can be shared between threads.
 #[derive(Clone)]
@@ -28,9 +33,11 @@ pub(crate) struct Inner {
     /// Words of bits that all multi-select fields of a case take.
     pub(crate) words: usize,
     /// What each entry asks above all.
-    pub(crate) guards: Guards,
+    pub(crate) guards: Vec<Guard>,
+    /// How each entry's clock runs.
+    pub(crate) timings: Vec<Timing>,
     /// The index of the entries, where there are enough of them.
-    pub(crate) needs: Option<Needs>,
+    pub(crate) index: Option<Index>,
     /// Where the code of each entry begins, by its number.
     starts: Vec<usize>,
     /// The calendars of the business hours, each built when it is first asked.
@@ -49,41 +56,6 @@ pub(crate) struct System {
     pub(crate) hours_id: u32,
 }
 
-/// How the values of a field are read.
-#[derive(Debug, Default)]
-pub(crate) struct Read {
-    /// The texts that mean something, folded and in order.
-    pub(crate) known: Vec<Known>,
-    /// Whether a text must be one of the picklist's.
-    pub(crate) members_only: bool,
-    /// Whether criteria look into the folded text.
-    pub(crate) folded: bool,
-    /// The first word of its bits, if it is a multi-select field.
-    pub(crate) first_word: usize,
-    /// The words of its bits.
-    pub(crate) words: usize,
-}
-
-/// A text that is a constant, a picklist's value, or both.
-#[derive(Clone, Debug)]
-pub(crate) struct Known {
-    pub(crate) text: Arc<str>,
-    /// Its place among the constants.
-    pub(crate) constant: Option<u32>,
-    /// Whether the picklist has it.
-    pub(crate) member: bool,
-    /// Whether a case of this value is closed.
-    pub(crate) closes: bool,
-}
-
-impl Read {
-    /// What is known of a folded text.
-    pub(crate) fn find(&self, folded: &str) -> Option<&Known> {
-        let found = self.known.binary_search_by(|known| (*known.text).cmp(folded)).ok()?;
-        self.known.get(found)
-    }
-}
-
 /// A field of a program, by its place: valid for that program and its clones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FieldId(pub(crate) u32);
@@ -100,8 +72,9 @@ impl Program {
         let system = System::new(&names)
             .ok_or(LoadError::Invalid("a field that every program reads is missing or of another type"))?;
         let zone = Zone::new(parts.zone);
-        let guards = Guards::new(&parts);
-        let needs = Needs::new(&parts, &reads);
+        let guards = guards(&parts);
+        let timings = parts.entries.iter().map(Timing::new).collect();
+        let index = (parts.entries.len() >= MIN_INDEXED).then(|| Index::new(&parts, &reads, &guards));
         Ok(Self(Arc::new(Inner {
             parts,
             names,
@@ -110,7 +83,8 @@ impl Program {
             reads,
             words,
             guards,
-            needs,
+            timings,
+            index,
             starts,
             calendars,
         })))
@@ -177,12 +151,6 @@ impl Inner {
         self.parts.fields.get(field as usize).map_or("", |field| &field.name)
     }
 
-    /// The place in the code where that of an entry begins.
-    pub(crate) fn start_of(&self, entry: u32) -> u32 {
-        // A program has fewer operations than `u32` has numbers.
-        self.starts.get(entry as usize).map_or(0, |start| u32::try_from(*start).unwrap_or(u32::MAX))
-    }
-
     /// The code of an entry, its last operation being the one that accepts.
     pub(crate) fn code_of(&self, entry: u32) -> &[Op] {
         let at = |entry: usize| self.starts.get(entry).copied();
@@ -227,62 +195,4 @@ impl System {
             hours_id: field(SystemField::HoursId)?,
         })
     }
-}
-
-/// How each field is read, and how many words of bits they take together.
-fn reads(parts: &Parts) -> (Vec<Read>, usize) {
-    let mut reads = Vec::with_capacity(parts.fields.len());
-    let mut next_word = 0;
-    for field in &parts.fields {
-        let mut read = Read::default();
-        if let Constants::Texts(texts) = &field.constants {
-            read.known.extend((0..).zip(texts).map(|(place, text)| Known {
-                text: Arc::clone(text),
-                constant: Some(place),
-                member: false,
-                closes: false,
-            }));
-        }
-        if let FieldKind::Picklist(picklist) | FieldKind::Multipicklist(picklist) = &field.kind {
-            read.members_only = !picklist.open;
-            read.known.extend(picklist.values.iter().map(|value| Known {
-                text: fold(&value.text).into(),
-                constant: None,
-                member: true,
-                closes: value.closed,
-            }));
-        }
-        // Constants stand before values of the same text: the sort is stable.
-        read.known.sort_by(|left, right| left.text.cmp(&right.text));
-        read.known.dedup_by(|later, kept| {
-            let same = later.text == kept.text;
-            if same {
-                kept.member |= later.member;
-                kept.closes |= later.closes;
-            }
-            same
-        });
-        if matches!(field.kind, FieldKind::Multipicklist(_)) {
-            read.first_word = next_word;
-            read.words = field.constants.len().div_ceil(64);
-            next_word += read.words;
-        }
-        reads.push(read);
-    }
-    let mut look_into = |field: u32| {
-        if let Some(read) = reads.get_mut(field as usize) {
-            read.folded = true;
-        }
-    };
-    for op in &parts.code {
-        match op.check {
-            Check::Contains { field, .. } | Check::StartsWith { field, .. } => look_into(field),
-            Check::Pair { field, other, .. } => {
-                look_into(field);
-                look_into(other);
-            }
-            _ => {}
-        }
-    }
-    (reads, next_word)
 }

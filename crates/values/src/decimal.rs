@@ -59,6 +59,18 @@ impl Decimal {
         (self.digits, self.scale)
     }
 
+    /// How many digits stand after the point.
+    pub const fn scale(self) -> u32 {
+        self.scale
+    }
+
+    /// The number times `10^scale`, where that is a whole number and an `i64` holds it.
+    #[inline]
+    pub fn scaled(self, scale: u32) -> Option<i64> {
+        let power = POWERS.get(scale.checked_sub(self.scale)? as usize)?;
+        i64::try_from(self.digits).ok()?.checked_mul(*power)
+    }
+
     /// Reads a number as JSON writes it: an optional `-`, digits, an optional fraction, an optional exponent,
     /// which is written out.
     pub fn parse(text: &str) -> Result<Self, DecimalError> {
@@ -132,6 +144,17 @@ fn parse_exponent(text: &str) -> Result<i64, DecimalError> {
 pub(crate) const fn pow10(exponent: u32) -> i128 {
     10_i128.pow(if exponent > MAX_DIGITS { MAX_DIGITS } else { exponent })
 }
+
+/// The powers of ten that an `i64` holds.
+const POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
+    let mut exponent = 1;
+    while exponent < powers.len() {
+        powers[exponent] = powers[exponent - 1] * 10;
+        exponent += 1;
+    }
+    powers
+};
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {

@@ -7,7 +7,8 @@ use esc_values::{Decimal, fold_into};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Case, found_raw, number_reason};
+use super::Case;
+use super::refusal::{found_raw, number_reason, wrong_type};
 use crate::error::CaseError;
 use crate::names::Names;
 use crate::program::FieldId;
@@ -150,7 +151,7 @@ impl Object<'_> {
         field: u32,
         set: impl FnOnce(&mut Case, FieldId) -> Result<(), CaseError>,
     ) -> Result<(), CaseError> {
-        if self.case.slots.get(field as usize).is_some_and(|slot| slot.given) {
+        if self.case.values.is_given(field) {
             return Err(CaseError::Duplicate { field: self.case.program.0.field_name(field).to_owned() });
         }
         set(self.case, FieldId(field))
@@ -236,14 +237,14 @@ impl<'a> Json<'a> {
                 Ok(number) => case.set_field(field, number),
                 Err(error) => {
                     case.reset(field);
-                    Err(case.wrong_type(field, found_raw(raw), number_reason(error)))
+                    Err(wrong_type(&case.program, field, found_raw(raw), number_reason(error)))
                 }
             },
             Self::Text(text) => case.set_field(field, &**text),
             Self::List(items) => case.set_list(field, items.iter().map(|item| &**item)),
             Self::Other(found) => {
                 case.reset(field);
-                Err(case.wrong_type(field, found.clone(), None))
+                Err(wrong_type(&case.program, field, found.clone(), None))
             }
         }
     }

@@ -17,7 +17,7 @@ const BLOCK: usize = 64;
 /// needed. The fields are asked in order, so that the one that rules out most is best the first. A field that entries
 /// need takes a bit of each entry up to the last of these, and at most 40 bytes for each key that each of them needs.
 #[derive(Clone, Debug, Default)]
-pub struct Index {
+pub(crate) struct Index {
     /// What each entry needs.
     needs: Vec<Vec<Need>>,
     fields: Vec<Field>,
@@ -25,11 +25,11 @@ pub struct Index {
 
 /// What an entry needs of a field before all: that the case shows at least one of these keys there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Need {
+pub(crate) struct Need {
     /// The field.
-    pub field: u32,
+    pub(crate) field: u32,
     /// The keys, in any order. Without any, no case will do.
-    pub keys: Vec<u32>,
+    pub(crate) keys: Vec<u32>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -56,27 +56,12 @@ struct Bits {
 }
 
 impl Index {
-    /// An index of no entries, with room for so many fields.
-    pub fn new(fields: usize) -> Self {
-        Self { needs: Vec::new(), fields: vec![Field::default(); fields] }
-    }
-
-    /// The number of entries.
-    pub fn len(&self) -> usize {
-        self.needs.len()
-    }
-
-    /// Whether there are no entries.
-    pub fn is_empty(&self) -> bool {
-        self.needs.is_empty()
-    }
-
     /// Says what an entry needs, in place of what it needed before: all of `needs`. Entries that are not there yet are
     /// added, up to this one; they need nothing. Of one field an entry has one need; where it is given several, showing
     /// a key of any will do.
     ///
     /// Costs what the entry's own needs cost, however many others there are.
-    pub fn set(&mut self, entry: u32, needs: Vec<Need>) {
+    pub(crate) fn set(&mut self, entry: u32, needs: Vec<Need>) {
         if self.needs.len() <= entry as usize {
             self.needs.resize(entry as usize + 1, Vec::new());
         }
@@ -105,7 +90,7 @@ impl Index {
     }
 
     /// Puts an entry that needs nothing before the one at the place `at`; the later ones move up by one.
-    pub fn insert(&mut self, at: u32) {
+    pub(crate) fn insert(&mut self, at: u32) {
         if at as usize >= self.needs.len() {
             return self.set(at, Vec::new());
         }
@@ -117,7 +102,7 @@ impl Index {
     }
 
     /// Takes an entry out, if there is one at the place `at`; the later ones move down by one.
-    pub fn remove(&mut self, at: u32) {
+    pub(crate) fn remove(&mut self, at: u32) {
         if at as usize >= self.needs.len() {
             return;
         }
@@ -134,7 +119,7 @@ impl Index {
     ///
     /// Allocates nothing. The entries are found in blocks, and none that is not asked for; `keys` is asked for each
     /// block and field anew.
-    pub fn possible<K: IntoIterator<Item = u32>>(
+    pub(crate) fn possible<K: IntoIterator<Item = u32>>(
         &self,
         from: u32,
         keys: impl Fn(u32) -> Option<K>,
@@ -244,7 +229,7 @@ impl Found {
 }
 
 /// The places of the bits that are set, in order.
-pub(crate) fn places(words: &[u64]) -> impl Iterator<Item = u32> {
+fn places(words: &[u64]) -> impl Iterator<Item = u32> {
     (0..).zip(words).flat_map(|(at, word)| {
         let mut left = *word;
         std::iter::from_fn(move || {
@@ -451,7 +436,7 @@ mod tests {
             ),
             from in any::<u32>(),
         ) {
-            let (mut index, mut model) = (Index::new(1), Vec::<Vec<Need>>::new());
+            let (mut index, mut model) = (Index::default(), Vec::<Vec<Need>>::new());
             for _ in 0..repeat {
                 for edit in &start {
                     let Edit::Set(_, needs) = edit else { continue };
@@ -481,7 +466,7 @@ mod tests {
                         }
                     }
                 }
-                prop_assert_eq!(index.len(), model.len());
+                prop_assert_eq!(index.needs.len(), model.len());
             }
             for shown in &shown {
                 for from in [0, from % (u32::try_from(model.len()).unwrap() + 2)] {
@@ -518,12 +503,12 @@ mod tests {
 
     #[test]
     fn an_entry_without_needs_is_always_possible() {
-        let mut index = Index::new(0);
+        let mut index = Index::default();
         let none = |_: u32| Some([]);
-        assert!(index.is_empty() && index.possible(0, none).next().is_none());
+        assert!(index.possible(0, none).next().is_none());
         index.set(2, vec![Need { field: 7, keys: vec![] }]);
         index.insert(5);
-        assert_eq!(index.len(), 6);
+        assert_eq!(index.needs.len(), 6);
         assert_eq!(index.possible(0, none).collect::<Vec<_>>(), [0, 1, 3, 4, 5]);
         assert_eq!(index.possible(4, none).collect::<Vec<_>>(), [4, 5]);
         assert!(index.possible(u32::MAX, none).next().is_none());

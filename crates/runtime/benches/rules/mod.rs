@@ -1,0 +1,357 @@
+//! Rules and cases to measure with, and a straightforward interpreter of the same rules to measure against.
+//!
+//! Entries have 1 to 5 comparisons over 14 fields: equality and lists over texts of 4 to 10,000 values, ranges of
+//! numbers, a few `contains` and `starts with`; joined by `and`, some by `or` or under `not`. The interpreter walks
+//! the criteria as trees over a struct of interned values.
+
+use std::sync::Arc;
+
+use esc_calendar::Tz;
+use esc_runtime::parts::{
+    Action, AgeFrom, CellRange, Check, Constants, Entry, Field, FieldKind, HoursUse, Node, Parts, Step,
+    SystemField,
+};
+use esc_runtime::{Case, Decimal, FieldId, Instant, Program, assemble};
+
+/// A small generator of numbers, the same on every machine.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 11).unwrap() % end
+    }
+}
+
+/// How many values the text fields have that are compared as a whole.
+const VALUES: [usize; 9] = [4, 5, 8, 12, 20, 50, 200, 1_000, 10_000];
+/// The field that `contains` and `starts with` look into.
+const SUBJECT: usize = VALUES.len();
+/// The number fields have values below these.
+const NUMBERS: [usize; 4] = [50, 100, 500, 1_000];
+pub const FIELDS: usize = SUBJECT + 1 + NUMBERS.len();
+
+/// What subjects are made of.
+const WORDS: [&str; 24] = [
+    "router", "invoice", "outage", "login", "password", "refund", "upgrade", "latency", "billing", "crash",
+    "install", "export", "import", "renewal", "license", "printer", "backup", "network", "timeout", "report",
+    "sync", "mobile", "access", "storage",
+];
+
+/// A value of a case, interned.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Blank,
+    Symbol(u32),
+    Number(i64),
+    Text(String),
+}
+
+pub type Values = [Value; FIELDS];
+
+/// Criteria as a tree.
+#[derive(Debug)]
+pub enum Tree {
+    All(Vec<Tree>),
+    Any(Vec<Tree>),
+    Not(Box<Tree>),
+    Is(usize, u32),
+    In(usize, Vec<u32>),
+    Less(usize, i64),
+    AtLeast(usize, i64),
+    Contains(&'static str),
+    StartsWith(&'static str),
+}
+
+impl Tree {
+    fn holds(&self, case: &Values) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.holds(case)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(case)),
+            Self::Not(part) => !part.holds(case),
+            Self::Is(field, symbol) => matches!(case[*field], Value::Symbol(found) if found == *symbol),
+            Self::In(field, symbols) => {
+                matches!(case[*field], Value::Symbol(found) if symbols.contains(&found))
+            }
+            Self::Less(field, number) => matches!(case[*field], Value::Number(found) if found < *number),
+            Self::AtLeast(field, number) => matches!(case[*field], Value::Number(found) if found >= *number),
+            Self::Contains(word) => matches!(&case[SUBJECT], Value::Text(text) if text.contains(word)),
+            Self::StartsWith(word) => matches!(&case[SUBJECT], Value::Text(text) if text.starts_with(word)),
+        }
+    }
+
+    /// The outline and the checks of the same criteria.
+    fn compile(&self, outline: &mut Vec<Node>, checks: &mut Vec<Check>, sets: &mut Vec<Vec<CellRange>>) {
+        let cell = |field: usize, first: usize, last: usize| Check::Cell {
+            field: u32::try_from(field).unwrap(),
+            cells: CellRange { first: u32::try_from(first).unwrap(), last: u32::try_from(last).unwrap() },
+        };
+        let word = |word: &&str| {
+            let list = WORDS.iter().position(|other| other == word).unwrap();
+            (u32::try_from(SUBJECT).unwrap(), u32::try_from(list).unwrap())
+        };
+        let count = |parts: &Vec<Self>| u32::try_from(parts.len()).unwrap();
+        let check = match self {
+            Self::All(parts) | Self::Any(parts) => {
+                let all = matches!(self, Self::All(_));
+                outline.push(if all { Node::All(count(parts)) } else { Node::Any(count(parts)) });
+                return parts.iter().for_each(|part| part.compile(outline, checks, sets));
+            }
+            Self::Not(part) => {
+                outline.push(Node::Not);
+                return part.compile(outline, checks, sets);
+            }
+            Self::Is(field, symbol) => cell(*field, 2 + *symbol as usize, 2 + *symbol as usize),
+            Self::In(field, symbols) => {
+                let mut cells: Vec<CellRange> = Vec::new();
+                let mut symbols = symbols.clone();
+                symbols.sort_unstable();
+                symbols.dedup();
+                for cell in symbols.into_iter().map(|symbol| symbol + 2) {
+                    match cells.last_mut() {
+                        Some(range) if range.last + 1 == cell => range.last = cell,
+                        _ => cells.push(CellRange { first: cell, last: cell }),
+                    }
+                }
+                sets.push(cells);
+                Check::Cells {
+                    field: u32::try_from(*field).unwrap(),
+                    set: u32::try_from(sets.len() - 1).unwrap(),
+                }
+            }
+            // Every number that a case may have is a constant of its field.
+            Self::Less(field, number) => cell(*field, 1, 2 * usize::try_from(*number).unwrap() + 1),
+            Self::AtLeast(field, number) => {
+                let last = 2 * NUMBERS[*field - SUBJECT - 1] + 1;
+                cell(*field, 2 * usize::try_from(*number).unwrap() + 2, last)
+            }
+            Self::Contains(found) => {
+                let (field, list) = word(found);
+                Check::Contains { field, list }
+            }
+            Self::StartsWith(found) => {
+                let (field, list) = word(found);
+                Check::StartsWith { field, list }
+            }
+        };
+        checks.push(check);
+        outline.push(Node::Test { negated: false, text: "".into() });
+    }
+}
+
+fn symbol(random: &mut Random, field: usize) -> u32 {
+    u32::try_from(random.below(VALUES[field])).unwrap()
+}
+
+fn comparison(random: &mut Random) -> Tree {
+    let field = random.below(FIELDS);
+    if field > SUBJECT {
+        let number = i64::try_from(random.below(NUMBERS[field - SUBJECT - 1])).unwrap();
+        return if random.below(2) == 0 { Tree::Less(field, number) } else { Tree::AtLeast(field, number) };
+    }
+    if field == SUBJECT {
+        let word = WORDS[random.below(WORDS.len())];
+        return if random.below(4) == 0 { Tree::StartsWith(word) } else { Tree::Contains(word) };
+    }
+    match random.below(4) {
+        0 => Tree::In(field, (0..3).map(|_| symbol(random, field)).collect()),
+        1 => Tree::Not(Box::new(Tree::Is(field, symbol(random, field)))),
+        _ => Tree::Is(field, symbol(random, field)),
+    }
+}
+
+/// What makes an entry rare, so that the matches are spread over the list: a value of many, or three of some.
+fn rare(comparisons: usize, random: &mut Random) -> Vec<Tree> {
+    if comparisons < 3 || random.below(2) == 0 {
+        return vec![match random.below(4) {
+            0 => Tree::In(8, (0..3).map(|_| symbol(random, 8)).collect()),
+            _ => Tree::Is(8, symbol(random, 8)),
+        }];
+    }
+    [7, 6, 4 + random.below(2)].map(|field| Tree::Is(field, symbol(random, field))).into()
+}
+
+/// So many entries.
+pub fn entries(count: usize, random: &mut Random) -> Vec<Tree> {
+    (0..count)
+        .map(|_| {
+            let comparisons = 1 + random.below(5);
+            let mut parts = rare(comparisons, random);
+            let mut others: Vec<_> = (parts.len()..comparisons).map(|_| comparison(random)).collect();
+            if others.len() > 1 && random.below(3) == 0 {
+                let last = [others.pop().unwrap(), others.pop().unwrap()];
+                others.push(Tree::Any(last.into()));
+            }
+            for other in others {
+                parts.insert(random.below(parts.len() + 1), other);
+            }
+            Tree::All(parts)
+        })
+        .collect()
+}
+
+fn fields() -> Vec<Field> {
+    let field = |name: usize, kind, constants| Field {
+        name: format!("F{name:02}").into(),
+        quoted: false,
+        kind,
+        constants,
+    };
+    let texts = |values: usize| (0..values).map(|value| Arc::from(text_of(value))).collect();
+    let numbers = |end: usize| (0..end).map(|number| Decimal::new(number.try_into().unwrap(), 0).unwrap());
+    let mut fields: Vec<_> = VALUES
+        .iter()
+        .enumerate()
+        .map(|(name, values)| field(name, FieldKind::Text, Constants::Texts(texts(*values))))
+        .collect();
+    fields.push(field(SUBJECT, FieldKind::Text, Constants::Texts(Vec::new())));
+    for (name, end) in (SUBJECT + 1..).zip(NUMBERS) {
+        fields.push(field(name, FieldKind::Number, Constants::Numbers(numbers(end).collect())));
+    }
+    fields.extend(SystemField::ALL.map(SystemField::field));
+    fields
+}
+
+fn text_of(value: usize) -> String {
+    format!("value {value:05}")
+}
+
+/// The program of these entries.
+pub fn program(trees: &[Tree]) -> Program {
+    Program::new(parts(trees)).unwrap()
+}
+
+/// The parts of the program.
+pub fn parts(trees: &[Tree]) -> Parts {
+    let (mut code, mut sets, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, tree) in (0..).zip(trees) {
+        let (mut outline, mut checks) = (Vec::new(), Vec::new());
+        tree.compile(&mut outline, &mut checks, &mut sets);
+        assemble(&mut code, number, &outline, &checks).unwrap();
+        entries.push(Entry {
+            name: format!("E{number}").into(),
+            outline,
+            age_from: AgeFrom::Created,
+            hours: HoursUse::Any,
+            fire: HoursUse::Any,
+            steps: vec![Step { after_minutes: 240, actions: vec![Action::MarkEscalated] }],
+        });
+    }
+    Parts {
+        name: "Benchmark".into(),
+        active: true,
+        source_hash: [0; 32],
+        zone: Tz::UTC,
+        fields: fields(),
+        patterns: WORDS.map(Into::into).into(),
+        lists: (0..WORDS.len()).map(|word| vec![word.try_into().unwrap()]).collect(),
+        sets,
+        hours: Vec::new(),
+        default_hours: None,
+        pools: Vec::new(),
+        entries,
+        code,
+    }
+}
+
+const CREATED: i64 = 1_790_000_000;
+
+/// The instant of every evaluation.
+pub fn now() -> Instant {
+    Instant::from_unix(CREATED + 10_000).unwrap()
+}
+
+fn any_case(random: &mut Random) -> Values {
+    std::array::from_fn(|field| match field {
+        _ if random.below(10) == 0 => Value::Blank,
+        SUBJECT => {
+            Value::Text((0..4).map(|_| WORDS[random.below(WORDS.len())]).collect::<Vec<_>>().join(" "))
+        }
+        _ if field > SUBJECT => {
+            Value::Number(i64::try_from(random.below(NUMBERS[field - SUBJECT - 1])).unwrap())
+        }
+        _ => Value::Symbol(symbol(random, field)),
+    })
+}
+
+/// Gives a case what a tree asks for, as far as single comparisons that must hold say it.
+fn fit(case: &mut Values, tree: &Tree, random: &mut Random) {
+    match tree {
+        Tree::All(parts) => parts.iter().for_each(|part| fit(case, part, random)),
+        Tree::Any(parts) => parts.iter().take(1).for_each(|part| fit(case, part, random)),
+        Tree::Not(_) => {}
+        Tree::Is(field, symbol) => case[*field] = Value::Symbol(*symbol),
+        Tree::In(field, symbols) => case[*field] = Value::Symbol(symbols[random.below(symbols.len())]),
+        Tree::Less(field, number) => case[*field] = Value::Number((*number - 1).max(0)),
+        Tree::AtLeast(field, number) => case[*field] = Value::Number(*number),
+        Tree::Contains(word) | Tree::StartsWith(word) => case[SUBJECT] = Value::Text((*word).to_owned()),
+    }
+}
+
+/// Cases each of which is made for one of the entries `targets`, which may fall to an earlier one.
+pub fn cases(
+    count: usize,
+    trees: &[Tree],
+    targets: std::ops::Range<usize>,
+    random: &mut Random,
+) -> Vec<Values> {
+    let mut cases = Vec::new();
+    while cases.len() < count {
+        let target = targets.start + random.below(targets.len());
+        let mut case = any_case(random);
+        fit(&mut case, &trees[target], random);
+        // Where few are asked for, it has to be one of these.
+        let taken = position(trees, &case);
+        if taken.is_some_and(|taken| targets.contains(&taken)) {
+            cases.push(case);
+        }
+    }
+    cases
+}
+
+/// The texts and numbers of a case as a service has them.
+pub fn raw(values: &Values) -> [Option<String>; FIELDS] {
+    std::array::from_fn(|field| match &values[field] {
+        Value::Blank => None,
+        // Some are texts that no rule mentions.
+        Value::Symbol(symbol) if symbol % 7 == 6 => Some(format!("Other {symbol:05}")),
+        Value::Symbol(symbol) => Some(text_of(*symbol as usize).replace('v', "V")),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Text(text) => Some(text.clone()),
+    })
+}
+
+/// The fields of a program, in the order of the values.
+pub fn ids(program: &Program) -> [FieldId; FIELDS] {
+    std::array::from_fn(|field| program.field(&format!("F{field:02}")).unwrap())
+}
+
+/// The case of these values.
+pub fn bound(program: &Program, values: &Values) -> Case {
+    let mut case = Case::new(program);
+    case.set("CreatedDate", Instant::from_unix(CREATED).unwrap()).unwrap();
+    for (field, value) in ids(program).into_iter().zip(values) {
+        match value {
+            Value::Blank => Ok(()),
+            Value::Symbol(value) => case.set_field(field, &*text_of(*value as usize)),
+            Value::Number(number) => case.set_field(field, *number),
+            Value::Text(text) => case.set_field(field, &**text),
+        }
+        .unwrap();
+    }
+    case
+}
+
+/// The first entry that takes a case, by the trees.
+pub fn position(trees: &[Tree], case: &Values) -> Option<usize> {
+    trees.iter().position(|tree| tree.holds(case))
+}
+
+/// What the interpreter decides: the entry, the clock's start, and when its step is due and whether that has come.
+pub fn walk(trees: &[Tree], case: &Values, now: i64) -> Option<(usize, i64, i64, bool)> {
+    let entry = position(trees, case)?;
+    let due = CREATED + 240 * 60;
+    Some((entry, CREATED, due, due <= now))
+}
