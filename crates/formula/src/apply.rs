@@ -76,8 +76,9 @@ pub fn apply<'a>(function: Function, arguments: &[Value<'a>], around: &Surroundi
             texts::substitute(text, old, new).map_or_else(too_long, |text| Ok(Value::text(text)))
         }
         Function::Find => texts::find(first.as_text(), argument(1).as_text(), arguments.get(2)),
-        Function::Lower => bounded(first.as_text().to_lowercase()),
-        Function::Upper => bounded(first.as_text().to_uppercase()),
+        Function::Lower | Function::Upper => {
+            bounded(texts::cased(function, first.as_text(), argument(1).as_text()))
+        }
         // What follows is blank where an argument is.
         _ if arguments.contains(&Value::Null) => {
             Ok(Value::blank(function.entry().result.unwrap_or(Type::Number)))
@@ -260,10 +261,11 @@ fn sum<'a>(left: &Value<'_>, right: &Value<'_>, sign: i64) -> Outcome<'a> {
             later.and_then(|days| day.plus(days)).map_or_else(|| fail(NO_DAY), |day| Ok(Value::Date(day)))
         }
         (Value::Datetime(at), Value::Number(days)) | (Value::Number(days), Value::Datetime(at)) => {
-            let milliseconds = days
-                .times(Decimal::whole(MILLISECONDS_OF_DAY * sign))
+            // Instants step by seconds.
+            let seconds = days
+                .times(Decimal::whole(MILLISECONDS_OF_DAY / 1000 * sign))
                 .and_then(|exact| exact.rounded(0, Rounding::HalfUp));
-            let later = milliseconds.and_then(|milliseconds| at.checked_add(whole(milliseconds)));
+            let later = seconds.and_then(|seconds| whole(seconds).checked_mul(1000)?.checked_add(*at));
             datetime(later)
         }
         (Value::Time(at), Value::Number(milliseconds)) => {

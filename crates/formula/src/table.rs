@@ -389,7 +389,7 @@ pub static FUNCTIONS: &[Entry] = &[
         name: "LOWER",
         parameters: &[Parameter::new("text", TEXT), Parameter::new("locale", TEXT).optional()],
         result: Some(Type::Text),
-        about: "The text in lower case. The locale is read, and has no effect but for Turkish, Azeri and Lithuanian, whose rules it does not know.",
+        about: "The text in lower case. With the locale `tr` or `az` the dot of an `i` stays with it; others have no effect.",
         blank: "Blank.",
     },
     Entry {
@@ -397,7 +397,7 @@ pub static FUNCTIONS: &[Entry] = &[
         name: "UPPER",
         parameters: &[Parameter::new("text", TEXT), Parameter::new("locale", TEXT).optional()],
         result: Some(Type::Text),
-        about: "The text in upper case. The locale is read, and has no effect but for Turkish, Azeri and Lithuanian, whose rules it does not know.",
+        about: "The text in upper case. With the locale `tr` or `az` the dot of an `i` stays with it; others have no effect.",
         blank: "Blank.",
     },
     Entry {
@@ -737,7 +737,7 @@ pub static FUNCTIONS: &[Entry] = &[
         name: "+",
         parameters: &[Parameter::new("left", SUMMED), Parameter::new("right", SUMMED)],
         result: None,
-        about: "The sum; a day or instant so many days later, a time so many milliseconds later; two texts joined.",
+        about: "The sum; a day or instant so many days later, to the second; a time so many milliseconds later; two texts joined.",
         blank: "Blank if one of them is; a blank text adds nothing.",
     },
     Entry {

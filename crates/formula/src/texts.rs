@@ -19,13 +19,26 @@ pub(crate) fn number(text: &str) -> Option<Decimal> {
     };
     // `.5` and `5.` are numbers here.
     let (before, rest) = if digits.starts_with('.') { ("0", digits) } else { ("", digits) };
-    let whole = rest.strip_suffix('.').filter(|whole| !whole.is_empty()).unwrap_or(rest);
-    Decimal::parse(&format!("{sign}{before}{whole}")).ok()
+    // A point without digits after it says nothing.
+    let written = format!("{sign}{before}{rest}").to_ascii_lowercase().replace(".e", "e");
+    Decimal::parse(written.strip_suffix('.').unwrap_or(&written)).ok()
 }
 
 /// The text without the spaces at its ends.
 pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| c <= ' ')
+}
+
+/// `LOWER` and `UPPER`. In Turkish and Azeri the dot of an `i` stays with it.
+pub(crate) fn cased(function: Function, text: &str, locale: &str) -> String {
+    let language = locale.get(..2).filter(|_| locale.len() == 2 || locale.get(2..3) == Some("_"));
+    let dotted = language.is_some_and(|language| matches!(&*language.to_ascii_lowercase(), "tr" | "az"));
+    match (function, dotted) {
+        (Function::Lower, false) => text.to_lowercase(),
+        (Function::Lower, true) => text.replace('İ', "i").replace('I', "ı").to_lowercase(),
+        (_, false) => text.to_uppercase(),
+        (_, true) => text.replace('i', "İ").to_uppercase(),
+    }
 }
 
 /// `LEFT`, `RIGHT` and `MID`.
@@ -68,7 +81,7 @@ pub(crate) fn substitute(text: &str, old: &str, new: &str) -> Option<String> {
 pub(crate) fn find<'a>(part: &str, text: &str, from: Option<&Value<'_>>) -> Result<Value<'a>, Failure> {
     let from = match from {
         None => 1,
-        Some(Value::Number(from)) => whole(*from),
+        Some(Value::Number(from)) => whole(*from).max(1),
         Some(_) => return Ok(Value::Null),
     };
     let skipped = usize::try_from(from - 1).ok();
@@ -96,6 +109,7 @@ mod tests {
         assert_eq!(read(" -1.50 ").as_deref(), Some("-1.5"));
         assert_eq!(read(".5").as_deref(), Some("0.5"));
         assert_eq!(read("+5.").as_deref(), Some("5"));
+        assert_eq!(read("1.e-1").as_deref(), Some("0.1"));
         for wrong in ["", ".", "1,000", "abc", "1 2", "--1"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }

@@ -1,9 +1,9 @@
 //! A list of entries, and which of them take a case.
 
+use crate::index::{Index, Need};
 use crate::lift::Tree;
 use crate::sample::{BLANK_KEY, FILLED_KEY, FIRST_KEY, OTHER_KEY, Seen};
 use crate::space::{Domain, FieldId, Opaque, Space, Test, TestId, Values, place};
-use crate::index::{Index, Need};
 
 /// How many keys of a field an entry may ask for so that the index knows of it.
 const MAX_KEYS: usize = 64;
@@ -31,8 +31,13 @@ impl Entry {
                 fields.push(field);
                 if let Test::Opaque(kind) = test {
                     opaque.push(id);
-                    if let Opaque::Pair(_, other, _) = kind {
-                        fields.push(*other);
+                    match kind {
+                        Opaque::Pair(_, other, _) => fields.push(*other),
+                        Opaque::Formula(id, _) => {
+                            fields
+                                .extend(space.formula(*id).iter().flat_map(|formula| formula.fields.iter()));
+                        }
+                        Opaque::Now(..) | Opaque::Today(..) | Opaque::Period(..) => {}
                     }
                 }
             }

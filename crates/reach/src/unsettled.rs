@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use esc_check::hir::{Action, Assignee, RuleSet, SetValue, Step};
 use crate::index::Need;
+use esc_check::hir::{Action, Assignee, RuleSet, SetValue, Step};
 use esc_values::fold;
 
 use crate::analysis::{Analysis, Reach};

@@ -71,7 +71,7 @@ pub fn evaluate(program: &Program, case: &Case, now: Instant) -> Result<Decision
     if case.is_closed() {
         return Ok(Decision::without_entry(Status::Closed));
     }
-    let Some(number) = first_match(inner, case, now) else {
+    let Some(number) = first_match(inner, case, now)? else {
         return Ok(Decision::without_entry(Status::Unmatched));
     };
     let Some(timing) = inner.timings.get(number as usize) else {

@@ -8,6 +8,7 @@ use esc_values::fold;
 
 use crate::decision::Timing;
 use crate::error::LoadError;
+use crate::formula::Machines;
 use crate::guard::{Guard, guards};
 use crate::index::Index;
 use crate::names::Names;
@@ -38,6 +39,8 @@ pub(crate) struct Inner {
     pub(crate) timings: Vec<Timing>,
     /// The index of the entries, where there are enough of them.
     pub(crate) index: Option<Index>,
+    /// What formulas keep from one run to the next.
+    pub(crate) machines: Machines,
     /// Where the code of each entry begins, by its number.
     starts: Vec<usize>,
     /// The calendars of the business hours, each built when it is first asked.
@@ -72,6 +75,7 @@ impl Program {
         let system = System::new(&names)
             .ok_or(LoadError::Invalid("a field that every program reads is missing or of another type"))?;
         let zone = Zone::new(parts.zone);
+        let machines = Machines::new(&parts);
         let guards = guards(&parts);
         let timings = parts.entries.iter().map(Timing::new).collect();
         let index = (parts.entries.len() >= MIN_INDEXED).then(|| Index::new(&parts, &reads, &guards));
@@ -85,6 +89,7 @@ impl Program {
             guards,
             timings,
             index,
+            machines,
             starts,
             calendars,
         })))

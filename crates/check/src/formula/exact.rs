@@ -5,9 +5,11 @@
 //! is known of criteria is known of the part. A comparison of texts in which case counts holds only where the one of
 //! criteria does; both stand side by side then, unless the text has no letters.
 
+use std::sync::Arc;
+
 use esc_diagnostics::Span;
 use esc_formula::{Function, Type, datetime_of_text};
-use esc_values::{Day, Decimal, Instant, fold};
+use esc_values::{Day, Decimal, Instant, fold, quote};
 
 use super::settle;
 use super::term::{Term, TermKind};
@@ -85,7 +87,7 @@ fn constant(holds: bool, span: Span, context: &Context<'_>) -> Criteria {
 fn opaque(term: &Term<'_>, wanted: bool, context: &mut Context<'_>) -> Option<Criteria> {
     let formula = settle::formula(term, context)?;
     if wanted {
-        return Some(Criteria::Opaque(std::sync::Arc::new(formula)));
+        return Some(Criteria::Opaque(Arc::new(formula)));
     }
     let text = format!("NOT({})", formula.text);
     let expr = Expr::Call {
@@ -94,7 +96,7 @@ fn opaque(term: &Term<'_>, wanted: bool, context: &mut Context<'_>) -> Option<Cr
         text: text.as_str().into(),
         arguments: vec![formula.expr],
     };
-    Some(Criteria::Opaque(std::sync::Arc::new(hir::Formula { expr, text, ..formula })))
+    Some(Criteria::Opaque(Arc::new(hir::Formula { expr, text, ..formula })))
 }
 
 /// The field that a term is.
@@ -195,12 +197,26 @@ fn cased(
     if !has_case(text) {
         return Some(folded);
     }
-    // `<>` asks the opposite of `=`, and the caller turns it round.
     let itself = match term.as_call() {
-        Some((Function::NotEqual, _)) => opaque(term, false, context)?,
+        // The caller turns `<>` round. Whichever way an equality is written, it is the same condition.
+        Some((Function::Equal | Function::NotEqual, _)) => equality(term, value, text, context)?,
         _ => opaque(term, true, context)?,
     };
     Some(Criteria::All(vec![folded, itself], context.at(term.span)))
+}
+
+/// That a field is equal to a text, case counting, as a formula.
+fn equality(term: &Term<'_>, value: &Term<'_>, text: &str, context: &mut Context<'_>) -> Option<Criteria> {
+    let id = field(value, context)?.id?;
+    let shown = format!("{} = {}", settle::text_of(value.span, context), quote(text));
+    let expr = Expr::Call {
+        function: Function::Equal,
+        arguments: vec![Expr::Field(id), Expr::Text(text.to_owned())],
+        result: Type::Boolean,
+        text: shown.as_str().into(),
+    };
+    let location = context.at(term.span);
+    Some(Criteria::Opaque(Arc::new(hir::Formula { expr, text: shown, location, fields: vec![id] })))
 }
 
 /// Whether another text is the same once both are folded.

@@ -33,8 +33,6 @@ pub(crate) enum TermKind<'a> {
     Field(&'a Name),
     Call {
         entry: &'static Entry,
-        /// Where the name or the sign stands.
-        at: Span,
         arguments: Vec<Term<'a>>,
         /// The ways to call it that its arguments admit.
         typings: Vec<Typing>,
@@ -138,7 +136,7 @@ fn call<'a>(
         reader.misfit(entry, at, span, &arguments);
         return Term { kind: TermKind::Wrong, span, types: Types::ANY };
     }
-    Term { kind: TermKind::Call { entry, at, arguments, typings: fitting }, span, types }
+    Term { kind: TermKind::Call { entry, arguments, typings: fitting }, span, types }
 }
 
 fn of_operator(operator: BinaryOperator) -> Function {

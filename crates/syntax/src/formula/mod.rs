@@ -3,6 +3,8 @@
 //! Operators of one precedence that stand side by side are one [`Chain`](ExprKind::Chain), signs before a value one
 //! [`Unary`](ExprKind::Unary), so that the tree is no deeper than what a reader sees nested.
 
+pub mod words;
+
 use esc_diagnostics::Span;
 use esc_values::Decimal;
 
