@@ -220,7 +220,7 @@ pub static FUNCTIONS: &[Entry] = &[
         name: "OR",
         parameters: &[Parameter::new("condition", BOOLEAN).repeated()],
         result: Some(Type::Boolean),
-        about: "True if one of its arguments is true. `a || b` is the same.",
+        about: "True if one of its arguments is true. Two bars between them say the same.",
         blank: "A blank counts as false.",
     },
     Entry {
@@ -228,7 +228,7 @@ pub static FUNCTIONS: &[Entry] = &[
         name: "AND",
         parameters: &[Parameter::new("condition", BOOLEAN).repeated()],
         result: Some(Type::Boolean),
-        about: "True if all of its arguments are true. `a && b` is the same.",
+        about: "True if all of its arguments are true. `&&` between them says the same.",
         blank: "A blank counts as false.",
     },
     Entry {
@@ -236,7 +236,7 @@ pub static FUNCTIONS: &[Entry] = &[
         name: "NOT",
         parameters: &[Parameter::new("condition", BOOLEAN)],
         result: Some(Type::Boolean),
-        about: "True if its argument is false. `!a` is the same.",
+        about: "True if its argument is false. `!` before it says the same.",
         blank: "Blank if its argument is blank.",
     },
     Entry {
@@ -816,6 +816,33 @@ impl Function {
 }
 
 impl Entry {
+    /// What it takes, as people are shown it: `text`, `[count]`, `…`.
+    pub fn parameters_shown(&self) -> Vec<String> {
+        if self.function == Function::Case {
+            return ["value", "when", "then", "…", "otherwise"].map(str::to_owned).into();
+        }
+        let mut shown = Vec::new();
+        for parameter in self.parameters {
+            let name =
+                if parameter.optional { format!("[{}]", parameter.name) } else { parameter.name.to_owned() };
+            shown.push(name);
+            if parameter.repeated {
+                shown.push("…".to_owned());
+            }
+        }
+        shown
+    }
+
+    /// How it is written: `LEFT(text, count)`, `left & right`, `-number`.
+    pub fn form(&self) -> String {
+        let parameters = self.parameters_shown();
+        match parameters.as_slice() {
+            [left, right] if self.is_operator() => format!("{left} {} {right}", self.name),
+            [only] if self.is_operator() => format!("{}{only}", self.name),
+            parameters => format!("{}({})", self.name, parameters.join(", ")),
+        }
+    }
+
     /// Whether it is an operator, which is written between its arguments or before them.
     pub fn is_operator(&self) -> bool {
         !self.name.starts_with(|first: char| first.is_ascii_alphabetic())

@@ -53,7 +53,7 @@ pub(super) fn misfit(
     let admitted = typings(entry, arguments.len());
     if admitted.is_empty() {
         let message = format!("`{}` takes {}, not {}", entry.name, taken(entry), arguments.len());
-        let help = format!("write `{}`", signature(entry));
+        let help = format!("write `{}`", entry.form());
         context.report(Diagnostic::new(Code::E0209, context.at(call), message).help(help));
         return;
     }
@@ -153,7 +153,7 @@ fn hint(
     } else if is(Type::Datetime) && wanted.has(Type::Time) {
         format!("write `TIMEVALUE({name})`")
     } else {
-        format!("write `{}`", signature(entry))
+        format!("write `{}`", entry.form())
     })
 }
 
@@ -242,19 +242,6 @@ fn taken(entry: &Entry) -> String {
         (least, most) if least == most => one(most),
         (least, most) => format!("{least} to {}", one(most)),
     }
-}
-
-/// `LEFT(text, count)`
-pub(crate) fn signature(entry: &Entry) -> String {
-    if entry.function == Function::Case {
-        return "CASE(value, when, then, …, otherwise)".to_owned();
-    }
-    let parameters = entry.parameters.iter().map(|parameter| match parameter {
-        parameter if parameter.repeated => format!("{}, …", parameter.name),
-        parameter if parameter.optional => format!("[{}]", parameter.name),
-        parameter => parameter.name.to_owned(),
-    });
-    format!("{}({})", entry.name, parameters.collect::<Vec<_>>().join(", "))
 }
 
 /// The ways to use an operator: `two texts, or a date and a number`.

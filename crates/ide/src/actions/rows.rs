@@ -1,6 +1,6 @@
 //! Filter rows: comparisons that become rows, and rows that become comparisons again.
 
-use esc_diagnostics::{Code, Diagnostic, Severity, Span};
+use esc_diagnostics::{Diagnostic, Severity, Span};
 use esc_syntax::ast::{self, Criteria, CriteriaKind, Item, ItemKind};
 use esc_syntax::{Slice, TokenKind, lex, parse_slice};
 use esc_values::folds_alike;
