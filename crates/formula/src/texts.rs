@@ -17,6 +17,10 @@ pub(crate) fn number(text: &str) -> Option<Decimal> {
         Some(rest) => ("-", rest),
         None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
+    let mantissa = digits.split(['e', 'E']).next().unwrap_or_default();
+    if !mantissa.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     // `.5` and `5.` are numbers here.
     let (before, rest) = if digits.starts_with('.') { ("0", digits) } else { ("", digits) };
     // A point without digits after it says nothing.

@@ -36,7 +36,7 @@ pub const MAX_FORMULA_CODE: usize = 1 << 14;
 pub const MAX_FORMULA_STACK: usize = 1 << 11;
 
 /// Arguments of a function in a formula.
-pub const MAX_FORMULA_ARGUMENTS: usize = 1 << 10;
+pub const MAX_FORMULA_ARGUMENTS: usize = 1 << 11;
 
 /// Regular expressions that are written out in the formulas of a program.
 pub const MAX_PATTERNS: usize = 1_000;

@@ -24,6 +24,9 @@ pub(crate) fn verify(parts: &Parts) -> Result<(), LoadError> {
     }
 }
 
+/// How many values may lie on the stack at all jumps together. A formula as long as one can be written stays below.
+const MAX_WAITING: usize = 1 << 20;
+
 /// Whether a formula can be run.
 fn runs(parts: &Parts, formula: &Formula) -> bool {
     let code = &formula.code;
@@ -33,6 +36,7 @@ fn runs(parts: &Parts, formula: &Formula) -> bool {
     // What lies on the stack where a jump leads; `None` where none does so far.
     let mut waiting: Vec<Option<Vec<Types>>> = vec![None; code.len() + 1];
     let mut stack = Some(Vec::new());
+    let mut room = MAX_WAITING;
     for (at, instruction) in code.iter().enumerate() {
         let Some(here) = met(stack.take(), waiting.get_mut(at).and_then(Option::take)) else { return false };
         let Some(mut after) = step(parts, here, instruction) else { return false };
@@ -41,6 +45,8 @@ fn runs(parts: &Parts, formula: &Formula) -> bool {
         }
         if let Some(target) = instruction.target() {
             let target = target as usize;
+            let Some(left) = room.checked_sub(after.len()) else { return false };
+            room = left;
             let Some(place) = waiting.get_mut(target).filter(|_| target > at) else { return false };
             let Some(joined) = met(place.take(), Some(after.clone())) else { return false };
             *place = Some(joined);
