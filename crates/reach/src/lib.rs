@@ -2,8 +2,8 @@
 //!
 //! [`Analysis`] reads the compiled entries of a rule into a *space*, in which each test of a field stands once, and asks
 //! *questions*: is there a case for which this holds, and that no earlier entry takes? A question has a small solver of
-//! its own. The solver is told of an earlier entry only when a case that it came up with falls to it, which the
-//! runtime's index tells; so most questions end with their first case. Text, order and sets are said in clauses
+//! its own. The solver is told of an earlier entry only when a case that it came up with falls to it, which an
+//! index of the entries tells; so most questions end with their first case. Text, order and sets are said in clauses
 //! (module `props`), exactly. [`lint`] words what was found, [`diff`] holds two rules against each other, and
 //! [`Analysis::coverage`] says which cases each entry takes. A case that is shown has been through the evaluator.
 

@@ -8,8 +8,8 @@ use crate::space::{FieldId, Point, Space, Test, TestId, TextId, Values, place};
 /// A case: the fields that are not blank, and the conditions that are taken to hold though no value shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sample {
-    /// In the order of the fields.
-    values: Vec<(FieldId, Value)>,
+    /// In the order of the fields. Shared: much that is known rests on the same cases.
+    values: Arc<Vec<(FieldId, Value)>>,
     /// Opaque tests that hold.
     pub(crate) conditions: Vec<TestId>,
 }
@@ -30,15 +30,16 @@ impl Sample {
     pub(crate) fn set(&mut self, field: FieldId, value: Value) {
         match self.values.binary_search_by_key(&field, |(known, _)| *known) {
             Ok(at) => {
+                let values = Arc::make_mut(&mut self.values);
                 if value == Value::Blank {
-                    self.values.remove(at);
-                } else if let Some((_, known)) = self.values.get_mut(at) {
+                    values.remove(at);
+                } else if let Some((_, known)) = values.get_mut(at) {
                     *known = value;
                 }
             }
             Err(at) => {
                 if value != Value::Blank {
-                    self.values.insert(at, (field, value));
+                    Arc::make_mut(&mut self.values).insert(at, (field, value));
                 }
             }
         }

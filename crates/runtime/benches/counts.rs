@@ -8,7 +8,7 @@ use std::hint::black_box;
 
 use esc_runtime::{Case, Program, evaluate};
 
-use rules::{Random, Tree, Values, bound, cases, now, program, walk};
+use rules::{FIELDS, Random, Raw, Tree, Values, bound, cases, ids, make, now, program, walk};
 
 fn main() {
     let only = std::env::args().skip(1).find_map(|argument| argument.parse::<usize>().ok());
@@ -26,6 +26,8 @@ fn count(entries: usize) {
     let values = cases(256, &trees, 0..entries, &mut random);
     let cases: Vec<_> = values.iter().map(|values| bound(&program, values)).collect();
     decided(&program, &cases);
+    let raw: Vec<_> = values.iter().map(rules::raw).collect();
+    made(&program, &raw);
     walked(&trees, &values);
 }
 
@@ -34,6 +36,16 @@ fn decided(program: &Program, cases: &[Case]) {
     for case in cases {
         let _ = black_box(evaluate(program, black_box(case), now()));
     }
+}
+
+#[inline(never)]
+fn made(program: &Program, raw: &[[Raw; FIELDS]]) {
+    let (created, fields) = (program.field("CreatedDate").unwrap(), ids(program));
+    let mut case = Case::new(program);
+    for raw in raw {
+        make(&mut case, created, &fields, black_box(raw));
+    }
+    black_box(case);
 }
 
 #[inline(never)]

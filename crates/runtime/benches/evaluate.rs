@@ -1,6 +1,13 @@
 //! `evaluate` beside a straightforward interpreter of the same rules, and what it costs to make a case.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark may fail")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::cast_precision_loss,
+    reason = "a benchmark may fail; it takes the time and tells ratios"
+)]
 
 mod rules;
 
@@ -8,9 +15,9 @@ use std::hint::black_box;
 use std::time::{Duration, Instant as Clock};
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use esc_runtime::{Case, evaluate};
+use esc_runtime::{Case, Column, Columns, Value, evaluate};
 
-use rules::{Random, bound, cases, entries, ids, now, position, program, raw, walk};
+use rules::{Random, bound, cases, entries, ids, make, now, position, program, raw, walk};
 
 /// The cases of a set.
 const CASES: usize = 256;
@@ -65,29 +72,8 @@ fn raw_values(_: &mut Criterion) {
         let values = cases(CASES, &trees, 0..count, &mut random);
         let fields = ids(&program);
         let raw: Vec<_> = values.iter().map(raw).collect();
-        let numbers: Vec<Vec<Option<i64>>> = values
-            .iter()
-            .map(|values| {
-                let number = |value: &rules::Value| match value {
-                    rules::Value::Number(number) => Some(*number),
-                    _ => None,
-                };
-                values.iter().map(number).collect()
-            })
-            .collect();
         let created = program.field("CreatedDate").unwrap();
-        let bind = |case: &mut Case, at: usize| {
-            case.clear();
-            case.set_field(created, now()).unwrap();
-            for ((field, text), number) in fields.iter().zip(&raw[at]).zip(&numbers[at]) {
-                match (number, text) {
-                    (Some(number), _) => case.set_field(*field, *number),
-                    (None, Some(text)) => case.set_field(*field, black_box(&**text)),
-                    (None, None) => Ok(()),
-                }
-                .unwrap();
-            }
-        };
+        let bind = |case: &mut Case, at: usize| make(case, created, &fields, black_box(&raw[at]));
         let mut made = vec![Case::new(&program); CASES];
         made.iter_mut().enumerate().for_each(|(at, case)| bind(case, at));
         let mut case = Case::new(&program);
@@ -111,6 +97,47 @@ fn raw_values(_: &mut Criterion) {
     }
 }
 
+/// A batch over columns beside one case after the other, made and judged, on one core.
+fn batch(_: &mut Criterion) {
+    const ROWS: usize = 100_000;
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let trees = entries(1_000, &mut random);
+    let program = program(&trees);
+    let (created, fields) = (program.field("CreatedDate").unwrap(), ids(&program));
+    let raw: Vec<_> = cases(CASES, &trees, 0..1_000, &mut random).iter().map(raw).collect();
+    let values: Vec<Vec<Value<'_>>> =
+        (0..fields.len()).map(|field| raw.iter().map(|raw| raw[field].value()).collect()).collect();
+    let rows: Vec<u32> = (0..ROWS).map(|row| u32::try_from(row % CASES).unwrap()).collect();
+    let instants = [Value::from(now())];
+    let zeros = vec![0; ROWS];
+    let mut case = Case::new(&program);
+    let one_by_one = || {
+        for row in 0..ROWS {
+            make(&mut case, created, &fields, black_box(&raw[row % CASES]));
+            let _ = black_box(evaluate(&program, &case, now()));
+        }
+    };
+    let mut decisions = Vec::new();
+    let in_columns = || {
+        let mut columns = Columns::new(&program, ROWS);
+        columns.set(created, Column::Dictionary { values: &instants, rows: &zeros }).unwrap();
+        for (field, values) in fields.iter().zip(&values) {
+            columns.set(*field, Column::Dictionary { values, rows: black_box(&rows) }).unwrap();
+        }
+        columns.evaluate(now(), &mut decisions);
+        black_box(&decisions);
+    };
+    let (columns, single) = beside(in_columns, one_by_one);
+    let per_row = |all: Duration| all.as_secs_f64() * 1e9 / ROWS as f64;
+    println!(
+        "1,000 entries: {ROWS} rows in columns take {:.3} of one case after the other ({:.0} ns and {:.0} ns a case, on {} cores and on one)",
+        columns.as_secs_f64() / single.as_secs_f64(),
+        per_row(columns),
+        per_row(single),
+        std::thread::available_parallelism().unwrap(),
+    );
+}
+
 /// The shortest time that each of two takes, run in turns, and each a second time with the processor's cache its own.
 fn beside(mut one: impl FnMut(), mut other: impl FnMut()) -> (Duration, Duration) {
     let mut shortest = (Duration::MAX, Duration::MAX);
@@ -132,5 +159,5 @@ fn second(run: &mut impl FnMut()) -> Duration {
     start.elapsed()
 }
 
-criterion_group!(benches, decisions, raw_values);
+criterion_group!(benches, decisions, raw_values, batch);
 criterion_main!(benches);

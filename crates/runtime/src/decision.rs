@@ -74,7 +74,7 @@ pub fn evaluate(program: &Program, case: &Case, now: Instant) -> Result<Decision
     let Some(number) = first_match(inner, case, now)? else {
         return Ok(Decision::without_entry(Status::Unmatched));
     };
-    let Some(timing) = inner.timings.get(number as usize) else {
+    let Some(timing) = inner.tables().timings.get(number as usize) else {
         return Ok(Decision::without_entry(Status::Unmatched));
     };
     let clock = Clock::new(inner, case, created, timing)?;
@@ -95,7 +95,7 @@ pub fn evaluate(program: &Program, case: &Case, now: Instant) -> Result<Decision
 const NO_STEP: StepState = StepState { due: None, state: State::Never };
 
 impl Decision {
-    fn without_entry(status: Status) -> Self {
+    pub(crate) fn without_entry(status: Status) -> Self {
         Self { status, entry: None, clock_start: None, steps: [NO_STEP; MAX_STEPS], count: 0 }
     }
 

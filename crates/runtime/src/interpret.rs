@@ -16,6 +16,7 @@ use crate::guard::Guard;
 use crate::parts::{Check, Node, Op, Relation};
 use crate::program::{FieldId, Inner};
 use crate::search::Search;
+use crate::tables::Tables;
 use crate::value::Value;
 
 /// A case at a time, of which checks are asked.
@@ -32,11 +33,12 @@ pub(crate) struct Judge<'a> {
 /// nobody can tell whether it takes the case.
 pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Result<Option<u32>, CaseError> {
     let judge = Judge::new(inner, case, now);
-    let found = match &inner.index {
+    let tables = inner.tables();
+    let found = match &tables.index {
         Some(index) => index.first(case, |entry| {
-            inner.guards.get(entry as usize).is_some_and(|guard| judge.confirms(entry, guard))
+            tables.guards.get(entry as usize).is_some_and(|guard| judge.confirms(entry, guard))
         }),
-        None => first_match_plain(inner, &judge),
+        None => first_match_plain(tables, &judge),
     };
     match (judge.failed.into_inner(), found) {
         (Some(failed), Some(entry)) => Err(CaseError::Formula {
@@ -50,8 +52,8 @@ pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Result<Op
 }
 
 /// The same without the index: entry by entry, first its guard, then its code.
-fn first_match_plain(inner: &Inner, judge: &Judge<'_>) -> Option<u32> {
-    let taken = (0..).zip(&inner.guards).find(|(entry, guard)| judge.confirms(*entry, guard));
+fn first_match_plain(tables: &Tables, judge: &Judge<'_>) -> Option<u32> {
+    let taken = (0..).zip(&tables.guards).find(|(entry, guard)| judge.confirms(*entry, guard));
     taken.map(|(entry, _)| entry)
 }
 
@@ -194,7 +196,7 @@ impl<'a> Judge<'a> {
     }
 
     fn search(&self, field: u32) -> Option<&'a Search> {
-        self.inner.reads.get(field as usize)?.search.as_ref()
+        self.inner.tables().read(field)?.search.as_ref()
     }
 
     /// Whether one of the bits of a list's patterns is set.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod assemble;
+mod batch;
 mod case;
 mod days;
 mod decision;
@@ -20,12 +21,14 @@ pub mod parts;
 mod program;
 mod read;
 mod search;
+mod tables;
 mod text;
 mod value;
 mod verify;
 mod workload;
 
 pub use assemble::assemble;
+pub use batch::{Column, ColumnError, Columns, evaluate_all};
 pub use case::Case;
 pub use decision::{Decision, State, Status, StepState, evaluate};
 pub use disassemble::disassemble;

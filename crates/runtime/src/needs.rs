@@ -227,7 +227,9 @@ fn singles(list: &[u32], key: impl Fn(u32) -> Option<u32>) -> Option<Vec<CellRan
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::Names;
     use crate::parts::{Constants, FieldKind, Picklist, Relation, SystemField};
+    use crate::program::System;
     use crate::read::reads;
 
     /// Parts with a text of 2 constants, a Boolean, a multi-select field of 3 constants and a text of 200.
@@ -285,15 +287,10 @@ mod tests {
                 Source::Bits(field) => format!("{field} has {keys}"),
             }
         };
-        {
-            let parts = parts();
-            let (reads, _) = reads(&Parts { code: code.clone(), ..parts.clone() });
-            needs_of(&parts, &reads, outline, &code)
-        }
-        .iter()
-        .map(need)
-        .collect::<Vec<_>>()
-        .join("; ")
+        let parts = Parts { code: code.clone(), ..parts() };
+        let system = System::new(&Names::new(&parts.fields)).unwrap();
+        let (reads, _) = reads(&parts, &system);
+        needs_of(&parts, &reads, outline, &code).iter().map(need).collect::<Vec<_>>().join("; ")
     }
 
     fn test() -> Node {

@@ -6,18 +6,12 @@ use std::sync::{Arc, OnceLock};
 use esc_calendar::{Calendar, Zone};
 use esc_values::fold;
 
-use crate::decision::Timing;
 use crate::error::LoadError;
 use crate::formula::Machines;
-use crate::guard::{Guard, guards};
-use crate::index::Index;
 use crate::names::Names;
 use crate::parts::{Check, Entry, Op, Parts, SystemField};
-use crate::read::{Read, reads};
+use crate::tables::Tables;
 use crate::verify::verify;
-
-/// From how many entries on the index is quicker than a look at each guard; the benchmark `evaluate` tells.
-const MIN_INDEXED: usize = 4;
 
 /// A compiled rule. Cloning it costs a reference; it can be shared between threads.
 #[derive(Clone)]
@@ -29,16 +23,8 @@ pub(crate) struct Inner {
     pub(crate) names: Names,
     pub(crate) zone: Zone,
     pub(crate) system: System,
-    /// How each field is read, by its place.
-    pub(crate) reads: Vec<Read>,
-    /// Words of bits that all multi-select fields of a case take.
-    pub(crate) words: usize,
-    /// What each entry asks above all.
-    pub(crate) guards: Vec<Guard>,
-    /// How each entry's clock runs.
-    pub(crate) timings: Vec<Timing>,
-    /// The index of the entries, where there are enough of them.
-    pub(crate) index: Option<Index>,
+    /// What decisions are made with, once it was asked for.
+    tables: OnceLock<Tables>,
     /// What formulas keep from one run to the next.
     pub(crate) machines: Machines,
     /// Where the code of each entry begins, by its number.
@@ -68,7 +54,6 @@ impl Program {
     pub fn new(parts: Parts) -> Result<Self, LoadError> {
         verify(&parts)?;
         let names = Names::new(&parts.fields);
-        let (reads, words) = reads(&parts);
         let calendars = parts.hours.iter().map(|_| OnceLock::new()).collect();
         let accepts = (0..).zip(&parts.code).filter(|(_, op)| matches!(op.check, Check::Accept { .. }));
         let starts = std::iter::once(0).chain(accepts.map(|(at, _)| at + 1)).collect();
@@ -76,23 +61,22 @@ impl Program {
             .ok_or(LoadError::Invalid("a field that every program reads is missing or of another type"))?;
         let zone = Zone::new(parts.zone);
         let machines = Machines::new(&parts);
-        let guards = guards(&parts);
-        let timings = parts.entries.iter().map(Timing::new).collect();
-        let index = (parts.entries.len() >= MIN_INDEXED).then(|| Index::new(&parts, &reads, &guards));
         Ok(Self(Arc::new(Inner {
             parts,
             names,
             zone,
             system,
-            reads,
-            words,
-            guards,
-            timings,
-            index,
+            tables: OnceLock::new(),
             machines,
             starts,
             calendars,
         })))
+    }
+
+    /// Builds the tables that cases are read and decisions found with. Otherwise the first case does it, which a
+    /// service may not want to wait for: some milliseconds for ten thousand entries.
+    pub fn prepare(&self) {
+        self.0.tables();
     }
 
     /// The rule's name.
@@ -152,6 +136,12 @@ impl Program {
 }
 
 impl Inner {
+    /// What decisions are made with.
+    #[inline]
+    pub(crate) fn tables(&self) -> &Tables {
+        self.tables.get_or_init(|| Tables::new(&self.parts, &self.system))
+    }
+
     pub(crate) fn field_name(&self, field: u32) -> &str {
         self.parts.fields.get(field as usize).map_or("", |field| &field.name)
     }
@@ -185,7 +175,12 @@ impl fmt::Debug for Program {
 }
 
 impl System {
-    fn new(names: &Names) -> Option<Self> {
+    /// The fields that a decision asks for their values and not only for their cells.
+    pub(crate) fn valued(&self) -> [u32; 6] {
+        [self.created, self.last_modified, self.first_modified, self.matched, self.hours_name, self.hours_id]
+    }
+
+    pub(crate) fn new(names: &Names) -> Option<Self> {
         let field = |system: SystemField| {
             names.find(Names::ROOT, &fold(system.name())).and_then(|at| names.name(at)?.field)
         };

@@ -1,27 +1,32 @@
 //! How the values of fields are read: what a text or a number is to the program.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
-use esc_values::{Decimal, fold};
+use esc_values::{Decimal, fold, fold_into};
 use foldhash::fast::RandomState;
 
 use crate::case::ordered_cell;
 use crate::parts::{Check, Constants, Field, FieldKind, Parts};
+use crate::program::System;
 use crate::search::{Budget, Search};
 
 /// How the values of a field are read.
 #[derive(Debug, Default)]
 pub(crate) struct Read {
-    /// The texts that mean something, folded.
-    known: HashMap<Arc<str>, Known, RandomState>,
+    /// The texts that mean something, folded: the short ones, and the others.
+    short: HashMap<Short, Known, RandomState>,
+    long: HashMap<Arc<str>, Known, RandomState>,
     /// The constants of a number field.
     scaled: Option<Scaled>,
     /// Whether a text must be one of the picklist's.
     pub(crate) members_only: bool,
     /// Whether criteria look into the folded text otherwise.
     pub(crate) folded: bool,
+    /// Whether a decision asks for its value, and not only for its cell and bits.
+    pub(crate) valued: bool,
     /// The patterns that criteria look for in it.
     pub(crate) search: Option<Search>,
     /// The first word of its bits, if it has some.
@@ -46,15 +51,14 @@ impl Read {
     fn new(field: &Field) -> Self {
         let mut read = Self::default();
         if let Constants::Texts(texts) = &field.constants {
-            read.known.extend((0..).zip(texts).map(|(place, text)| {
-                let known = Known { constant: Some(place), member: false, closes: false };
-                (Arc::clone(text), known)
-            }));
+            for (place, text) in (0..).zip(texts) {
+                read.known(text).constant = Some(place);
+            }
         }
         if let FieldKind::Picklist(picklist) | FieldKind::Multipicklist(picklist) = &field.kind {
             read.members_only = !picklist.open;
             for value in &picklist.values {
-                let known = read.known.entry(fold(&value.text).into()).or_default();
+                let known = read.known(&Arc::from(fold(&value.text)));
                 known.member = true;
                 known.closes |= value.closed;
             }
@@ -65,9 +69,25 @@ impl Read {
         read
     }
 
-    /// What is known of a folded text.
-    pub(crate) fn find(&self, folded: &str) -> Option<&Known> {
-        if self.known.is_empty() { None } else { self.known.get(folded) }
+    /// What is known of a folded text, to be added to.
+    fn known(&mut self, folded: &Arc<str>) -> &mut Known {
+        match Short::folded(folded) {
+            Some(short) => self.short.entry(short).or_default(),
+            None => self.long.entry(Arc::clone(folded)).or_default(),
+        }
+    }
+
+    /// What is known of a text. `scratch` is room for it.
+    pub(crate) fn find(&self, text: &str, scratch: &mut String) -> Option<&Known> {
+        if let Some(short) = Short::folded(text) {
+            return self.short.get(&short);
+        }
+        if self.long.is_empty() {
+            return None;
+        }
+        scratch.clear();
+        fold_into(text, scratch);
+        self.long.get(scratch.as_str())
     }
 
     /// The words of the field's bits, among those of a case.
@@ -86,6 +106,46 @@ impl Read {
     }
 }
 
+/// A folded ASCII text of up to 31 bytes, and in the last byte its length: quick to make, to hash and to compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Short([u64; 4]);
+
+impl Hash for Short {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Word by word: a derived one goes through the bytes.
+        self.0.iter().for_each(|word| state.write_u64(*word));
+    }
+}
+
+impl Short {
+    fn folded(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        bytes.get_mut(..31)?.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        let (chunks, _) = bytes.as_chunks();
+        let mut words = [0; 4];
+        for (word, chunk) in words.iter_mut().zip(chunks) {
+            *word = u64::from_le_bytes(*chunk);
+        }
+        if words.iter().fold(0, |all, word| all | word) & HIGHEST != 0 {
+            return None;
+        }
+        for word in &mut words {
+            // Of each byte the highest bit: whether it is beyond `@`, and whether it is beyond `Z`. No sum carries over.
+            let (beyond_at, beyond_z) = (*word + EACH * (0x7f - 0x40), *word + EACH * (0x7f - 0x5a));
+            let upper = (beyond_at & !beyond_z) & HIGHEST;
+            // The cases of a letter differ by 0x20.
+            *word |= upper >> 2;
+        }
+        let [.., last] = &mut words;
+        *last |= (text.len() as u64) << 56;
+        Some(Self(words))
+    }
+}
+
+/// A one in each byte, and the highest bit of each.
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGHEST: u64 = EACH << 7;
+
 /// The constants of a number field as whole numbers of one unit, where all of them are: quicker to compare.
 #[derive(Debug)]
 struct Scaled {
@@ -103,8 +163,15 @@ impl Scaled {
 }
 
 /// How each field is read, and how many words of bits they take together.
-pub(crate) fn reads(parts: &Parts) -> (Vec<Read>, usize) {
+pub(crate) fn reads(parts: &Parts, system: &System) -> (Vec<Read>, usize) {
     let mut reads: Vec<_> = parts.fields.iter().map(Read::new).collect();
+    let mut value_of = |field: u32, folded: bool| {
+        if let Some(read) = reads.get_mut(field as usize) {
+            read.valued = true;
+            read.folded |= folded;
+        }
+    };
+    system.valued().into_iter().for_each(|field| value_of(field, false));
     let mut patterns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     for op in &parts.code {
         match op.check {
@@ -113,13 +180,13 @@ pub(crate) fn reads(parts: &Parts) -> (Vec<Read>, usize) {
                 patterns.entry(field).or_default().extend(list);
             }
             Check::Pair { field, other, .. } => {
-                for field in [field, other] {
-                    if let Some(read) = reads.get_mut(field as usize) {
-                        read.folded = true;
-                    }
-                }
+                value_of(field, true);
+                value_of(other, true);
             }
-            _ => {}
+            Check::Now { field, .. } | Check::Today { field, .. } | Check::Period { field, .. } => {
+                value_of(field, false);
+            }
+            Check::Cell { .. } | Check::Cells { .. } | Check::Includes { .. } | Check::Accept { .. } => {}
         }
     }
     let mut budget = Budget::new(&parts.patterns, parts.code.len());
@@ -127,6 +194,7 @@ pub(crate) fn reads(parts: &Parts) -> (Vec<Read>, usize) {
         if let Some(read) = reads.get_mut(field as usize) {
             read.search = Search::new(&patterns, &parts.patterns, &mut budget);
             read.folded |= read.search.is_none();
+            read.valued |= read.search.is_none();
         }
     }
     let mut next_word = 0;
@@ -140,4 +208,31 @@ pub(crate) fn reads(parts: &Parts) -> (Vec<Read>, usize) {
         next_word = read.words().end;
     }
     (reads, next_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn short_texts_are_alike_when_they_fold_alike(
+            one in "[@AZ\\[`az{\\x000-9 ]{0,4}",
+            other in "[@AZ\\[`az{\\x000-9 ]{0,4}",
+        ) {
+            prop_assert_eq!(Short::folded(&one) == Short::folded(&other), fold(&one) == fold(&other));
+            prop_assert!(Short::folded(&one).is_some());
+            prop_assert_eq!(Short::folded(&one), Short::folded(&fold(&one)));
+        }
+    }
+
+    #[test]
+    fn long_texts_and_those_beyond_ascii_are_not_short() {
+        assert!(Short::folded(&"A".repeat(31)).is_some());
+        assert!(Short::folded(&"A".repeat(32)).is_none());
+        assert!(Short::folded("é").is_none());
+        assert_ne!(Short::folded("a\0"), Short::folded("a"));
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use esc_calendar::{ClockSpan, Exception, HoursSpec, MonthDay, When};
-use esc_values::fold;
+use esc_values::{fold, is_folded};
 
 use crate::assemble::assemble;
 use crate::error::LoadError;
@@ -73,7 +73,7 @@ fn fields(parts: &Parts) -> Result<(), LoadError> {
 fn constants(field: &Field) -> bool {
     match (&field.kind, &field.constants) {
         (FieldKind::Text | FieldKind::Picklist(_) | FieldKind::Multipicklist(_), Constants::Texts(texts)) => {
-            ascending(texts) && texts.iter().all(|text| fold(text) == **text)
+            ascending(texts) && texts.iter().all(|text| is_folded(text))
         }
         (FieldKind::Number | FieldKind::Percent, Constants::Numbers(numbers)) => ascending(numbers),
         (FieldKind::Date, Constants::Days(days)) => ascending(days),
@@ -89,7 +89,7 @@ fn sets(parts: &Parts) -> Result<(), LoadError> {
             && set.is_sorted_by(|left, right| right.first.checked_sub(left.last).is_some_and(|gap| gap > 1))
     };
     require(parts.sets.iter().all(ordered), "a set of cells is not in order")?;
-    let folded = parts.patterns.iter().all(|pattern| fold(pattern) == **pattern);
+    let folded = parts.patterns.iter().all(|pattern| is_folded(pattern));
     require(folded, "a pattern is not folded")
 }
 

@@ -67,8 +67,8 @@ impl Decimal {
     /// The number times `10^scale`, where that is a whole number and an `i64` holds it.
     #[inline]
     pub fn scaled(self, scale: u32) -> Option<i64> {
-        let power = POWERS.get(scale.checked_sub(self.scale)? as usize)?;
-        i64::try_from(self.digits).ok()?.checked_mul(*power)
+        let power = 10_i64.checked_pow(scale.checked_sub(self.scale)?)?;
+        i64::try_from(self.digits).ok()?.checked_mul(power)
     }
 
     /// Reads a number as JSON writes it: an optional `-`, digits, an optional fraction, an optional exponent,
@@ -145,17 +145,6 @@ pub(crate) const fn pow10(exponent: u32) -> i128 {
     10_i128.pow(if exponent > MAX_DIGITS { MAX_DIGITS } else { exponent })
 }
 
-/// The powers of ten that an `i64` holds.
-const POWERS: [i64; 19] = {
-    let mut powers = [1; 19];
-    let mut exponent = 1;
-    while exponent < powers.len() {
-        powers[exponent] = powers[exponent - 1] * 10;
-        exponent += 1;
-    }
-    powers
-};
-
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
         if self.scale == other.scale {
@@ -202,6 +191,18 @@ mod tests {
 
     fn shown(text: &str) -> String {
         Decimal::parse(text).map_or_else(|error| error.to_string(), |number| number.to_string())
+    }
+
+    #[test]
+    fn numbers_are_scaled_where_that_is_exact() {
+        let scaled = |text, scale| Decimal::parse(text).unwrap().scaled(scale);
+        assert_eq!(scaled("1.5", 1), Some(15));
+        assert_eq!(scaled("-1.5", 3), Some(-1500));
+        assert_eq!(scaled("1.5", 0), None);
+        assert_eq!(scaled("9223372036854775807", 0), Some(i64::MAX));
+        assert_eq!(scaled("9223372036854775808", 0), None);
+        assert_eq!(scaled("1", 19), None);
+        assert_eq!(scaled("0", 18), Some(0));
     }
 
     #[test]

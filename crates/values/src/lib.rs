@@ -11,5 +11,5 @@ mod time;
 
 pub use arithmetic::{QUOTIENT_SCALE, Rounding};
 pub use decimal::{Decimal, DecimalError, MAX_DIGITS};
-pub use text::{fold, fold_into, folds_alike, quote};
+pub use text::{fold, fold_into, folds_alike, is_folded, quote};
 pub use time::{Day, Instant, InstantError};

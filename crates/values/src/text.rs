@@ -24,6 +24,14 @@ pub fn fold_into(text: &str, out: &mut String) {
     }
 }
 
+/// Whether [`fold`] leaves a text as it is.
+pub fn is_folded(text: &str) -> bool {
+    if text.is_ascii() {
+        return !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    }
+    text.chars().flat_map(char::to_lowercase).eq(text.chars())
+}
+
 /// Whether two texts are the same once they are [folded](fold).
 pub fn folds_alike(one: &str, other: &str) -> bool {
     if one.is_ascii() && other.is_ascii() {
@@ -63,6 +71,16 @@ mod tests {
         assert_eq!(fold("ÀB"), "àb");
         assert_eq!(fold("ΟΔΟΣ"), "οδοσ", "a final sigma is folded like any other");
         assert_eq!(fold("İ"), "i\u{307}");
+    }
+
+    #[test]
+    fn what_folding_leaves_is_folded() {
+        for text in ["", "ab 1", "àb", "οδοσ", "i\u{307}", "ß"] {
+            assert!(is_folded(text) && fold(text) == text, "{text}");
+        }
+        for text in ["aB", "ÀB", "É", "İ"] {
+            assert!(!is_folded(text) && fold(text) != text, "{text}");
+        }
     }
 
     #[test]

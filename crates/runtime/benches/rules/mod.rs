@@ -14,10 +14,10 @@ use esc_runtime::parts::{
 use esc_runtime::{Case, Decimal, FieldId, Instant, Program, assemble};
 
 /// A small generator of numbers, the same on every machine.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -31,7 +31,7 @@ const VALUES: [usize; 9] = [4, 5, 8, 12, 20, 50, 200, 1_000, 10_000];
 const SUBJECT: usize = VALUES.len();
 /// The number fields have values below these.
 const NUMBERS: [usize; 4] = [50, 100, 500, 1_000];
-pub const FIELDS: usize = SUBJECT + 1 + NUMBERS.len();
+pub(crate) const FIELDS: usize = SUBJECT + 1 + NUMBERS.len();
 
 /// What subjects are made of.
 const WORDS: [&str; 24] = [
@@ -42,18 +42,18 @@ const WORDS: [&str; 24] = [
 
 /// A value of a case, interned.
 #[derive(Clone, Debug)]
-pub enum Value {
+pub(crate) enum Value {
     Blank,
     Symbol(u32),
     Number(i64),
     Text(String),
 }
 
-pub type Values = [Value; FIELDS];
+pub(crate) type Values = [Value; FIELDS];
 
 /// Criteria as a tree.
 #[derive(Debug)]
-pub enum Tree {
+pub(crate) enum Tree {
     All(Vec<Tree>),
     Any(Vec<Tree>),
     Not(Box<Tree>),
@@ -174,7 +174,7 @@ fn rare(comparisons: usize, random: &mut Random) -> Vec<Tree> {
 }
 
 /// So many entries.
-pub fn entries(count: usize, random: &mut Random) -> Vec<Tree> {
+pub(crate) fn entries(count: usize, random: &mut Random) -> Vec<Tree> {
     (0..count)
         .map(|_| {
             let comparisons = 1 + random.below(5);
@@ -219,12 +219,12 @@ fn text_of(value: usize) -> String {
 }
 
 /// The program of these entries.
-pub fn program(trees: &[Tree]) -> Program {
+pub(crate) fn program(trees: &[Tree]) -> Program {
     Program::new(parts(trees)).unwrap()
 }
 
 /// The parts of the program.
-pub fn parts(trees: &[Tree]) -> Parts {
+pub(crate) fn parts(trees: &[Tree]) -> Parts {
     let (mut code, mut sets, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     for (number, tree) in (0..).zip(trees) {
         let (mut outline, mut checks) = (Vec::new(), Vec::new());
@@ -259,7 +259,7 @@ pub fn parts(trees: &[Tree]) -> Parts {
 const CREATED: i64 = 1_790_000_000;
 
 /// The instant of every evaluation.
-pub fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     Instant::from_unix(CREATED + 10_000).unwrap()
 }
 
@@ -291,7 +291,7 @@ fn fit(case: &mut Values, tree: &Tree, random: &mut Random) {
 }
 
 /// Cases each of which is made for one of the entries `targets`, which may fall to an earlier one.
-pub fn cases(
+pub(crate) fn cases(
     count: usize,
     trees: &[Tree],
     targets: std::ops::Range<usize>,
@@ -311,25 +311,50 @@ pub fn cases(
     cases
 }
 
-/// The texts and numbers of a case as a service has them.
-pub fn raw(values: &Values) -> [Option<String>; FIELDS] {
+/// The values of a case as a service has them.
+pub(crate) enum Raw {
+    Blank,
+    Text(String),
+    Number(i64),
+}
+
+impl Raw {
+    pub(crate) fn value(&self) -> esc_runtime::Value<'_> {
+        match self {
+            Self::Blank => esc_runtime::Value::Blank,
+            Self::Text(text) => (&**text).into(),
+            Self::Number(number) => (*number).into(),
+        }
+    }
+}
+
+/// The values of a case as a service has them, some texts among them that no rule mentions.
+pub(crate) fn raw(values: &Values) -> [Raw; FIELDS] {
     std::array::from_fn(|field| match &values[field] {
-        Value::Blank => None,
-        // Some are texts that no rule mentions.
-        Value::Symbol(symbol) if symbol % 7 == 6 => Some(format!("Other {symbol:05}")),
-        Value::Symbol(symbol) => Some(text_of(*symbol as usize).replace('v', "V")),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Text(text) => Some(text.clone()),
+        Value::Blank => Raw::Blank,
+        Value::Symbol(symbol) if symbol % 7 == 6 => Raw::Text(format!("Other {symbol:05}")),
+        Value::Symbol(symbol) => Raw::Text(text_of(*symbol as usize).replace('v', "V")),
+        Value::Number(number) => Raw::Number(*number),
+        Value::Text(text) => Raw::Text(text.clone()),
     })
 }
 
+/// Makes a case of them.
+pub(crate) fn make(case: &mut Case, created: FieldId, fields: &[FieldId; FIELDS], raw: &[Raw; FIELDS]) {
+    case.clear();
+    case.set_field(created, Instant::from_unix(CREATED).unwrap()).unwrap();
+    for (field, value) in fields.iter().zip(raw) {
+        case.set_field(*field, value.value()).unwrap();
+    }
+}
+
 /// The fields of a program, in the order of the values.
-pub fn ids(program: &Program) -> [FieldId; FIELDS] {
+pub(crate) fn ids(program: &Program) -> [FieldId; FIELDS] {
     std::array::from_fn(|field| program.field(&format!("F{field:02}")).unwrap())
 }
 
 /// The case of these values.
-pub fn bound(program: &Program, values: &Values) -> Case {
+pub(crate) fn bound(program: &Program, values: &Values) -> Case {
     let mut case = Case::new(program);
     case.set("CreatedDate", Instant::from_unix(CREATED).unwrap()).unwrap();
     for (field, value) in ids(program).into_iter().zip(values) {
@@ -345,12 +370,12 @@ pub fn bound(program: &Program, values: &Values) -> Case {
 }
 
 /// The first entry that takes a case, by the trees.
-pub fn position(trees: &[Tree], case: &Values) -> Option<usize> {
+pub(crate) fn position(trees: &[Tree], case: &Values) -> Option<usize> {
     trees.iter().position(|tree| tree.holds(case))
 }
 
 /// What the interpreter decides: the entry, the clock's start, and when its step is due and whether that has come.
-pub fn walk(trees: &[Tree], case: &Values, now: i64) -> Option<(usize, i64, i64, bool)> {
+pub(crate) fn walk(trees: &[Tree], case: &Values, now: i64) -> Option<(usize, i64, i64, bool)> {
     let entry = position(trees, case)?;
     let due = CREATED + 240 * 60;
     Some((entry, CREATED, due, due <= now))

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use esc_values::{Decimal, fold_into};
+use memchr::memchr;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -41,6 +42,11 @@ impl Case {
     }
 }
 
+/// How many keys of outermost objects a case remembers, and how long they are at most, in bytes: what they stand for
+/// is the same in every case of a file.
+const MAX_KEYS: usize = 1_024;
+const MAX_KEY_BYTES: usize = 128;
+
 /// A JSON object that gives the fields below a name.
 struct Object<'a> {
     case: &'a mut Case,
@@ -71,9 +77,7 @@ impl<'de> Visitor<'de> for Object<'_> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(Key(key)) = map.next_key()? {
-            self.path.clear();
-            fold_into(&key, self.path);
-            match self.target() {
+            match self.target(&key) {
                 Some((at, outermost)) => {
                     let raw: &RawValue = map.next_value()?;
                     self.value(at, outermost, &key, raw).map_err(|error| A::Error::custom(reason(&error)))?;
@@ -88,8 +92,24 @@ impl<'de> Visitor<'de> for Object<'_> {
 }
 
 impl Object<'_> {
-    /// The name that the key in `path` stands for, and whether it is the case itself.
-    fn target(&self) -> Option<(u32, bool)> {
+    /// The name that a key stands for, and whether that is the case itself.
+    fn target(&mut self, key: &str) -> Option<(u32, bool)> {
+        if !self.outermost {
+            return self.find(key);
+        }
+        if let Some(target) = self.case.keys.get(key) {
+            return *target;
+        }
+        let target = self.find(key);
+        if self.case.keys.len() < MAX_KEYS && key.len() <= MAX_KEY_BYTES {
+            self.case.keys.insert(key.into(), target);
+        }
+        target
+    }
+
+    fn find(&mut self, key: &str) -> Option<(u32, bool)> {
+        self.path.clear();
+        fold_into(key, self.path);
         let names = &self.case.program.0.names;
         if self.outermost {
             if let Some(rest) = self.path.strip_prefix("case.") {
@@ -115,7 +135,7 @@ impl Object<'_> {
             None => (None, false),
         };
         match raw.get().as_bytes().first() {
-            Some(b'{') if self.path.rsplit('.').next() == Some("attributes") => return Ok(()),
+            Some(b'{') if is_attributes(key) => return Ok(()),
             Some(b'{') if outermost || related => {
                 let object =
                     Object { case: self.case, error: self.error, at, path: self.path, outermost: false };
@@ -164,6 +184,11 @@ impl Object<'_> {
     }
 }
 
+/// Whether a key is the one under which Salesforce says of what type an object is.
+fn is_attributes(key: &str) -> bool {
+    key.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("attributes"))
+}
+
 /// What is wrong, without the place in the value that was read by itself; the outer text gives its own.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
@@ -195,6 +220,14 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
+/// What a JSON text says, which was found valid.
+fn unquoted(text: &str) -> Result<Cow<'_, str>, serde_json::Error> {
+    match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(inner) if memchr(b'\\', inner.as_bytes()).is_none() => Ok(Cow::Borrowed(inner)),
+        _ => serde_json::from_str(text).map(|Key(text)| text),
+    }
+}
+
 /// A JSON value that a field may hold.
 enum Json<'a> {
     Null,
@@ -215,14 +248,13 @@ impl<'a> Json<'a> {
             Some(b'n') => Self::Null,
             Some(b't') => Self::Boolean(true),
             Some(b'f') => Self::Boolean(false),
-            Some(b'"') => Self::Text(serde_json::from_str::<Key<'_>>(text)?.0),
+            Some(b'"') => Self::Text(unquoted(text)?),
             Some(b'[') => {
                 let items: Vec<&RawValue> = serde_json::from_str(text)?;
                 if let Some(other) = items.iter().find(|item| !item.get().starts_with('"')) {
                     return Ok(Self::Other(format!("a list with {} in it", found_raw(other))));
                 }
-                let texts = items.into_iter().map(|item| serde_json::from_str::<Key<'_>>(item.get()));
-                Self::List(texts.map(|text| text.map(|Key(text)| text)).collect::<Result<_, _>>()?)
+                Self::List(items.into_iter().map(|item| unquoted(item.get())).collect::<Result<_, _>>()?)
             }
             Some(b'{') => Self::Other(found_raw(raw)),
             _ => Self::Number(text),

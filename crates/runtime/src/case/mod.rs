@@ -4,10 +4,12 @@ mod json;
 mod refusal;
 mod values;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
 use esc_values::{Decimal, Instant};
+use foldhash::fast::RandomState;
 
 use crate::error::CaseError;
 use crate::parts::FieldKind;
@@ -17,7 +19,7 @@ use crate::value::Value;
 use refusal::{found_text, number_reason, wrong_type};
 use values::Values;
 
-pub(crate) use values::ordered_cell;
+pub(crate) use values::{Prepared, ordered_cell};
 
 /// A case, as far as a program reads it. It belongs to that program and its clones.
 ///
@@ -26,12 +28,14 @@ pub(crate) use values::ordered_cell;
 pub struct Case {
     program: Program,
     values: Values,
+    /// What keys of JSON objects were found to stand for: a name, and whether that is the case itself.
+    keys: HashMap<Box<str>, Option<(u32, bool)>, RandomState>,
 }
 
 impl Case {
     /// A case without values.
     pub fn new(program: &Program) -> Self {
-        Self { program: program.clone(), values: Values::new(&program.0) }
+        Self { program: program.clone(), values: Values::new(&program.0), keys: HashMap::default() }
     }
 
     /// The case that a JSON object holds, in the shape that a Salesforce query returns.
@@ -115,6 +119,18 @@ impl Case {
         self.values.is_closing() || self.cell(self.program.0.system.is_closed) == 1
     }
 
+    /// Reads a value of a field, to be set in many cases of the same program.
+    pub(crate) fn prepare(&mut self, field: FieldId, value: Value<'_>) -> Result<Prepared, CaseError> {
+        self.set_field(field, value)?;
+        Ok(self.values.prepared(&self.program.0, field.0))
+    }
+
+    /// Sets a field to a value that was read before, once in every case. The case is good for a decision, but does not
+    /// know all its values.
+    pub(crate) fn set_prepared(&mut self, field: FieldId, value: &Prepared) {
+        self.values.put_prepared(&self.program.0, field.0, value);
+    }
+
     /// The first field whose value closes the case.
     pub(crate) fn closing_field(&self) -> Option<FieldId> {
         self.values.closing_field().map(FieldId)
@@ -139,7 +155,7 @@ impl Case {
 
     /// Whether a bit of a field is set.
     pub(crate) fn has(&self, field: u32, bit: u32) -> bool {
-        let Some(read) = self.program.0.reads.get(field as usize) else { return false };
+        let Some(read) = self.program.0.tables().read(field) else { return false };
         let word = self.values.bits(read.words()).get(bit as usize / 64);
         word.is_some_and(|word| word >> (bit % 64) & 1 == 1)
     }

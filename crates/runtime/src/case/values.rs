@@ -30,7 +30,7 @@ pub(super) struct Values {
 }
 
 /// The value of a field as it was given.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Slot {
     scalar: Scalar,
     /// Whether the case was given the field at all, be it blank.
@@ -45,7 +45,7 @@ struct Slot {
     folded: String,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 enum Scalar {
     #[default]
     Blank,
@@ -57,13 +57,21 @@ enum Scalar {
     Instant(Instant),
 }
 
+/// A value that was read once, to be set in many cases.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    cell: u32,
+    slot: Slot,
+    bits: Box<[u64]>,
+}
+
 impl Values {
     pub(super) fn new(inner: &Inner) -> Self {
         let fields = inner.parts.fields.len();
         Self {
             cells: vec![0; fields],
             slots: vec![Slot::default(); fields],
-            bits: vec![0; inner.words],
+            bits: vec![0; inner.tables().words],
             given: Vec::with_capacity(fields),
             closing: 0,
             created: None,
@@ -149,7 +157,7 @@ impl Values {
             if let Some(cell) = self.cells.get_mut(field as usize) {
                 *cell = 0;
             }
-            let words = inner.reads.get(field as usize).map_or(0..0, Read::words);
+            let words = inner.tables().read(field).map_or(0..0, Read::words);
             if let Some(bits) = self.bits.get_mut(words) {
                 bits.fill(0);
             }
@@ -165,7 +173,7 @@ impl Values {
     /// Sets a field. After a refusal it is blank.
     pub(super) fn put(&mut self, inner: &Inner, field: u32, value: Value<'_>) -> Result<(), Refusal> {
         self.reset(inner, field);
-        let Some((form, read)) = inner.parts.fields.get(field as usize).zip(inner.reads.get(field as usize))
+        let Some((form, read)) = inner.parts.fields.get(field as usize).zip(inner.tables().read(field))
         else {
             return Ok(());
         };
@@ -173,7 +181,7 @@ impl Values {
             (_, Value::Blank | Value::Text("")) => {}
             (_, Value::List(list)) if list.ends.is_empty() => {}
             (FieldKind::Text | FieldKind::Picklist(_), Value::Text(text)) => {
-                self.put_text(read, field, text)?
+                self.put_text(read, field, text)?;
             }
             (FieldKind::Multipicklist(_), Value::Text(text)) => {
                 self.put_list(inner, field, text.split(';'))?;
@@ -209,7 +217,7 @@ impl Values {
         field: u32,
         items: impl IntoIterator<Item = &'a str>,
     ) -> Result<(), Refusal> {
-        let Some((form, read)) = inner.parts.fields.get(field as usize).zip(inner.reads.get(field as usize))
+        let Some((form, read)) = inner.parts.fields.get(field as usize).zip(inner.tables().read(field))
         else {
             return Ok(());
         };
@@ -223,6 +231,44 @@ impl Values {
             }
         }
         Ok(())
+    }
+
+    /// The value of a field, to be set in other cases of the same program.
+    pub(super) fn prepared(&self, inner: &Inner, field: u32) -> Prepared {
+        let words = inner.tables().read(field).map_or(0..0, Read::words);
+        Prepared {
+            cell: self.cells.get(field as usize).copied().unwrap_or(0),
+            slot: self.slots.get(field as usize).cloned().unwrap_or_default(),
+            bits: self.bits(words).into(),
+        }
+    }
+
+    /// Sets a field, as [`put`](Self::put) did when the value was read, as far as a decision asks for it. All values of
+    /// the field have to be set so until the next [`clear`](Self::clear), and one in every case: it may keep its cell.
+    pub(super) fn put_prepared(&mut self, inner: &Inner, field: u32, value: &Prepared) {
+        let place = field as usize;
+        let Some(read) = inner.tables().read(field) else { return };
+        if let Some(cell) = self.cells.get_mut(place) {
+            *cell = value.cell;
+        }
+        self.closing += usize::from(value.slot.closes);
+        if !value.bits.is_empty()
+            && let Some(bits) = self.bits.get_mut(read.words())
+        {
+            bits.copy_from_slice(&value.bits);
+        }
+        if read.valued
+            && let Some(slot) = self.slots.get_mut(place)
+        {
+            self.given.push(field);
+            slot.scalar = value.slot.scalar;
+            slot.text.push_str(&value.slot.text);
+            slot.ends.extend_from_slice(&value.slot.ends);
+            slot.folded.push_str(&value.slot.folded);
+            if field == inner.system.created {
+                self.created = self.instant(field);
+            }
+        }
     }
 
     fn write(&mut self, field: u32, cell: u32, scalar: Scalar) {
@@ -254,34 +300,31 @@ impl Values {
     }
 
     fn put_text(&mut self, read: &Read, field: u32, text: &str) -> Result<(), Refusal> {
-        self.scratch.clear();
-        fold_into(text, &mut self.scratch);
-        let known = read.find(&self.scratch);
+        let known = read.find(text, &mut self.scratch);
         if read.members_only && !known.is_some_and(|known| known.member) {
             return Err(Refusal::Member(text.to_owned()));
         }
         if let Some(cell) = self.cells.get_mut(field as usize) {
             *cell = known.and_then(|known| known.constant).map_or(1, |constant| 2 + constant);
         }
-        if let Some(slot) = self.slots.get_mut(field as usize) {
-            slot.scalar = Scalar::Text;
-            slot.closes = known.is_some_and(|known| known.closes);
-            self.closing += usize::from(slot.closes);
-            slot.text.push_str(text);
-            if read.folded {
-                slot.folded.push_str(&self.scratch);
-            }
+        let Some(slot) = self.slots.get_mut(field as usize) else { return Ok(()) };
+        slot.scalar = Scalar::Text;
+        slot.closes = known.is_some_and(|known| known.closes);
+        self.closing += usize::from(slot.closes);
+        slot.text.push_str(text);
+        if read.folded {
+            fold_into(text, &mut slot.folded);
         }
         if let Some((search, bits)) = read.search.as_ref().zip(self.bits.get_mut(read.words())) {
+            self.scratch.clear();
+            fold_into(text, &mut self.scratch);
             search.find(&self.scratch, bits);
         }
         Ok(())
     }
 
     fn put_item(&mut self, read: &Read, field: u32, item: &str) -> Result<(), Refusal> {
-        self.scratch.clear();
-        fold_into(item, &mut self.scratch);
-        let known = read.find(&self.scratch);
+        let known = read.find(item, &mut self.scratch);
         if read.members_only && !known.is_some_and(|known| known.member) {
             return Err(Refusal::Member(item.to_owned()));
         }

@@ -130,7 +130,8 @@ impl<'a> Reader<'a> {
     /// The content of the section of strings.
     pub(super) fn strings(&mut self) -> Result<Vec<Arc<str>>, LoadError> {
         let count = self.length()?;
-        let mut strings = Vec::new();
+        // The count is a claim: each text takes four bytes at least.
+        let mut strings = Vec::with_capacity(count.min(self.bytes.len() / 4));
         for _ in 0..count {
             let length = self.length()?;
             let text = std::str::from_utf8(self.slice(length)?);

@@ -60,7 +60,7 @@ impl Keyed {
         let mut keyed = Self { cells: Vec::new(), bits: Vec::new() };
         for source in sources {
             let of_source = entries.iter().filter(|(_, need)| need.source == source);
-            let lists = Lists::new(of_source, keys(source), guards);
+            let lists = Lists::new(&of_source, keys(source), guards);
             match source {
                 Source::Cell(field) => keyed.cells.push(ByCell { field, lists }),
                 Source::Bits(field) => keyed.bits.push(ByBit { words: words_of(reads, field), lists }),
@@ -86,7 +86,7 @@ impl Keyed {
 
 impl Lists {
     fn new<'a>(
-        entries: impl Iterator<Item = &'a (u32, Need)> + Clone,
+        entries: &(impl Iterator<Item = &'a (u32, Need)> + Clone),
         keys: usize,
         guards: &[Guard],
     ) -> Self {

@@ -15,8 +15,9 @@ const WORDS: usize = 8;
 /// So many entries as bits, one for each.
 type Block = [u64; WORDS];
 
-/// The entries of a block.
-const BLOCK: u32 = WORDS as u32 * u64::BITS;
+/// The entries of a word, and of a block.
+const WORD: usize = 64;
+const BLOCK: usize = WORDS * WORD;
 
 /// How many sources are asked at most.
 const MAX_ASKED: usize = 24;
@@ -88,7 +89,7 @@ impl Sets {
     }
 
     fn blocks(&self) -> usize {
-        self.entries.len().div_ceil(BLOCK as usize)
+        self.entries.len().div_ceil(BLOCK)
     }
 
     /// Adds the rows of a source.
@@ -137,17 +138,20 @@ impl Sets {
 
     /// The first entry before another that takes the case.
     pub(super) fn first(&self, case: &Case, before: u32, takes: &impl Fn(u32) -> bool) -> Option<u32> {
+        if self.entries.is_empty() {
+            return None;
+        }
         let mut starts = [0; MAX_ASKED];
         for (start, by) in starts.iter_mut().zip(&self.cells) {
             *start = by.rows.get(case.cell(by.field) as usize).copied().unwrap_or(0);
         }
         let starts = starts.get(..self.cells.len()).unwrap_or_default();
-        for (block, entries) in self.entries.chunks(BLOCK as usize).enumerate() {
+        for (block, entries) in self.entries.chunks(BLOCK).enumerate() {
             if *entries.first()? >= before {
                 return None;
             }
             let mut left = [u64::MAX; WORDS];
-            if let Some(beyond) = (WORDS * 64).checked_sub(entries.len()).filter(|beyond| *beyond > 0) {
+            if let Some(beyond) = BLOCK.checked_sub(entries.len()).filter(|beyond| *beyond > 0) {
                 clear_last(&mut left, beyond);
             }
             for start in starts {
@@ -167,9 +171,9 @@ impl Sets {
                 and(&mut left, &will_do);
             }
             let mut possible = places(&left).filter_map(|number| entries.get(number as usize).copied());
-            let taken = possible.find(|entry| *entry >= before || takes(*entry));
-            if taken.is_some() {
-                return taken.filter(|entry| *entry < before);
+            let first = possible.find(|entry| *entry >= before || takes(*entry));
+            if first.is_some() {
+                return first.filter(|entry| *entry < before);
             }
         }
         None
@@ -184,21 +188,21 @@ fn and(left: &mut Block, row: &Block) {
 
 /// Clears so many of the last bits.
 fn clear_last(block: &mut Block, count: usize) {
-    let mut first = WORDS * 64 - count;
+    let mut first = BLOCK - count;
     for (at, word) in block.iter_mut().enumerate() {
-        let begin = at * 64;
-        if first < begin + 64 {
+        let begin = at * WORD;
+        if first < begin + WORD {
             *word &= !(u64::MAX << (first - begin));
-            first = begin + 64;
+            first = begin + WORD;
         }
     }
 }
 
 /// Turns an entry's bit.
 fn turn(row: &mut [Block], number: usize) {
-    let word = row.get_mut(number / BLOCK as usize).and_then(|block| block.get_mut(number / 64 % WORDS));
+    let word = row.get_mut(number / BLOCK).and_then(|block| block.get_mut(number / WORD % WORDS));
     if let Some(word) = word {
-        *word ^= 1 << (number % 64);
+        *word ^= 1 << (number % WORD);
     }
 }
 

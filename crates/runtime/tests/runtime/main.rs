@@ -10,4 +10,5 @@ mod cases;
 mod decisions;
 mod explanations;
 mod files;
+mod index;
 mod support;

@@ -30,6 +30,10 @@ impl Builder<'_> {
     }
 
     fn formula_tree(&mut self, text: &str, start: usize, span: Span) -> Option<Expr> {
+        // What has no closing parenthesis was told, and mended to an empty one.
+        if text.is_empty() && !self.mended.is_empty() {
+            return None;
+        }
         let characters = text.chars().count();
         if characters > MAX_FORMULA_CHARACTERS {
             self.error(
