@@ -91,10 +91,10 @@ pub fn apply<'a>(function: Function, arguments: &[Value<'a>], around: &Surroundi
 fn of_values<'a>(function: Function, arguments: &[Value<'a>], around: &Surroundings<'_>) -> Outcome<'a> {
     match (function, arguments) {
         (Function::Not, [Value::Boolean(value)]) => Ok(Value::Boolean(!value)),
-        (Function::Less, [left, right]) => ordered(left, right, Ordering::is_lt),
-        (Function::LessOrEqual, [left, right]) => ordered(left, right, Ordering::is_le),
-        (Function::Greater, [left, right]) => ordered(left, right, Ordering::is_gt),
-        (Function::GreaterOrEqual, [left, right]) => ordered(left, right, Ordering::is_ge),
+        (Function::Less, [left, right]) => Ok(ordered(left, right, Ordering::is_lt)),
+        (Function::LessOrEqual, [left, right]) => Ok(ordered(left, right, Ordering::is_le)),
+        (Function::Greater, [left, right]) => Ok(ordered(left, right, Ordering::is_gt)),
+        (Function::GreaterOrEqual, [left, right]) => Ok(ordered(left, right, Ordering::is_ge)),
         (Function::Add, [left, right]) => sum(left, right, 1),
         (Function::Subtract, [left, right]) => difference(left, right),
         (Function::Left | Function::Right | Function::Mid, [Value::Text(text), numbers @ ..]) => {
@@ -207,16 +207,16 @@ fn equal(left: &Value<'_>, right: &Value<'_>) -> Option<bool> {
     }
 }
 
-fn ordered<'a>(left: &Value<'_>, right: &Value<'_>, test: fn(Ordering) -> bool) -> Outcome<'a> {
+fn ordered<'a>(left: &Value<'_>, right: &Value<'_>, test: fn(Ordering) -> bool) -> Value<'a> {
     let order = match (left, right) {
         (Value::Text(left), Value::Text(right)) if !left.is_empty() && !right.is_empty() => left.cmp(right),
         (Value::Number(left), Value::Number(right)) => left.cmp(right),
         (Value::Date(left), Value::Date(right)) => left.cmp(right),
         (Value::Datetime(left), Value::Datetime(right)) => left.cmp(right),
         (Value::Time(left), Value::Time(right)) => left.cmp(right),
-        _ => return Ok(Value::Null),
+        _ => return Value::Null,
     };
-    Ok(Value::Boolean(test(order)))
+    Value::Boolean(test(order))
 }
 
 fn joins(left: &Value<'_>, right: &Value<'_>) -> bool {

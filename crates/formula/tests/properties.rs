@@ -1,5 +1,7 @@
 //! Whatever a function is called with, it gives what its type says, or fails.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail, and its helpers with it")]
+
 use esc_calendar::{Tz, Zone};
 use esc_formula::{
     FUNCTIONS, Function, MAX_TEXT_BYTES, Surroundings, Type, Types, Value, apply, arity, typings,

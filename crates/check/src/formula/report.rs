@@ -97,7 +97,7 @@ fn operator_misfit(
         let equality = matches!(entry.function, Function::Equal | Function::NotEqual);
         context.report(match text.filter(|_| equality) {
             Some(text) => {
-                let call_text = format!("ISPICKVAL({name}, {})", quoted(text));
+                let call_text = format!("ISPICKVAL({name}, {})", quote(text));
                 let new =
                     if entry.function == Function::Equal { call_text } else { format!("NOT({call_text})") };
                 diagnostic
@@ -219,11 +219,6 @@ fn member(function: Function, field: &Term<'_>, value: &Term<'_>, context: &mut 
         return !errors;
     }
     true
-}
-
-/// A text as a formula writes it.
-fn quoted(text: &str) -> String {
-    quote(text)
 }
 
 /// How many arguments a function takes.
