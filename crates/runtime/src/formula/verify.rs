@@ -24,8 +24,8 @@ pub(crate) fn verify(parts: &Parts) -> Result<(), LoadError> {
     }
 }
 
-/// How many values may lie on the stack at all jumps together. A formula as long as one can be written stays below.
-const MAX_WAITING: usize = 1 << 20;
+/// How many values may lie on the stack at all jumps together. What people write stays far below.
+const MAX_WAITING: usize = 1 << 16;
 
 /// Whether a formula can be run.
 fn runs(parts: &Parts, formula: &Formula) -> bool {
