@@ -16,6 +16,7 @@ mod fmt;
 mod hostile;
 mod stream;
 mod why;
+mod why_svg;
 
 use std::fs;
 use std::io::Write as _;

@@ -75,7 +75,7 @@ fn programs_get_one_object() {
     assert_eq!(why["entries"][1]["criteria"]["parts"][0]["found"][0]["value"], "High");
     assert_eq!(why["clock"]["hours"]["zone"], "America/Los_Angeles");
     assert_eq!(why["steps"][1]["due"], "2026-11-23T19:00:00Z");
-    assert_eq!(folder.run(&["why", "a.esc", "--case", "case.json", "--format", "svg"]).status, 2);
+    assert_eq!(folder.run(&["why", "a.esc", "--case", "case.json", "--format", "png"]).status, 2);
 }
 
 #[test]

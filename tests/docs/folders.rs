@@ -20,6 +20,11 @@ pub(crate) fn programs() -> &'static Path {
         symlink(env!("CARGO_BIN_EXE_escc-under-test"), folder.join("escc")).unwrap();
         symlink(env!("CARGO_BIN_EXE_esc-example-embed-under-test"), folder.join("esc-example-embed"))
             .unwrap();
+        symlink(
+            env!("CARGO_BIN_EXE_esc-example-embed-service-under-test"),
+            folder.join("esc-example-embed-service"),
+        )
+        .unwrap();
         folder
     });
     &PROGRAMS

@@ -17,7 +17,15 @@ use page::{NOW, Page, escc};
 
 #[test]
 fn the_readme_is_true() {
-    Page::read("README.md").hold(tempfile::tempdir().unwrap().path());
+    let folder = tempfile::tempdir().unwrap();
+    Page::read("README.md").hold(folder.path());
+    let drawn = fs::read_to_string(folder.path().join("why.svg")).unwrap();
+    let shown = root().join("crates/escc/images/why.svg");
+    if std::env::var_os("ESC_BLESS").is_some() {
+        fs::create_dir_all(shown.parent().unwrap()).unwrap();
+        fs::write(&shown, &drawn).unwrap();
+    }
+    assert!(fs::read_to_string(shown).unwrap() == drawn, "the picture in the README is another one");
 }
 
 #[test]
@@ -56,9 +64,28 @@ fn the_service_is_as_its_page_says_and_links_no_parser() {
     let tree = String::from_utf8(output.stdout).unwrap();
     let linked: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     assert!(linked.contains("esc-runtime"), "{tree}");
-    for tool in ["esc-syntax", "esc-check", "pest", "logos", "miette", "clap", "rayon", "tokio"] {
+    for tool in
+        ["esc-syntax", "esc-check", "pest", "logos", "miette", "clap", "rayon", "tokio", "tracing", "notify"]
+    {
         assert!(!linked.contains(tool), "{tool} is linked in");
     }
+}
+
+#[test]
+fn the_service_that_never_stops_is_as_its_page_says() {
+    /// Ends the service also where the page does not come as far.
+    struct Service(PathBuf);
+    impl Drop for Service {
+        fn drop(&mut self) {
+            if let Ok(pid) = fs::read_to_string(&self.0) {
+                let _ = Command::new("kill").args(["-s", "KILL", pid.trim()]).output();
+            }
+        }
+    }
+    let folder = copy_of("examples");
+    let folder = folder.path().join("embed-service");
+    let _service = Service(folder.join("pid"));
+    Page::read("examples/embed-service/README.md").hold(&folder);
 }
 
 #[test]

@@ -202,11 +202,14 @@ fn rerun(block: &str, folder: &Path) -> String {
 
 /// What a shell command prints, on both streams. The programs of the repository are there without being built.
 fn output(command: &str, folder: &Path) -> String {
-    let command = command.replace("cargo run -q -p esc-example-embed --", "esc-example-embed");
+    let command = command
+        .replace("cargo run -q -p esc-example-embed --", "esc-example-embed")
+        .replace("cargo run -q -p esc-example-embed-service --", "esc-example-embed-service");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(programs().to_owned()).chain(std::env::split_paths(&path));
-    let output = Command::new("bash")
-        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
+    // A command that waits in vain is ended.
+    let output = Command::new("timeout")
+        .args(["300", "bash", "-c", &format!("{{ {command}\n}} 2>&1")])
         .env("PATH", std::env::join_paths(paths).unwrap())
         .current_dir(folder)
         .output()

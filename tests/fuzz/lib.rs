@@ -1,7 +1,7 @@
 //! What the fuzz targets share.
 
 use esc_check::{FileInput, Options, check_file};
-use esc_runtime::{Case, FieldId, Program, Value, because, disassemble, evaluate, explain};
+use esc_runtime::{Case, FieldId, Program, Value, because, disassemble, evaluate, evaluate_explained};
 use esc_syntax::{SliceIds, parse_file};
 use esc_values::Instant;
 
@@ -78,7 +78,7 @@ pub fn exercise(program: &Program, picks: &[u8]) {
 /// The decision and its explanation do not agree.
 pub fn judge(program: &Program, case: &Case, now: Instant) {
     let decision = evaluate(program, case, now);
-    let explanation = explain(program, case, now);
+    let explanation = evaluate_explained(program, case, now);
     assert_eq!(decision.is_ok(), explanation.is_ok(), "what can be decided can be explained");
     let (Ok(decision), Ok(explanation)) = (decision, explanation) else { return };
     let shown = serde_json::to_value(&explanation).expect("an explanation can be written");

@@ -269,6 +269,8 @@ pub(crate) enum WhyFormat {
     Text,
     /// One JSON object
     Json,
+    /// A picture: the time line with its open hours, and the steps on it
+    Svg,
 }
 
 /// Say whether two rule sets do the same for every case, and where they do not.

@@ -1,11 +1,13 @@
 //! `escc why`: why a case is decided as it is.
 
+mod svg;
 mod text;
+mod wall_clock;
 
 use std::io::Write as _;
 use std::path::Path;
 
-use esc_runtime::{Case, explain};
+use esc_runtime::{Case, evaluate_explained};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -26,7 +28,7 @@ pub(crate) fn run(args: &WhyArgs) -> Result<Exit, Problem> {
     let file = rules::read_text(&args.case, MAX_CASE_FILE_BYTES)?;
     let written = only_case(&file, &args.case)?;
     let mut case = Case::new(&program);
-    let explanation = match case.read_json(written).and_then(|()| explain(&program, &case, now)) {
+    let explanation = match case.read_json(written).and_then(|()| evaluate_explained(&program, &case, now)) {
         Ok(explanation) => explanation,
         Err(error) => {
             let id = case.id().map_or_else(String::new, |id| format!("case `{id}`: "));
@@ -37,6 +39,7 @@ pub(crate) fn run(args: &WhyArgs) -> Result<Exit, Problem> {
     let shown = match args.format {
         WhyFormat::Json => serde_json::to_string_pretty(&explanation)
             .map_err(|error| Problem::new(format_args!("the explanation cannot be written: {error}")))?,
+        WhyFormat::Svg => svg::drawn(&program, &explanation),
         WhyFormat::Text => {
             let style = console::style(console::colour_on_stdout());
             text::explained(&program, &explanation, style)

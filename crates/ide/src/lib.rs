@@ -70,8 +70,7 @@ pub struct Edit {
 impl<'a> View<'a> {
     /// The view of a file of the report; `None` for a file that is not of rules.
     pub fn of(report: &'a Report, file: FileId, now: Instant) -> Option<Self> {
-        let place = report.files.binary_search_by_key(&file, |file| file.id).ok()?;
-        Some(Self { report, file: report.files.get(place)?, now })
+        Some(Self { report, file: report.file(file)?, now })
     }
 
     /// The text of the file.
@@ -87,7 +86,7 @@ impl<'a> View<'a> {
     /// The files that the file sees: itself and, in their order, those that it imports.
     pub fn seen(&self) -> impl Iterator<Item = &'a CheckedFile> + use<'a> {
         let report = self.report;
-        let imports = self.file.imports.iter().filter_map(move |id| file(report, *id));
+        let imports = self.file.imports.iter().filter_map(move |id| report.file(*id));
         [self.file].into_iter().chain(imports)
     }
 
@@ -117,12 +116,6 @@ impl<'a> View<'a> {
     pub fn here(&self, slice: &Slice, span: Span) -> Place {
         Place { file: self.file.id, span: span.shifted(slice.start) }
     }
-}
-
-/// A file of the report.
-pub(crate) fn file(report: &Report, id: FileId) -> Option<&CheckedFile> {
-    let place = report.files.binary_search_by_key(&id, |file| file.id).ok()?;
-    report.files.get(place)
 }
 
 /// The text of one of a file's slices.

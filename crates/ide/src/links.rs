@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use esc_diagnostics::Span;
 
-use crate::{View, file};
+use crate::View;
 
 /// An import that leads to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct ImportLink {
 pub fn links(view: &View<'_>) -> Vec<ImportLink> {
     let link = |(location, target)| {
         let Span { start, end } = view.place(location)?.span;
-        let target = file(view.report, target)?.path.clone();
+        let target = view.report.file(target)?.path.clone();
         Some(ImportLink { span: Span::new(start + 1, end.saturating_sub(1)), target })
     };
     view.file.links.iter().copied().filter_map(link).collect()

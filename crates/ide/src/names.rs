@@ -13,7 +13,7 @@ use esc_syntax::{TokenKind, lex};
 use esc_values::{fold, folds_alike};
 use esc_workspace::CheckedFile;
 
-use crate::{Place, View, file, formula, items, text_of};
+use crate::{Place, View, formula, items, text_of};
 
 /// What a name stands for. One that owns its names has those whose case does not count in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -244,7 +244,7 @@ pub(crate) fn reach<'a>(view: &View<'a>, symbol: &Symbol) -> Vec<&'a CheckedFile
         Some((home, _)) if symbol.is_shared() => View { file: home, ..*view }.seen_by().collect(),
         Some((home, _)) => vec![home],
         None if symbol.is_shared() => {
-            let imports = view.file.imports.iter().filter_map(|id| file(view.report, *id));
+            let imports = view.file.imports.iter().filter_map(|id| view.report.file(*id));
             let mut files: Vec<_> = view.seen_by().chain(imports).collect();
             files.retain(|file| declaration(&View { file, ..*view }, symbol).is_none());
             files.sort_by_key(|file| file.id);

@@ -51,7 +51,7 @@ pub fn rename(view: &View<'_>, offset: u32, new_name: &str) -> Result<Vec<Edit>,
     }
     let mut edits = Vec::new();
     for (place, _) in places {
-        let file = crate::file(view.report, place.file).ok_or("a file of the org is missing")?;
+        let file = view.report.file(place.file).ok_or("a file of the org is missing")?;
         let text = file.source.text.text();
         let written = place.span.of(text);
         if !spelling.reads(written, mention) {

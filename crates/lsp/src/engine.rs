@@ -266,13 +266,18 @@ impl Engine {
             .iter()
             .filter_map(|file| Some((file.id, file.path.clone(), file.rules.as_ref()?.entries.len())))
             .collect();
-        for (id, path, entries) in &rules {
-            if !self.analysed.get(path).is_some_and(|analysed| report.add(*id, analysed)) {
-                missing.push(*id);
-                small &= *entries <= SMALL_RULE;
+        // Those of rules that are gone are left behind.
+        let mut known = std::mem::take(&mut self.analysed);
+        for (id, path, entries) in rules {
+            let analysed = known.remove(&path);
+            if !analysed.as_ref().is_some_and(|analysed| report.add(id, analysed)) {
+                missing.push(id);
+                small &= entries <= SMALL_RULE;
+            }
+            if let Some(analysed) = analysed {
+                self.analysed.insert(path, analysed);
             }
         }
-        self.analysed.retain(|path, _| rules.iter().any(|(_, known, _)| known == path));
         self.report = Arc::new(report);
         self.uris = self.uris();
         if !missing.is_empty() {
@@ -315,7 +320,7 @@ impl Engine {
         let Some(report) = Arc::get_mut(&mut self.report) else { return };
         for (id, analysed) in found {
             if report.add(id, &analysed)
-                && let Some(file) = report.files.iter().find(|file| file.id == id)
+                && let Some(file) = report.file(id)
             {
                 self.analysed.insert(file.path.clone(), analysed);
             }
@@ -351,12 +356,12 @@ impl Engine {
     /// Tells the client what is new: of each file the diagnostics, if they are not what it was told last.
     fn tell(&mut self) {
         let report = Arc::clone(&self.report);
-        let mut gone: Vec<Uri> = self.told.keys().cloned().collect();
+        let mut before = std::mem::take(&mut self.told);
         let mut ask_again = false;
         for (id, uri) in self.files() {
-            gone.retain(|known| *known != uri);
             let told = Told { version: self.version(&uri), diagnostics: self.diagnostics(&report, id) };
-            let known = self.told.remove(&uri);
+            // Two files of the report may have one address.
+            let known = self.told.remove(&uri).or_else(|| before.remove(&uri));
             if self.is_pulled(&uri) {
                 // What was told while the client did not ask itself would be shown twice.
                 if known
@@ -371,9 +376,8 @@ impl Engine {
             }
             self.told.insert(uri, told);
         }
-        for uri in gone {
-            let known = self.told.remove(&uri);
-            if !self.is_pulled(&uri) && known.is_some_and(|known| !known.diagnostics.is_empty()) {
+        for (uri, known) in before {
+            if !self.is_pulled(&uri) && !known.diagnostics.is_empty() {
                 self.publish(&uri, &Told::default());
             }
         }

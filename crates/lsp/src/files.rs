@@ -2,8 +2,9 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
+use esc_diagnostics::SourceText;
 use esc_workspace::{Disk, Files, Kind, MAX_FILE_BYTES};
 use rustc_hash::FxHashMap;
 
@@ -17,8 +18,35 @@ pub(crate) struct CachedDisk {
 struct Known {
     kinds: FxHashMap<PathBuf, Option<Kind>>,
     canonical: FxHashMap<PathBuf, PathBuf>,
-    texts: FxHashMap<PathBuf, Vec<u8>>,
+    contents: FxHashMap<PathBuf, Content>,
     lists: FxHashMap<PathBuf, Vec<PathBuf>>,
+}
+
+/// What a file holds: text where it can be, so that a check need neither copy nor read it again.
+#[derive(Clone, Debug)]
+enum Content {
+    Text(Arc<SourceText>),
+    /// It is too large, or not UTF-8.
+    Bytes(Arc<[u8]>),
+}
+
+impl Content {
+    fn new(bytes: Vec<u8>) -> Self {
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Self::Bytes(bytes.into());
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::Text(Arc::new(SourceText::new(text))),
+            Err(error) => Self::Bytes(error.into_bytes().into()),
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.text().as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
 }
 
 impl CachedDisk {
@@ -29,12 +57,16 @@ impl CachedDisk {
         known.kinds.clear();
         known.canonical.clear();
         known.lists.clear();
-        known.texts.retain(|known, _| !known.starts_with(path));
+        known.contents.retain(|known, _| !known.starts_with(path));
     }
 
     /// Says that anything may have changed.
     pub(crate) fn forget_all(&mut self) {
         self.known = Mutex::default();
+    }
+
+    fn content(&self, path: &Path, limit: u64) -> io::Result<Content> {
+        self.ask(path, |known| &mut known.contents, || Disk.read(path, limit).map(Content::new))
     }
 
     /// What is known under a key, or what the disk says, which is known from then on.
@@ -64,7 +96,14 @@ impl Files for CachedDisk {
     }
 
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        self.ask(path, |known| &mut known.texts, || Disk.read(path, limit))
+        self.content(path, limit).map(|content| content.bytes().to_vec())
+    }
+
+    fn text(&self, path: &Path) -> Option<Arc<SourceText>> {
+        match self.content(path, MAX_FILE_BYTES + 1).ok()? {
+            Content::Text(text) => Some(text),
+            Content::Bytes(_) => None,
+        }
     }
 
     /// Files that cannot be read are left out: else one of them would keep all others from being checked.
@@ -76,8 +115,8 @@ impl Files for CachedDisk {
                 let mut files = Disk.list(folder)?;
                 files.retain(|file| {
                     self.canonical(file)
-                        .and_then(|file| self.read(&file, MAX_FILE_BYTES + 1))
-                        .is_ok_and(|text| text.len() as u64 <= MAX_FILE_BYTES)
+                        .and_then(|file| self.content(&file, MAX_FILE_BYTES + 1))
+                        .is_ok_and(|content| content.bytes().len() as u64 <= MAX_FILE_BYTES)
                 });
                 Ok(files)
             },
@@ -108,6 +147,23 @@ mod tests {
         assert_eq!(disk.read(&one, 9).unwrap(), b"1");
         disk.forget(root.path());
         assert_eq!(disk.read(&one, 9).unwrap(), b"2");
+    }
+
+    #[test]
+    fn a_text_is_handed_out_and_not_copied() {
+        let root = tempfile::tempdir().unwrap();
+        let (text, other) = (root.path().join("text.esc"), root.path().join("other.esc"));
+        fs::write(&text, "é").unwrap();
+        fs::write(&other, b"\xe9").unwrap();
+        let mut disk = CachedDisk::default();
+        let first = disk.text(&text).unwrap();
+        assert_eq!(first.text(), "é");
+        assert!(Arc::ptr_eq(&first, &disk.text(&text).unwrap()));
+        assert_eq!(disk.read(&text, 9).unwrap(), "é".as_bytes());
+        assert!(disk.text(&other).is_none() && disk.text(root.path()).is_none());
+        assert_eq!(disk.read(&other, 9).unwrap(), b"\xe9");
+        disk.forget(&text);
+        assert!(!Arc::ptr_eq(&first, &disk.text(&text).unwrap()));
     }
 
     #[cfg(unix)]

@@ -2,8 +2,8 @@
 
 use crate::index::{Index, Need};
 use crate::lift::Tree;
-use crate::sample::{BLANK_KEY, FILLED_KEY, FIRST_KEY, OTHER_KEY, Seen};
-use crate::space::{Domain, FieldId, Opaque, Space, Test, TestId, Values, place};
+use crate::sample::{BLANK_KEY, FILLED_KEY, FIRST_KEY, OTHER_KEY, Seen, mark};
+use crate::space::{Domain, FieldId, Opaque, Space, Test, TestId, TextId, Values, place};
 
 /// How many keys of a field an entry may ask for so that the index knows of it.
 const MAX_KEYS: usize = 64;
@@ -54,6 +54,16 @@ impl Entry {
         let keys = self.needs.iter().map(|need| Need { field: 2 * need.field, keys: need.keys.clone() });
         let fields = self.fields.iter().map(|field| Need { field: 2 * field.0 + 1, keys: vec![BLANK_KEY] });
         keys.chain(fields).collect()
+    }
+
+    /// What the texts that it needs are marked with: a case that fits has one of each set. See [`Sample::may_fit`].
+    pub(crate) fn marks(&self, space: &Space) -> Vec<u64> {
+        let of_need = |need: &Need| {
+            let (id, field) = (FieldId(need.field), space.field(FieldId(need.field))?);
+            let mark_of = |key: &u32| Some(mark(id, field.known_text(TextId(key.checked_sub(FIRST_KEY)?))?));
+            need.keys.iter().try_fold(0, |marks, key| Some(marks | mark_of(key)?))
+        };
+        self.needs.iter().filter_map(of_need).collect()
     }
 
     /// Whether its fields are some, but not all, of those that the other tests.

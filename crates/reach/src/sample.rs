@@ -1,6 +1,9 @@
 //! Cases as the analysis makes them.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+use rustc_hash::FxHasher;
 
 use crate::lift::Tree;
 use crate::space::{FieldId, Point, Space, Test, TestId, TextId, Values, place};
@@ -10,6 +13,8 @@ use crate::space::{FieldId, Point, Space, Test, TestId, TextId, Values, place};
 pub(crate) struct Sample {
     /// In the order of the fields. Shared: much that is known rests on the same cases.
     values: Arc<Vec<(FieldId, Value)>>,
+    /// The marks of its texts: a case without one of the marks that criteria ask for does not fit them.
+    marks: u64,
     /// Opaque tests that hold.
     pub(crate) conditions: Vec<TestId>,
 }
@@ -36,9 +41,11 @@ impl Sample {
                 } else if let Some((_, known)) = values.get_mut(at) {
                     *known = value;
                 }
+                self.marks = values.iter().fold(0, |marks, (field, value)| marks | mark_of(*field, value));
             }
             Err(at) => {
                 if value != Value::Blank {
+                    self.marks |= mark_of(field, &value);
                     Arc::make_mut(&mut self.values).insert(at, (field, value));
                 }
             }
@@ -106,9 +113,30 @@ impl Sample {
         }
     }
 
+    /// Whether each of some sets of marks has one of the case's: if not, the case does not fit what asks for them.
+    pub(crate) fn may_fit(&self, marks: &[u64]) -> bool {
+        marks.iter().all(|set| set & self.marks != 0)
+    }
+
     pub(crate) fn values(&self) -> impl Iterator<Item = (FieldId, &Value)> {
         self.values.iter().map(|(field, value)| (*field, value))
     }
+}
+
+/// The marks of a value: for each of its texts one bit of 64, which tells most texts apart.
+fn mark_of(field: FieldId, value: &Value) -> u64 {
+    match value {
+        Value::Text(text) => mark(field, text),
+        Value::List(items) => items.iter().fold(0, |marks, text| marks | mark(field, text)),
+        Value::Blank | Value::Truth(_) | Value::Point(_) => 0,
+    }
+}
+
+/// The mark of a folded text.
+pub(crate) fn mark(field: FieldId, text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    (field.0, text).hash(&mut hasher);
+    1 << (hasher.finish() % 64)
 }
 
 /// What every field shows of a blank value, and of a false Boolean.

@@ -219,6 +219,11 @@ impl Field {
         self.texts.get(id.0 as usize).unwrap_or(&NONE)
     }
 
+    /// The folded text of an id, unless the field is not one of texts.
+    pub(crate) fn known_text(&self, id: TextId) -> Option<&Arc<str>> {
+        self.texts.get(id.0 as usize)
+    }
+
     /// The id of a folded text, if some test asks for it.
     pub(crate) fn text_id(&self, folded: &str) -> Option<TextId> {
         self.text_ids.get(folded).copied()

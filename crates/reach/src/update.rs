@@ -24,10 +24,30 @@ const LARGE: usize = 4;
 /// The entries that an edit takes away, or brings.
 struct Changed {
     entries: Vec<Entry>,
+    /// The marks of what each of them needs.
+    marks: Vec<Vec<u64>>,
     /// The place of the first of them, after the edit.
     start: u32,
     /// Whether one of them uses a row.
     rows: bool,
+}
+
+impl Changed {
+    fn new(space: &Space, entries: Vec<Entry>, written: &[Arc<Written>], start: u32) -> Self {
+        let marks = entries.iter().map(|entry| entry.marks(space)).collect();
+        let rows = written.iter().any(|entry| uses_rows(&entry.criteria));
+        Self { entries, marks, start, rows }
+    }
+
+    /// Whether one of the entries takes one of some cases.
+    fn takes(&self, space: &Space, cases: &[Sample]) -> bool {
+        cases.iter().any(|case| {
+            self.entries
+                .iter()
+                .zip(&self.marks)
+                .any(|(entry, marks)| case.may_fit(marks) && case.holds(space, &entry.tree))
+        })
+    }
 }
 
 impl Analysis {
@@ -79,18 +99,9 @@ impl Analysis {
             return Ok(());
         }
         let gone = self.written.get(old.clone()).unwrap_or_default();
-        let gone = Changed {
-            entries: (place(old.start)..place(old.end))
-                .filter_map(|at| self.entries.get(at).cloned())
-                .collect(),
-            start,
-            rows: gone.iter().any(|entry| uses_rows(&entry.criteria)),
-        };
-        let come = Changed {
-            entries: entries.clone(),
-            start,
-            rows: written.iter().any(|entry| uses_rows(&entry.criteria)),
-        };
+        let went = (place(old.start)..place(old.end)).filter_map(|at| self.entries.get(at).cloned());
+        let gone = Changed::new(&self.space, went.collect(), gone, start);
+        let come = Changed::new(&self.space, entries.clone(), written, start);
         self.replace(&old, &new, entries, written);
         self.look_again(rules, &old, &new, &[gone, come]);
         Ok(())
@@ -310,7 +321,9 @@ impl Analysis {
         let before = known.generic.first.as_ref().map_or(at, |(earlier, _)| *earlier);
         let takes =
             |other: &Entry| known.generic.cases.iter().any(|case| case.holds(&self.space, &other.tree));
-        changed.iter().any(|changed| changed.start <= before && changed.entries.iter().any(takes))
+        changed
+            .iter()
+            .any(|changed| changed.start <= before && changed.takes(&self.space, &known.generic.cases))
             || flipped.iter().filter(|other| **other <= before).any(|other| {
                 self.entries.get(*other).is_some_and(|other| {
                     takes(other) || other.is_plainer_than(entry) && !other.excludes(&self.space, &entry.needs)
@@ -339,8 +352,7 @@ impl Analysis {
 
 /// Whether one of the changed entries takes one of some cases.
 fn takes(space: &Space, changed: &[Changed], cases: &[Sample]) -> bool {
-    let entries = || changed.iter().flat_map(|changed| &changed.entries);
-    cases.iter().any(|case| entries().any(|entry| case.holds(space, &entry.tree)))
+    changed.iter().any(|changed| changed.takes(space, cases))
 }
 
 fn uses_rows(criteria: &Criteria) -> bool {

@@ -9,6 +9,7 @@ use crate::interpret::first_match;
 use crate::limits::MAX_STEPS;
 use crate::parts::{AgeFrom, Entry, HoursUse, Step};
 use crate::program::{FieldId, Inner, Program};
+use crate::trace;
 use crate::value::Value;
 
 /// What becomes of a case at a time. Small, and without memory of its own; names are looked up in the program.
@@ -63,6 +64,10 @@ pub enum State {
 /// The case was made for another program; it has no `CreatedDate`; or the entry that takes it asks for the hours that
 /// the case names, and those do not exist or are named by their id alone.
 pub fn evaluate(program: &Program, case: &Case, now: Instant) -> Result<Decision, CaseError> {
+    trace::decision(program, now, || decide(program, case, now))
+}
+
+fn decide(program: &Program, case: &Case, now: Instant) -> Result<Decision, CaseError> {
     if !case.program().is(program) {
         return Err(CaseError::OtherProgram);
     }

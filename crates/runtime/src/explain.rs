@@ -27,9 +27,40 @@ pub fn because(program: &Program, case: &Case, now: Instant, entry: u32) -> Vec<
     reasons
 }
 
-/// Explains what becomes of a case at the instant `now`.
-pub fn explain<'a>(program: &'a Program, case: &'a Case, now: Instant) -> Result<Explanation<'a>, CaseError> {
-    let decision = evaluate(program, case, now)?;
+/// Judges a case at the instant `now`, as [`evaluate`] does, and explains the decision, which is part of the explanation.
+///
+/// An explanation asks every comparison of every entry: ask for it where somebody reads it. The plain call is as fast as if
+/// there were none.
+pub fn evaluate_explained<'a>(
+    program: &'a Program,
+    case: &'a Case,
+    now: Instant,
+) -> Result<Explanation<'a>, CaseError> {
+    evaluate(program, case, now)?.explain(program, case, now)
+}
+
+impl Decision {
+    /// Explains a decision that was taken. The program, the case and the instant are those that it was taken with, which
+    /// is why it need not keep them; with others the explanation is of no use.
+    pub fn explain<'a>(
+        &self,
+        program: &'a Program,
+        case: &'a Case,
+        now: Instant,
+    ) -> Result<Explanation<'a>, CaseError> {
+        if !case.program().is(program) {
+            return Err(CaseError::OtherProgram);
+        }
+        explained(program, case, now, *self)
+    }
+}
+
+fn explained<'a>(
+    program: &'a Program,
+    case: &'a Case,
+    now: Instant,
+    decision: Decision,
+) -> Result<Explanation<'a>, CaseError> {
     let judge = Judge::new(&program.0, case, now);
     let matched = decision.entry_number();
     let entries = (0..).zip(&program.parts().entries).map(|(number, entry)| {

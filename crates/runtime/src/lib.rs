@@ -23,6 +23,7 @@ mod read;
 mod search;
 mod tables;
 mod text;
+mod trace;
 mod value;
 mod verify;
 mod workload;
@@ -35,9 +36,9 @@ pub use disassemble::disassemble;
 pub use error::{CaseError, LoadError};
 pub use explain::{
     ClockExplanation, Criterion, CriterionKind, EntryExplanation, Explanation, Found, HoursExplanation,
-    because, explain,
+    because, evaluate_explained,
 };
-pub use format::{MAGIC, VERSION, encode};
+pub use format::{MAGIC, VERSION, encode, source_hash};
 pub use line::{Age, Line};
 pub use parts::Parts;
 pub use program::{FieldId, Program};

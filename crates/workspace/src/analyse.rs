@@ -53,7 +53,7 @@ impl Analyser {
     ///
     /// Each entry may take so many `steps`; `now` is the present at which cases are evaluated.
     pub fn analyse(&mut self, report: &Report, file: FileId, now: Instant, steps: u64) -> Option<Analysed> {
-        let checked = report.files.iter().find(|checked| checked.id == file)?;
+        let checked = report.file(file)?;
         let rules = checked.rules.as_ref()?;
         // Taken out, so that nothing is built on an analysis that did not come to its end.
         let kept = if let Some(kept) = self.known.remove(&checked.path) {

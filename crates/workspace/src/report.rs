@@ -91,6 +91,16 @@ impl Report {
         self.diagnostics.iter().filter(|found| found.severity == severity).count()
     }
 
+    /// A checked file; `None` where the number is of none, or of another text.
+    pub fn file(&self, file: FileId) -> Option<&CheckedFile> {
+        self.files.get(self.place_of(file)?)
+    }
+
+    /// Files are numbered in their order.
+    fn place_of(&self, file: FileId) -> Option<usize> {
+        self.files.binary_search_by_key(&file, |checked| checked.id).ok()
+    }
+
     /// The diagnostics of one file, in the order of its text.
     pub fn diagnostics_of(&self, file: FileId) -> &[Diagnostic] {
         self.diagnostics.get(self.range_of(file)).unwrap_or_default()
@@ -99,7 +109,8 @@ impl Report {
     /// Takes in what an analysis found: what the report says of the file is then what the check would have said with
     /// these steps. `false`, and nothing changes, where the analysis was of another rule than the report's.
     pub fn add(&mut self, file: FileId, analysed: &Analysed) -> bool {
-        let Some(checked) = self.files.iter_mut().find(|checked| checked.id == file) else { return false };
+        let place = self.place_of(file);
+        let Some(checked) = place.and_then(|place| self.files.get_mut(place)) else { return false };
         if !checked.rules.as_ref().is_some_and(|rules| Arc::ptr_eq(rules, analysed.rules())) {
             return false;
         }

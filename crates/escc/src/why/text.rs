@@ -7,14 +7,13 @@ use esc_runtime::{
     Age, ClockExplanation, Criterion, CriterionKind, EntryExplanation, Explanation, Found, HoursExplanation,
     Program, State,
 };
-use esc_values::{Day, Instant, quote};
+use esc_values::{Instant, quote};
 
+use super::wall_clock::WallClock;
 use crate::console::visible;
 
 /// How many openings of the hours are shown.
 const OPENINGS: usize = 3;
-
-const SECONDS_A_DAY: i64 = 86_400;
 
 /// The explanation as text: what came of the case, each entry, the clock, each step.
 pub(super) fn explained(program: &Program, explanation: &Explanation<'_>, style: Style) -> String {
@@ -32,15 +31,8 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn write(&mut self, explanation: &Explanation<'_>) -> fmt::Result {
-        let case =
-            explanation.case.map_or_else(|| "the case".to_owned(), |id| format!("case {}", visible(id)));
         let now = explanation.now;
-        let outcome = match (explanation.status, explanation.entry) {
-            ("closed", _) => "is closed, and a closed case never escalates".to_owned(),
-            (_, Some(entry)) => format!("is taken by the entry {}", quote(entry)),
-            (_, None) => "is taken by no entry".to_owned(),
-        };
-        writeln!(self.out, "rule {}: {case} {outcome}, at {now}", quote(explanation.rule))?;
+        writeln!(self.out, "rule {}: {}, at {now}", quote(explanation.rule), outcome(explanation))?;
         if let Some(found) = &explanation.closed_by {
             writeln!(self.out, "  closed by: {}", shown(found))?;
         }
@@ -195,27 +187,21 @@ impl Page<'_> {
         }
     }
 
-    /// What the wall clock of the hours' zone reads: `Mon 2026-11-23 11:00`, with seconds if there are any.
+    /// What the wall clock of the hours' zone reads.
     fn local(&self, instant: Instant, hours: HoursExplanation<'_>) -> String {
-        let offset =
-            self.program.calendar(hours.place).map_or(0, |calendar| calendar.zone().offset_at(instant));
-        let reading = instant.unix() + i64::from(offset);
-        let day = i32::try_from(reading.div_euclid(SECONDS_A_DAY)).ok().and_then(Day::from_unix);
-        let Some(day) = day else { return instant.to_string() };
-        let weekday = match day.weekday() {
-            0 => "Sun",
-            1 => "Mon",
-            2 => "Tue",
-            3 => "Wed",
-            4 => "Thu",
-            5 => "Fri",
-            _ => "Sat",
-        };
-        let second = reading.rem_euclid(SECONDS_A_DAY);
-        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        let seconds = if second == 0 { String::new() } else { format!(":{second:02}") };
-        format!("{weekday} {day} {hour:02}:{minute:02}{seconds}")
+        WallClock::of(self.program, Some(hours)).shown(instant)
     }
+}
+
+/// The case and what came of it.
+pub(super) fn outcome(explanation: &Explanation<'_>) -> String {
+    let case = explanation.case.map_or_else(|| "the case".to_owned(), |id| format!("case {}", visible(id)));
+    let outcome = match (explanation.status, explanation.entry) {
+        ("closed", _) => "is closed, and a closed case never escalates".to_owned(),
+        (_, Some(entry)) => format!("is taken by the entry {}", quote(entry)),
+        (_, None) => "is taken by no entry".to_owned(),
+    };
+    format!("{case} {outcome}")
 }
 
 /// A field and its value.

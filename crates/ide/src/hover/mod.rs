@@ -240,7 +240,7 @@ fn minutes_of(item: &Item, span: Span) -> Option<u32> {
 
 /// A place as people are told of it: `org/targets.esc:3`.
 fn place_words(view: &View<'_>, place: Place) -> String {
-    let name = crate::file(view.report, place.file).map_or("", |file| file.name.as_str());
+    let name = view.report.file(place.file).map_or("", |file| file.name.as_str());
     let line = view.report.sources.file(place.file).map(|file| file.line_column(place.span.start).line);
     crate::plain::code(&format!("{name}:{}", line.unwrap_or(1)))
 }

@@ -8,7 +8,7 @@ use esc_syntax::ast::ItemKind;
 use super::{declared_words, docs, paragraphs, sentence};
 use crate::names::{Symbol, target_word};
 use crate::uses::Users;
-use crate::{View, file, items, plain};
+use crate::{View, items, plain};
 
 /// How many members of a pool, or declarations of an imported file, are listed.
 const MAX_LISTED: usize = 20;
@@ -52,7 +52,7 @@ pub(super) fn describe(view: &View<'_>, symbol: &Symbol) -> String {
 pub(super) fn import(view: &View<'_>, slice: &Slice, path: &str) -> String {
     let head = format!("**import {}**", plain::code(path));
     let link = view.file.links.iter().find(|(location, _)| location.slice == slice.id);
-    let Some(file) = link.and_then(|(_, target)| file(view.report, *target)) else {
+    let Some(file) = link.and_then(|(_, target)| view.report.file(*target)) else {
         return paragraphs([head, "No such file could be imported.".to_owned()]);
     };
     let mut brought: BTreeMap<&str, Vec<String>> = BTreeMap::new();

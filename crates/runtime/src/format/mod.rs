@@ -6,6 +6,7 @@ use crate::error::LoadError;
 use crate::limits::MAX_PROGRAM_BYTES;
 use crate::parts::{Entry, Parts};
 use crate::program::Program;
+use crate::trace;
 use wire::{Reader, Wire, Writer};
 
 /// What a program begins with.
@@ -16,6 +17,9 @@ pub const VERSION: u16 = 2;
 
 /// Where the part begins that the checksum covers.
 const CHECKED: usize = 12;
+
+/// Where the hash of the sources ends.
+const HASHED: usize = CHECKED + 32;
 
 /// The names of the sections, in order.
 const SECTIONS: [[u8; 4]; 12] = [
@@ -61,8 +65,15 @@ impl Program {
     /// an error or a program that runs within its limits. Memory stays within a multiple of the bytes' length, which
     /// the crate's README states.
     pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
-        Self::new(decode(bytes)?)
+        trace::load(bytes.len(), || Self::new(decode(bytes)?))
     }
+}
+
+/// The hash of the sources as the head of a program gives it, where the bytes begin as one does. Nothing else is looked at:
+/// [`Program::load`] may still refuse them.
+pub fn source_hash(bytes: &[u8]) -> Option<[u8; 32]> {
+    let hash = bytes.starts_with(&MAGIC).then(|| bytes.get(CHECKED..HASHED))??;
+    hash.try_into().ok()
 }
 
 fn decode(bytes: &[u8]) -> Result<Parts, LoadError> {

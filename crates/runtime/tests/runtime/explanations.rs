@@ -1,6 +1,6 @@
 //! Why a case was decided as it was.
 
-use esc_runtime::{Case, Program, because, explain};
+use esc_runtime::{Case, CaseError, Explanation, Program, because, evaluate, evaluate_explained};
 use insta::{assert_json_snapshot, assert_snapshot};
 
 use crate::support::{at, sample};
@@ -38,7 +38,21 @@ fn an_explanation_says_it_all() {
         "Account": {"Name": "Acme"}, "Products": ["Router"], "LastReply": "2026-11-20T23:30:00Z",
         "BusinessHours": {"Name": "Night"}}"#;
     let case = case(&program, json);
-    assert_json_snapshot!(explain(&program, &case, at(NOW)).unwrap());
+    assert_json_snapshot!(evaluate_explained(&program, &case, at(NOW)).unwrap());
+}
+
+#[test]
+fn a_decision_explains_itself_on_request() {
+    let program = sample();
+    let json = r#"{"CreatedDate": "2026-11-20T17:00:00Z", "Priority": "High", "Products": "Switch"}"#;
+    let case = case(&program, json);
+    let decision = evaluate(&program, &case, at(NOW)).unwrap();
+    let told = |explanation: &Explanation<'_>| serde_json::to_string(explanation).unwrap();
+    let at_once = evaluate_explained(&program, &case, at(NOW)).unwrap();
+    assert_eq!(at_once.decision, decision);
+    assert_eq!(told(&decision.explain(&program, &case, at(NOW)).unwrap()), told(&at_once));
+    let other = sample();
+    assert_eq!(decision.explain(&other, &case, at(NOW)).unwrap_err(), CaseError::OtherProgram);
 }
 
 #[test]
@@ -46,7 +60,7 @@ fn a_closed_case_says_what_closes_it() {
     let program = sample();
     let closed = |json: &str| {
         let case = case(&program, json);
-        let explanation = explain(&program, &case, at(NOW)).unwrap();
+        let explanation = evaluate_explained(&program, &case, at(NOW)).unwrap();
         assert!(explanation.entries.iter().all(|entry| !entry.reached));
         let found = explanation.closed_by.unwrap();
         format!("{} = {}", found.field, found.value)

@@ -2,7 +2,8 @@
 
 use esc_runtime::parts::*;
 use esc_runtime::{
-    Case, LoadError, MAGIC, Program, VERSION, assemble, because, disassemble, encode, evaluate, explain,
+    Case, LoadError, MAGIC, Program, VERSION, assemble, because, disassemble, encode, evaluate,
+    evaluate_explained, source_hash,
 };
 use proptest::prelude::*;
 
@@ -32,7 +33,7 @@ fn run(program: &Program) {
         if let Ok(decision) = evaluate(program, &case, now) {
             serde_json::to_string(&decision.line(program, case.id())).unwrap();
         }
-        if let Ok(explanation) = explain(program, &case, now) {
+        if let Ok(explanation) = evaluate_explained(program, &case, now) {
             serde_json::to_string(&explanation).unwrap();
         }
         because(program, &case, now, 0);
@@ -67,6 +68,15 @@ fn the_header_is_as_documented() {
         rest = &after[u32::from_le_bytes(*length) as usize..];
     }
     assert_eq!(names.join(" "), "STRS RULE FLDS PATS LSTS SETS FORM HOUR POOL ENTR CODE OUTL");
+}
+
+#[test]
+fn the_hash_of_the_sources_is_read_from_the_head() {
+    let bytes = encode(&sample());
+    assert_eq!(source_hash(&bytes), Some([0xab; 32]));
+    assert_eq!(source_hash(&bytes[..44]), Some([0xab; 32]));
+    assert_eq!(source_hash(&bytes[..43]), None);
+    assert_eq!(source_hash(&bytes[1..]), None);
 }
 
 #[test]

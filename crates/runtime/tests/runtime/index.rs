@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use esc_runtime::parts::*;
 use esc_runtime::{
-    Case, Column, Columns, Day, Decimal, Instant, Program, Value, evaluate, evaluate_all, explain,
+    Case, Column, Columns, Day, Decimal, Instant, Program, Value, evaluate, evaluate_all, evaluate_explained,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -173,7 +173,7 @@ fn fill(case: &mut Case, values: &Values) -> Result<(), esc_runtime::CaseError> 
 
 /// The first entry whose criteria hold, each comparison answered by itself.
 fn expected(program: &Program, case: &Case) -> Option<u32> {
-    let explanation = explain(program, case, at(NOW)).unwrap();
+    let explanation = evaluate_explained(program, case, at(NOW)).unwrap();
     let holds = (0..).zip(&explanation.entries).find(|(_, entry)| entry.holds);
     holds.map(|(number, _)| number)
 }
