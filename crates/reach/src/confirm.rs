@@ -270,8 +270,12 @@ impl Analysis {
 /// The answer to an opaque test that does not depend on the present; `None` where it does.
 fn shown(sample: &Sample, field: FieldId, kind: Opaque) -> Option<bool> {
     let value = sample.get(field);
-    let Opaque::Pair(relation, other, _) = kind else {
-        return (*value == Value::Blank).then_some(false);
+    let (relation, other) = match kind {
+        Opaque::Pair(relation, other, _) => (relation, other),
+        Opaque::Formula(..) => return None,
+        Opaque::Now(..) | Opaque::Today(..) | Opaque::Period(..) => {
+            return (*value == Value::Blank).then_some(false);
+        }
     };
     match (value, sample.get(other)) {
         (Value::Blank, Value::Blank) => Some(relation == Relation::Equal),
