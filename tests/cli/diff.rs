@@ -244,3 +244,31 @@ fn names_cannot_take_over_the_terminal() {
     let out = shown(rules, &rules.replace("4h", "5h"));
     assert!(!out.contains(['\u{1b}', '\u{7}']), "{out}");
 }
+
+#[test]
+fn a_formula_is_the_same_as_the_criteria_that_say_it() {
+    let rules = |when: &str| {
+        format!(
+            "case < Priority: picklist(\"Low\", \"High\"); IsVip: boolean; Amount: number; Share: percent; Due: date; \
+             Name__c: text >\nentry \"A\" when {when} < at 1h notify owner >\nentry \"Rest\" < stop >\n"
+        )
+    };
+    for (formula, other) in [
+        (r#"AND(ISPICKVAL(Priority, "High"), NOT(IsVip))"#, r#"Priority = "High" and IsVip = false"#),
+        ("Amount > 3 || ISBLANK(Amount)", "Amount > 3 or Amount is blank"),
+        ("NOT(Amount > 3)", "Amount <= 3"),
+        ("Amount <> 3", "Amount != 3 and Amount is not blank"),
+        ("Share >= 0.5", "Share >= 50%"),
+        ("Due < DATE(2026, 11, 21)", "Due < 2026-11-21"),
+        ("Due < TODAY() - 5", "Due < today - 5d"),
+        (r#"CONTAINS(Name__c, "12")"#, r#"Name__c contains "12""#),
+        (r#"Name__c = "Acme""#, r#"formula(NOT('Acme' <> Name__c))"#),
+        ("Amount * 2 > 3", "formula( amount*2 > 3 /* the same */ )"),
+    ] {
+        let ran = diff(&rules(&format!("formula({formula})")), &rules(other));
+        assert_eq!((ran.status, &*ran.out), (0, SAME), "{formula}: {}{}", ran.out, ran.err);
+    }
+    // Case counts in formulas.
+    let ran = diff(&rules(r#"formula(Name__c = "Acme")"#), &rules(r#"Name__c = "Acme""#));
+    assert_ne!(ran.out, SAME);
+}

@@ -279,3 +279,25 @@ fn calls_that_cannot_be_carried_out_fail() {
         assert!(!ran.err.is_empty() && !ran.err.contains("panicked"), "{}", ran.err);
     }
 }
+
+#[test]
+fn a_formula_that_fails_makes_its_case_an_error_and_no_other() {
+    let rules = "case < Seats: number; Used: number >\n\
+                 entry \"Full\" when formula(Used / Seats > 0.9) < at 1h notify owner >\n\
+                 entry \"Rest\" < stop >\n";
+    let cases = [
+        json!({"Id": "1", "CreatedDate": "2026-11-20T10:00:00Z", "Seats": 10, "Used": 10}),
+        json!({"Id": "2", "CreatedDate": "2026-11-20T10:00:00Z", "Seats": 0, "Used": 10}),
+        json!({"Id": "3", "CreatedDate": "2026-11-20T10:00:00Z", "Used": 10}),
+    ];
+    let cases: String = cases.iter().map(|case| format!("{case}\n")).collect();
+    let folder = Folder::new(&[("rules.esc", rules), ("cases.jsonl", &cases)]);
+    let ran = folder.run(&["eval", "rules.esc", "--cases", "cases.jsonl", "--now", NOW]);
+    let lines: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let shown = |line: &Value| (line["status"].clone(), line["entry"].clone(), line["error"].clone());
+    assert_eq!(ran.status, 1);
+    assert_eq!(shown(&lines[0]), (json!("matched"), json!("Full"), Value::Null));
+    let told = "the formula of entry \"Full\" fails at `/` in `Used / Seats`: the divisor is zero";
+    assert_eq!(shown(&lines[1]), (json!("error"), Value::Null, json!(told)));
+    assert_eq!(shown(&lines[2]), (json!("matched"), json!("Rest"), Value::Null));
+}

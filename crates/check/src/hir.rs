@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use esc_calendar::{HoursSpec, Tz};
 use esc_diagnostics::Location;
+use esc_formula::{Function, Type};
 use esc_values::{Day, Decimal, Instant};
 
 pub use esc_syntax::ast::{Period, Unit};
@@ -238,6 +239,10 @@ pub enum Criteria {
     Row(Arc<Row>, Location),
     /// A test of a field.
     Test(Test),
+    /// What a formula says, as criteria.
+    Formula(Box<Self>, Location),
+    /// A part of a formula that criteria cannot say. It holds where that is true.
+    Opaque(Arc<Formula>),
 }
 
 impl Criteria {
@@ -247,10 +252,51 @@ impl Criteria {
             Self::All(_, location)
             | Self::Any(_, location)
             | Self::Not(_, location)
-            | Self::Row(_, location) => *location,
+            | Self::Row(_, location)
+            | Self::Formula(_, location) => *location,
             Self::Test(test) => test.location,
+            Self::Opaque(formula) => formula.location,
         }
     }
+}
+
+/// A part of a formula that gives true, false or blank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formula {
+    /// What it computes.
+    pub expr: Expr,
+    /// As written, on one line.
+    pub text: String,
+    /// Where it stands.
+    pub location: Location,
+    /// The fields that it reads, each once.
+    pub fields: Vec<FieldId>,
+}
+
+/// A part of a formula, its types settled. It nests no deeper than the parser admits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expr {
+    /// No value, of a type.
+    Blank(Type),
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(Decimal),
+    /// True or false.
+    Boolean(bool),
+    /// The value of a field.
+    Field(FieldId),
+    /// A function or operator.
+    Call {
+        /// Which.
+        function: Function,
+        /// What it is called with, of the types that it takes.
+        arguments: Vec<Self>,
+        /// The type of what it gives.
+        result: Type,
+        /// The call as written, on one line.
+        text: Arc<str>,
+    },
 }
 
 /// A filter row.

@@ -13,6 +13,7 @@
 
 mod caseless;
 mod context;
+mod formula;
 pub mod hir;
 mod kept;
 mod lints;

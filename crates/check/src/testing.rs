@@ -163,6 +163,8 @@ fn show_criteria(criteria: &Criteria, rules: &RuleSet) -> String {
         Criteria::Any(any, _) => format!("any({})", parts(any)),
         Criteria::Not(part, _) => format!("not({})", show_criteria(part, rules)),
         Criteria::Row(row, _) => format!("row {}({})", row.label, show_criteria(&row.criteria, rules)),
+        Criteria::Formula(criteria, _) => format!("formula({})", show_criteria(criteria, rules)),
+        Criteria::Opaque(formula) => format!("`{}`", formula.text),
         Criteria::Test(test) => {
             let not = if test.negated { "not " } else { "" };
             let name = |id: FieldId| rules.fields[id.0 as usize].name.as_str();

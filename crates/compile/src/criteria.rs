@@ -9,7 +9,7 @@ use esc_runtime::parts::{CellRange, Check, Node};
 
 use crate::points::{FieldPoints, Point, ranges};
 use crate::tables::Tables;
-use crate::{CompileError, convert};
+use crate::{CompileError, convert, formula};
 
 /// Writes out the criteria of one entry.
 pub(crate) struct Lowering<'a> {
@@ -81,9 +81,15 @@ impl<'a> Lowering<'a> {
                 self.outline.push(Node::Row(label));
                 self.criteria(&row.criteria, depth + 1)
             }
+            Criteria::Formula(criteria, _) => self.criteria(criteria, depth),
             Criteria::Test(test) => {
                 let check = self.check(test);
                 self.push(check, test.negated, &test.text)
+            }
+            Criteria::Opaque(formula) => {
+                let code = formula::formula(formula, &self.rules.fields, self.tables);
+                let place = self.tables.formulas.place(code);
+                self.push(Check::Formula { formula: place }, false, &formula.text)
             }
         }
     }

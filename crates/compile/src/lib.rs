@@ -5,6 +5,7 @@
 
 mod convert;
 mod criteria;
+mod formula;
 mod points;
 mod tables;
 
@@ -133,6 +134,7 @@ pub fn compile_entries(
         patterns: tables.patterns.into_items(),
         lists: tables.lists.into_items(),
         sets: tables.sets.into_items(),
+        formulas: tables.formulas.into_items(),
     };
     Program::new(parts).map_err(CompileError::Unfit)
 }

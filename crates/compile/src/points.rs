@@ -229,7 +229,8 @@ impl Collector<'_> {
             Criteria::Row(row, _) if self.rows.insert(Arc::as_ptr(row)) => {
                 self.criteria(entry, &row.criteria, depth + 1)
             }
-            Criteria::Row(..) => Ok(()),
+            Criteria::Row(..) | Criteria::Opaque(_) => Ok(()),
+            Criteria::Formula(part, _) => self.criteria(entry, part, depth),
             Criteria::Test(test) => {
                 self.test(test);
                 Ok(())

@@ -3,16 +3,17 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
-use esc_runtime::parts::CellRange;
+use esc_runtime::parts::{CellRange, Formula};
 use rustc_hash::FxHashMap;
 
-/// Texts, patterns, lists and sets, each kept once.
+/// Texts, patterns, lists, sets and formulas, each kept once.
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
     texts: FxHashMap<Box<str>, Arc<str>>,
     pub(crate) patterns: Table<Arc<str>>,
     pub(crate) lists: Table<Vec<u32>>,
     pub(crate) sets: Table<Vec<CellRange>>,
+    pub(crate) formulas: Table<Formula>,
     /// The pools that entries reassign to, by their places in the rule.
     pub(crate) pools: Table<u32>,
 }

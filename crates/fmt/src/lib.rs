@@ -6,6 +6,7 @@
 //! words, the order of an entry's clauses, and a `;` before the `>` of a block.
 
 mod doc;
+mod formula;
 mod layout;
 mod printer;
 mod proof;
@@ -15,13 +16,13 @@ mod token;
 
 use std::fmt;
 
-use esc_diagnostics::{Code, Diagnostic, Severity, SliceId, Span};
+use esc_diagnostics::{Diagnostic, Severity, SliceId, Span};
 use esc_syntax::{Cut, Parsed, SliceIds, cut, parse_slice};
 use rayon::prelude::*;
 
 use layout::Printed;
 
-/// No line is longer, in code points, unless a name, a text, a formula or a comment makes it so.
+/// No line is longer, in code points, unless a name, a text or a comment makes it so.
 pub const MAX_WIDTH: usize = 110;
 
 /// By how many columns each level is indented.
@@ -153,10 +154,7 @@ fn joined(pieces: &[(u32, Printed)], eol: &str) -> String {
 
 /// The errors that leave open what the text says.
 fn mistakes(parsed: &Parsed) -> impl Iterator<Item = &Diagnostic> {
-    parsed
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.code != Code::E0006)
+    parsed.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
 /// Checks that the formatted file is cut where its pieces were put together.

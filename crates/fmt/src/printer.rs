@@ -161,6 +161,13 @@ impl<'a> Printer<'a> {
         self.printed = Some(at);
     }
 
+    /// The text of token `at`, which the caller prints. No comment stands before it.
+    pub(crate) fn taken(&mut self, at: usize) -> Option<&'a str> {
+        let text = self.words.get(at)?.text;
+        (self.placed, self.printed) = (Some(at), Some(at));
+        Some(text)
+    }
+
     /// Prints token `at`, which closes an indented part: comments on lines of their own before it are still
     /// part of that.
     pub(crate) fn closing(&mut self, at: usize, between: Between) {
@@ -243,8 +250,7 @@ impl<'a> Printer<'a> {
     /// Prints what is between two parentheses, and the closing one.
     fn list(&mut self, open: usize, close: usize) {
         if self.kind(open + 1) == Some(TokenKind::FormulaBody) {
-            self.run(open + 1..close, Between::Nothing);
-            self.token(close, Between::Nothing);
+            self.formula(open + 1, close);
             return;
         }
         self.doc.begin();

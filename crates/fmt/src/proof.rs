@@ -9,6 +9,8 @@ use esc_syntax::ast::{
     Name, Operand, OperandKind, Pool, Row, SetValue, Step, Test, Text, TypeKind, Values, Weekdays, Weekly,
     When, Who, WhoKind,
 };
+use esc_syntax::formula::words::words;
+use esc_syntax::formula::{Expr, ExprKind, Formula};
 use esc_syntax::{lex, parse_slice};
 
 use crate::layout::clause_order;
@@ -282,7 +284,38 @@ fn criteria(criteria: &mut Criteria) {
         CriteriaKind::Not(part) => self::criteria(part),
         CriteriaKind::Row(row) => label(row),
         CriteriaKind::Comparison(test) => comparison(test),
-        CriteriaKind::Formula(_) => {}
+        CriteriaKind::Formula(formula) => self::formula(formula),
+    }
+}
+
+fn formula(formula: &mut Formula) {
+    // Its words, comments among them, are what they were; so is the tree that they make.
+    let words: Vec<_> = words(&formula.text).into_iter().map(|word| word.text.to_owned()).collect();
+    formula.text = words.join("\n");
+    formula.span = Span::default();
+    formula.expr.iter_mut().for_each(expr);
+}
+
+fn expr(expr: &mut Expr) {
+    expr.span = Span::default();
+    match &mut expr.kind {
+        ExprKind::Field(field) => name(field),
+        ExprKind::Call { name_span, arguments, .. } => {
+            *name_span = Span::default();
+            arguments.iter_mut().for_each(self::expr);
+        }
+        ExprKind::Unary { operators, operand } => {
+            operators.iter_mut().for_each(|(_, span)| *span = Span::default());
+            self::expr(operand);
+        }
+        ExprKind::Chain { first, rest } => {
+            self::expr(first);
+            for link in rest {
+                link.operator_span = Span::default();
+                self::expr(&mut link.operand);
+            }
+        }
+        ExprKind::Text(_) | ExprKind::Number(_) | ExprKind::Boolean(_) | ExprKind::Null => {}
     }
 }
 

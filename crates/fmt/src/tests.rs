@@ -1,6 +1,7 @@
 //! What files look like when they are formatted.
 
 mod comments;
+mod formulas;
 mod layouts;
 mod properties;
 
@@ -29,6 +30,7 @@ const CORPUS: &[&str] = &[
     "entry \"Clauses\" sla 8h fire during case hours ignore hours age_from matched < at 80% of sla notify owner; at 30m before sla notify contact >",
     "entry \"Actions\" use case hours fire during hours \"US\" < immediately reassign pool \"Senior\", notify user \"a@example.com\", role \"CSM\", queue \"Tier2\" using \"Breach\", email \"x@example.com\", \"y@example.com\" using \"T\"; at 1h, 2h30m, 1d set Priority = \"Critical\", set Products = (\"a\", \"b\"), set Owner__c = blank, set Score = -5, call \"hook\", mark escalated, reassign user \"u@example.com\" using \"T\"; at 3h reassign manager >",
     "entry \"Formula\" when formula( ISPICKVAL(Priority, \"High\") && (A < 3) ) or A = 1 < at 4h notify owner >",
+    "entry \"Long formula\" when formula(/* a */AND(ISPICKVAL(Priority, 'High'),-A+ -1>!B, OR(LEN( Subject )>3,CASE(Tier__c,\"Gold\",1,\"Silver with a long name\",2,3)=1), NOT NOW()-Seen__c>0.5)||Owner:Queue.Name<>\"x\" /* b */) < stop >",
 ];
 
 /// The formatted text, or what is wrong with it.

@@ -1,103 +1,12 @@
-//! The words of a Salesforce formula, as far as an editor needs to know them.
+//! The names in a formula.
 
 use esc_diagnostics::Span;
+use esc_formula::{Entry, function_named};
+use esc_syntax::formula::words::{WordKind, words};
+use esc_syntax::{TokenKind, lex};
 
+use crate::View;
 use crate::names::Mention;
-
-/// What a word of a formula is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WordKind {
-    /// `/* … */`
-    Comment,
-    /// A text in double or single quotes.
-    Text,
-    /// A number.
-    Number,
-    /// A name that `(` follows.
-    Function,
-    /// `TRUE`, `FALSE`, `NULL`
-    Constant,
-    /// Any other name: a field of the case, or a global.
-    Field,
-    /// An operator.
-    Operator,
-    /// A parenthesis, a comma.
-    Mark,
-}
-
-/// A word of a formula.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Word<'a> {
-    pub(crate) kind: WordKind,
-    /// As written.
-    pub(crate) text: &'a str,
-    /// Where it stands in the formula.
-    pub(crate) span: Span,
-}
-
-/// The words of a formula, without the spaces between them. What is none is skipped.
-pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
-    let mut words: Vec<Word<'_>> = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let (kind, length) = word(first, rest);
-        let (taken, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
-        if taken == "("
-            && let Some(before) = words.last_mut().filter(|before| before.kind == WordKind::Field)
-        {
-            before.kind = WordKind::Function;
-        }
-        if let Some(kind) = kind {
-            let start = u32::try_from(text.len() - rest.len()).unwrap_or(u32::MAX);
-            let end = u32::try_from(text.len() - after.len()).unwrap_or(u32::MAX);
-            words.push(Word { kind, text: taken, span: Span::new(start, end) });
-        }
-        rest = after;
-    }
-    words
-}
-
-/// The kind and length of the word that `rest` begins with, at least one character.
-fn word(first: char, rest: &str) -> (Option<WordKind>, usize) {
-    match first {
-        '/' if rest.starts_with("/*") => {
-            (Some(WordKind::Comment), rest.find("*/").map_or(rest.len(), |end| end + 2))
-        }
-        '"' | '\'' => (Some(WordKind::Text), quoted(first, rest)),
-        '0'..='9' => (Some(WordKind::Number), run(rest, |c| c.is_ascii_digit() || c == '.')),
-        'A'..='Z' | 'a'..='z' | '_' | '$' => {
-            let length = run(rest, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.'));
-            let name = rest.get(..length).unwrap_or_default();
-            let constant = ["true", "false", "null"].iter().any(|known| known.eq_ignore_ascii_case(name));
-            (Some(if constant { WordKind::Constant } else { WordKind::Field }), length)
-        }
-        '+' | '-' | '*' | '/' | '^' | '&' | '=' | '<' | '>' | '|' | '!' => {
-            (Some(WordKind::Operator), run(rest, |c| matches!(c, '&' | '=' | '<' | '>' | '|')).max(1))
-        }
-        '(' | ')' | ',' => (Some(WordKind::Mark), 1),
-        _ => (None, first.len_utf8()),
-    }
-}
-
-/// How many bytes of the text its first characters take for which `belongs` holds.
-fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
-    text.find(|c| !belongs(c)).unwrap_or(text.len())
-}
-
-/// The length of the quoted text that `rest` begins with: up to its closing quote, or its line.
-fn quoted(quote: char, rest: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in rest.char_indices().skip(1) {
-        match c {
-            '\n' => return at,
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            c if c == quote => return at + 1,
-            _ => {}
-        }
-    }
-    rest.len()
-}
 
 /// Visits the fields in a formula, and the values in `ISPICKVAL(field, "value")` and `INCLUDES(field, "value")`, each
 /// with its place in it. A value whose spelling the formula escapes is passed over.
@@ -119,6 +28,49 @@ pub(crate) fn visit<'a>(text: &'a str, found: &mut dyn FnMut(Mention<'a>, Span))
     }
 }
 
+/// What a function or operator means, in Markdown.
+pub(crate) fn page(entry: &Entry) -> String {
+    format!("**`{}`** {}\n\nBlanks: {}", entry.form(), entry.about, lower_first(entry.blank))
+}
+
+/// The text with its first letter in lower case, unless that is a name in backticks.
+fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+/// What stands before the offset of the formula that holds it.
+pub(crate) fn before<'a>(view: &View<'a>, offset: u32) -> Option<&'a str> {
+    let (slice, _) = view.file.source.slice_at(offset)?;
+    let text = view.text_of(slice).get(..offset.checked_sub(slice.start)? as usize)?;
+    let last = lex(text).pop()?;
+    matches!(last.kind, TokenKind::FormulaBody | TokenKind::UnterminatedFormula).then(|| last.span.of(text))
+}
+
+/// The function whose arguments are written at the end of a text, and the number of the argument.
+pub(crate) fn open_call(text: &str) -> Option<(&'static Entry, usize)> {
+    let words = words(text);
+    let mut open: Vec<(Option<&str>, usize)> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        match word.text {
+            "(" => {
+                let function = at.checked_sub(1).and_then(|before| words.get(before));
+                open.push((function.filter(|word| word.kind == WordKind::Function).map(|word| word.text), 0));
+            }
+            ")" => {
+                open.pop();
+            }
+            "," => {
+                if let Some((_, argument)) = open.last_mut() {
+                    *argument += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    open.iter().rev().find_map(|(name, argument)| Some((function_named((*name)?)?, *argument)))
+}
+
 /// The name without a leading `Case.`.
 fn without_case(name: &str) -> &str {
     match name.split_once('.') {
@@ -132,41 +84,6 @@ mod tests {
     use std::fmt::Write as _;
 
     use super::*;
-
-    #[test]
-    fn each_word_is_of_a_kind() {
-        let text = "ISPICKVAL( Case.Priority , \"High\") /* ) */ && $User.Alias <> 'it\\'s' || NOT(IsVip) || A_1+ 1.5 >= NULL; \"x";
-        let shown = words(text).iter().fold(String::new(), |mut shown, word| {
-            writeln!(shown, "{:?} {}", word.kind, word.text).unwrap();
-            assert_eq!(word.span.of(text), word.text);
-            shown
-        });
-        insta::assert_snapshot!(shown, @r#"
-        Function ISPICKVAL
-        Mark (
-        Field Case.Priority
-        Mark ,
-        Text "High"
-        Mark )
-        Comment /* ) */
-        Operator &&
-        Field $User.Alias
-        Operator <>
-        Text 'it\'s'
-        Operator ||
-        Function NOT
-        Mark (
-        Field IsVip
-        Mark )
-        Operator ||
-        Field A_1
-        Operator +
-        Number 1.5
-        Operator >=
-        Constant NULL
-        Text "x
-        "#);
-    }
 
     #[test]
     fn fields_and_values() {

@@ -137,7 +137,7 @@ impl<'a> Reader<'_, 'a> {
             CriteriaKind::Not(part) => self.tree(part, !negated, own),
             CriteriaKind::Row(label) => self.row(&label.value, negated, own),
             CriteriaKind::Comparison(comparison) => leaf(comparison, negated),
-            CriteriaKind::Formula(text) => Tree::Formula(text, negated),
+            CriteriaKind::Formula(formula) => Tree::Formula(&formula.text, negated),
         }
     }
 

@@ -10,8 +10,8 @@ use esc_values::fold;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::View;
-use crate::formula::{self, WordKind};
 use crate::names::{self, Mention, Role};
+use esc_syntax::formula::words::{self, WordKind};
 
 /// A word of the text and what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,7 +221,7 @@ impl<'a> Words<'a> {
 
     /// The words of a formula.
     fn formula(&self, body: Span, found: &mut Vec<SemanticToken>) {
-        for word in formula::words(body.of(self.text)) {
+        for word in words::words(body.of(self.text)) {
             let span = word.span.shifted(body.start);
             let kind = match word.kind {
                 WordKind::Comment => {

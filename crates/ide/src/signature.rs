@@ -6,6 +6,7 @@ use esc_diagnostics::Span;
 use crate::View;
 use crate::completion::{field_kind, listed};
 use crate::follow::{Cursor, Follow, Form, FormKind, Within};
+use crate::formula;
 use crate::words::describe;
 
 /// A form that takes arguments, and the one that is being written.
@@ -32,6 +33,9 @@ pub struct Parameter {
 
 /// The form whose arguments are written at the offset.
 pub fn signature(view: &View<'_>, offset: u32) -> Option<Signature> {
+    if let Some(before) = formula::before(view, offset) {
+        return of_function(before);
+    }
     let cursor = Cursor::of(view, offset);
     if cursor.within != Within::Code {
         return None;
@@ -59,6 +63,26 @@ pub fn signature(view: &View<'_>, offset: u32) -> Option<Signature> {
         parameters,
         active,
     })
+}
+
+/// The function of a formula whose arguments are written at the end of `before`.
+fn of_function(before: &str) -> Option<Signature> {
+    let (entry, argument) = formula::open_call(before)?;
+    let mut label = format!("{}(", entry.name);
+    let mut parameters = Vec::new();
+    for (at, shown) in entry.parameters_shown().iter().enumerate() {
+        if at > 0 {
+            label.push_str(", ");
+        }
+        let start = bytes(&label);
+        label.push_str(shown);
+        let types =
+            entry.parameters.get(at).map_or_else(String::new, |parameter| format!("{}.", parameter.types));
+        parameters.push(Parameter { span: Span::new(start, bytes(&label)), documentation: types });
+    }
+    label.push(')');
+    let active = parameters.len().checked_sub(1).map(|last| argument.min(last));
+    Some(Signature { label, documentation: formula::page(entry), parameters, active })
 }
 
 fn bytes(text: &str) -> u32 {
@@ -244,6 +268,18 @@ mod tests {
         entry "A" when Priority = $0
             -
         "#);
+    }
+
+    #[test]
+    fn formulas() {
+        insta::assert_snapshot!(shown(&[
+            "entry \"A\" when formula($0",
+            "entry \"A\" when formula(LEFT($0",
+            "entry \"A\" when formula(LEFT(Subject, $0)) < stop >",
+            "entry \"A\" when formula(AND(Vip, ISPICKVAL(Priority, \"$0\"))) < stop >",
+            "entry \"A\" when formula(AND(Vip, LEN(Subject) > 3, Vip, $0)) < stop >",
+            "entry \"A\" when formula(AND(Vip) && $0) < stop >",
+        ]));
     }
 
     #[test]

@@ -122,6 +122,7 @@ const fn completion_kind(kind: CompletionKind) -> CompletionItemKind {
         CompletionKind::Keyword => CompletionItemKind::KEYWORD,
         CompletionKind::Snippet => CompletionItemKind::SNIPPET,
         CompletionKind::Field => CompletionItemKind::FIELD,
+        CompletionKind::Function => CompletionItemKind::FUNCTION,
         CompletionKind::Value => CompletionItemKind::ENUM_MEMBER,
         CompletionKind::Operator => CompletionItemKind::OPERATOR,
         CompletionKind::Row => CompletionItemKind::VARIABLE,

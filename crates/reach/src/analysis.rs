@@ -22,7 +22,7 @@ use crate::space::{FieldMap, Space, place};
 use crate::unsettled::Unsettled;
 
 /// How many entries are compiled together: an edit compiles so many again.
-pub(crate) const PIECE: usize = 128;
+pub(crate) const PIECE: usize = 256;
 
 /// The steps that the analysis of an entry may take: each case that it looks at and each conflict of the solver is
 /// one, and so are the parts of very long criteria, by the dozen. Entries as people write them take fewer than a hundred.
@@ -330,7 +330,9 @@ impl Frame {
 
 impl Piece {
     pub(crate) fn new(rules: &RuleSet, entries: &[Arc<Written>]) -> Result<Self, CompileError> {
-        Ok(Self { program: compile_entries(rules, entries, [0; 32])?, entries: entries.len() })
+        let program = compile_entries(rules, entries, [0; 32])?;
+        program.prepare();
+        Ok(Self { program, entries: entries.len() })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Real values for conditions that the solver chose freely.
 
 use esc_runtime::parts::FieldKind;
-use esc_values::{Decimal, Instant};
+use esc_values::{Decimal, Instant, fold};
 use rustc_hash::FxHashSet;
 
 use crate::entries::Entries;
@@ -44,9 +44,17 @@ impl Conditions<'_> {
         let mut asked: FxHashSet<TestId> = FxHashSet::default();
         for id in self.entries.opaque_before(self.entries.len()).filter(|id| asked.insert(*id)) {
             let Some((field, Test::Opaque(kind))) = self.space.test(id) else { continue };
-            vary(field, *kind);
-            if let Opaque::Pair(relation, other, zone) = kind {
-                vary(*other, Opaque::Pair(*relation, field, *zone));
+            match kind {
+                Opaque::Formula(id, _) => {
+                    for field in self.space.formula(*id).iter().flat_map(|formula| formula.fields.iter()) {
+                        vary(*field, *kind);
+                    }
+                }
+                Opaque::Pair(relation, other, zone) => {
+                    vary(field, *kind);
+                    vary(*other, Opaque::Pair(*relation, field, *zone));
+                }
+                Opaque::Now(..) | Opaque::Today(..) | Opaque::Period(..) => vary(field, *kind),
             }
         }
         varied.truncate(MAX_VARIED);
@@ -100,6 +108,31 @@ impl Conditions<'_> {
             Opaque::Today(_, days, _) => [0, -1, 1].map(|near| moment((i64::from(days) + near) * DAY)).into(),
             Opaque::Period(..) => {
                 [0, -1, 1, -8, 8, -35, 35, -100, 100, -400, 400].map(|days| moment(days * DAY)).into()
+            }
+            Opaque::Formula(id, _) => {
+                self.space.formula(id).map_or_else(Vec::new, |formula| match &form.domain {
+                    Domain::Dense => formula
+                        .numbers
+                        .iter()
+                        .copied()
+                        .chain([Decimal::ZERO, Decimal::whole(1)])
+                        .flat_map(|number| {
+                            let more = number.plus(Decimal::whole(1)).unwrap_or(number);
+                            [number, more, number.negated()]
+                        })
+                        .map(|number| Value::Point(Point::Number(number)))
+                        .collect(),
+                    Domain::Whole(..) => [0, -1, 1, -8, 8, -40, 40].map(|days| moment(days * DAY)).into(),
+                    Domain::Truth => vec![Value::Truth(true), Value::Truth(false)],
+                    Domain::Text { .. } => {
+                        let texts = formula.texts.iter().map(|text| Value::Text(fold(text).into()));
+                        texts.chain([Value::Text("example".into())]).collect()
+                    }
+                    Domain::Choice(choices) => {
+                        choices.folded.iter().take(MAX_VARIED).cloned().map(Value::Text).collect()
+                    }
+                    Domain::List { .. } => Vec::new(),
+                })
             }
             Opaque::Pair(_, other, _) => match (sample.get(other), &form.domain) {
                 (Value::Blank, Domain::Dense) => {

@@ -4,14 +4,14 @@ use std::cell::RefCell;
 
 use esc_diagnostics::Witness;
 use esc_runtime::parts::Relation;
-use esc_runtime::{Case, Status, evaluate};
+use esc_runtime::{Case, CaseError, Status, evaluate};
 use esc_values::Instant;
 
-use crate::analysis::{Analysis, Reach};
+use crate::analysis::{Analysis, Piece, Reach};
 use crate::conditions::{Conditions, MAX_MODELS};
 use crate::question::{Question, Verdict};
 use crate::sample::{Sample, Seen, Value};
-use crate::space::{FieldId, Opaque, Test};
+use crate::space::{FieldId, Opaque, Test, place};
 use crate::unsettled::{End, Move};
 use crate::witness::Writer;
 
@@ -39,7 +39,54 @@ pub(crate) struct Confirm<'a> {
     /// Whether no entry has a condition that the solver does not look into.
     is_exact: bool,
     /// For each piece of the rule, room for a case.
-    cases: RefCell<Vec<Case>>,
+    rooms: RefCell<Vec<Room>>,
+}
+
+/// Room for a case of one piece of the rule.
+struct Room {
+    case: Case,
+    /// The fields of the rule, as the piece has them: the same in every piece.
+    fields: Vec<esc_runtime::FieldId>,
+    /// How many entries stand before the piece.
+    before: u32,
+}
+
+impl Room {
+    /// Rooms for pieces that follow each other.
+    fn of(pieces: &[Piece]) -> Vec<Self> {
+        let mut before = 0;
+        let room = |Piece { program, entries }: &Piece| {
+            let fields = program.parts().fields.iter().filter_map(|field| program.field(&field.name));
+            let room = Self { case: Case::new(program), fields: fields.collect(), before };
+            before += place(*entries);
+            room
+        };
+        pieces.iter().map(room).collect()
+    }
+
+    /// What the piece makes of its case; `None` if none of its entries takes it.
+    fn decide(&self, now: Instant) -> Option<Decided> {
+        let Ok(decision) = evaluate(self.case.program(), &self.case, now) else {
+            return Some(Decided::Error);
+        };
+        match decision.status() {
+            Status::Closed => Some(Decided::Closed),
+            Status::Unmatched => None,
+            Status::Matched => decision.entry_number().map(|entry| Decided::Entry(self.before + entry)),
+        }
+    }
+
+    /// Takes over the values of a case of another piece.
+    fn take(&mut self, other: &Self) -> Result<(), CaseError> {
+        self.case.clear();
+        for (to, from) in self.fields.iter().zip(&other.fields) {
+            match other.case.value(*from) {
+                esc_runtime::Value::Blank | esc_runtime::Value::Boolean(false) => {}
+                value => self.case.set_field(*to, value)?,
+            }
+        }
+        Ok(())
+    }
 }
 
 impl<'a> Confirm<'a> {
@@ -54,7 +101,7 @@ impl<'a> Confirm<'a> {
             now,
             fields,
             is_exact: analysis.entries.iter().all(|entry| entry.opaque.is_empty()),
-            cases: RefCell::new(analysis.pieces.iter().map(|piece| Case::new(&piece.program)).collect()),
+            rooms: RefCell::new(Room::of(&analysis.pieces)),
         }
     }
 
@@ -62,23 +109,20 @@ impl<'a> Confirm<'a> {
         Conditions { space: &self.analysis.space, entries: &self.analysis.entries, now: self.now }
     }
 
-    /// What the evaluator makes of a case, as JSON.
+    /// What the evaluator makes of a case, as JSON. The text is read once: each further piece takes the values over.
     pub(crate) fn decide(&self, case: &Witness) -> Decided {
-        let mut before = 0;
-        for (piece, read) in self.analysis.pieces.iter().zip(self.cases.borrow_mut().iter_mut()) {
-            read.clear();
-            let decision = read.read_json(&case.0).and_then(|()| evaluate(&piece.program, read, self.now));
-            match decision {
-                Err(_) => return Decided::Error,
-                Ok(decision) => match (decision.status(), decision.entry_number()) {
-                    (Status::Closed, _) => return Decided::Closed,
-                    (Status::Matched, Some(entry)) => return Decided::Entry(before + entry),
-                    _ => {}
-                },
-            }
-            before += crate::space::place(piece.entries);
+        let mut rooms = self.rooms.borrow_mut();
+        let Some((first, others)) = rooms.split_first_mut() else { return Decided::Error };
+        if first.case.read_json(&case.0).is_err() {
+            return Decided::Error;
         }
-        Decided::Unmatched
+        let found = first.decide(self.now).or_else(|| {
+            others.iter_mut().find_map(|room| match room.take(first) {
+                Ok(()) => room.decide(self.now),
+                Err(_) => Some(Decided::Error),
+            })
+        });
+        found.unwrap_or(Decided::Unmatched)
     }
 
     /// Whether `entry` is the first that takes a case; without one, whether none takes it.
@@ -226,8 +270,12 @@ impl Analysis {
 /// The answer to an opaque test that does not depend on the present; `None` where it does.
 fn shown(sample: &Sample, field: FieldId, kind: Opaque) -> Option<bool> {
     let value = sample.get(field);
-    let Opaque::Pair(relation, other, _) = kind else {
-        return (*value == Value::Blank).then_some(false);
+    let (relation, other) = match kind {
+        Opaque::Pair(relation, other, _) => (relation, other),
+        Opaque::Formula(..) => return None,
+        Opaque::Now(..) | Opaque::Today(..) | Opaque::Period(..) => {
+            return (*value == Value::Blank).then_some(false);
+        }
     };
     match (value, sample.get(other)) {
         (Value::Blank, Value::Blank) => Some(relation == Relation::Equal),

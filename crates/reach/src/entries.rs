@@ -31,8 +31,13 @@ impl Entry {
                 fields.push(field);
                 if let Test::Opaque(kind) = test {
                     opaque.push(id);
-                    if let Opaque::Pair(_, other, _) = kind {
-                        fields.push(*other);
+                    match kind {
+                        Opaque::Pair(_, other, _) => fields.push(*other),
+                        Opaque::Formula(id, _) => {
+                            fields
+                                .extend(space.formula(*id).iter().flat_map(|formula| formula.fields.iter()));
+                        }
+                        Opaque::Now(..) | Opaque::Today(..) | Opaque::Period(..) => {}
                     }
                 }
             }

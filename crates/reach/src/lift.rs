@@ -1,12 +1,17 @@
 //! From the compiled criteria of an entry to a tree of tests over a [`Space`].
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
+use esc_formula::Function;
 use esc_runtime::Program;
-use esc_runtime::parts::{CellRange, Check, Constants, Entry, Field, FieldKind, Node, Op};
+use esc_runtime::parts::{
+    CellRange, Check, Constants, Entry, Field, FieldKind, Instruction, Node, Op, SystemField,
+};
+use esc_values::{fold, quote};
 
 use crate::space::{
-    Cut, Domain, FieldId, FieldMap, Opaque, Point, Range, Space, Test, TestId, TextId, Values,
+    Cut, Domain, FieldId, FieldMap, Formula, Opaque, Point, Range, Space, Test, TestId, TextId, Values,
 };
 
 /// The criteria of an entry. Rows are written out.
@@ -105,10 +110,60 @@ impl Lift<'_> {
             Check::Period { relation, field, period } => {
                 (field, Test::Opaque(Opaque::Period(relation, period, self.zone)))
             }
+            Check::Formula { formula } => return self.formula(formula, words, negated),
             // The checks of an outline are those before the one that accepts.
             Check::Accept { .. } => (0, Test::Contains(Box::new([]))),
         };
         self.space.intern_test(self.fields.get(place), test, words, negated)
+    }
+
+    /// A part of a formula is the same proposition wherever its code does the same.
+    fn formula(&mut self, formula: u32, words: &Arc<str>, negated: bool) -> TestId {
+        let parts = self.program.parts();
+        let code = parts.formulas.get(formula as usize).map_or(&[][..], |formula| &formula.code);
+        let mut key = String::new();
+        let (mut fields, mut texts, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+        let mut zone = 0;
+        for instruction in code {
+            match instruction {
+                Instruction::Field(field) => {
+                    let id = self.fields.get(*field);
+                    if !fields.contains(&id) {
+                        fields.push(id);
+                    }
+                    let name = parts.fields.get(*field as usize).map_or("", |field| &field.name);
+                    let _ = write!(key, "{}", fold(name));
+                }
+                Instruction::Text(text) => {
+                    texts.push(Arc::clone(text));
+                    let _ = write!(key, "{}", quote(text));
+                }
+                Instruction::Number(number) => {
+                    numbers.push(*number);
+                    let _ = write!(key, "{number}");
+                }
+                Instruction::Call { function, arguments, .. } => {
+                    if reads_zone(*function) {
+                        zone = self.zone;
+                    }
+                    let _ = write!(key, "{function:?} {arguments}");
+                }
+                Instruction::Match { pattern, .. } => {
+                    let _ = write!(key, "match {}", quote(pattern));
+                }
+                other => {
+                    let _ = write!(key, "{other:?}");
+                }
+            }
+            key.push('\n');
+        }
+        let field = fields.first().copied().or_else(|| self.space.find(SystemField::Id.name()));
+        let id = self.space.intern_formula(
+            key,
+            Formula { fields: fields.into(), texts: texts.into(), numbers: numbers.into() },
+        );
+        let test = Test::Opaque(Opaque::Formula(id, zone));
+        self.space.intern_test(field.unwrap_or(FieldId(u32::MAX)), test, words, negated)
     }
 
     /// A date is held against the local day of a datetime.
@@ -181,6 +236,11 @@ impl Lift<'_> {
         };
         Values::Texts { texts: texts.into(), others }
     }
+}
+
+/// Whether what a function gives depends on the zone of local days.
+const fn reads_zone(function: Function) -> bool {
+    matches!(function, Function::Today | Function::DateValue | Function::DatetimeValue | Function::TimeValue)
 }
 
 /// The values of a field with an order that lie in a range of cells; `None` if it holds blank alone.

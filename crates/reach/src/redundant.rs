@@ -154,6 +154,13 @@ impl Nodes<'_> {
                 }
                 return Some(at);
             }
+            Criteria::Formula(inner, location) => {
+                let at = self.add(inner, tree, parent, row, in_row)?;
+                if let Some(node) = self.nodes.get_mut(at) {
+                    node.location = *location;
+                }
+                return Some(at);
+            }
             _ => {}
         }
         let location = criteria.location();
@@ -182,7 +189,7 @@ impl Nodes<'_> {
                 criteria.iter().zip(trees).collect()
             }
             (Criteria::Not(criteria, _), Tree::Not(tree)) => vec![(criteria, tree)],
-            (Criteria::Test(_), Tree::Test { .. }) => Vec::new(),
+            (Criteria::Test(_) | Criteria::Opaque(_), Tree::Test { .. }) => Vec::new(),
             _ => return None,
         };
         let mut of_closed = matches!(tree, Tree::Test { test, .. } if tests_closed(self.space, *test));

@@ -112,6 +112,8 @@ pub(crate) enum Opaque {
     Today(parts::Relation, i32, u32),
     /// It stands so to a stretch of days.
     Period(parts::Relation, parts::Period, u32),
+    /// A part of a formula is true, by its place in the space; the field is one of those that it reads.
+    Formula(u32, u32),
 }
 
 /// What values a field can have beside blank.
@@ -295,10 +297,24 @@ pub(crate) struct Space {
     pattern_ids: FxHashMap<Arc<str>, PatternId>,
     tests: Vec<(FieldId, Test)>,
     test_ids: FxHashMap<(FieldId, Test), TestId>,
+    /// The parts of formulas that are asked.
+    formulas: Vec<Formula>,
+    formula_ids: FxHashMap<String, u32>,
     /// Of each test, a comparison that asks it, as written, and whether that turns the answer round.
     words: Vec<(Arc<str>, bool)>,
     /// Whether values that close a case occur.
     closed_too: bool,
+}
+
+/// A part of a formula.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Formula {
+    /// The fields that it reads, each once.
+    pub(crate) fields: Box<[FieldId]>,
+    /// The texts that it speaks of.
+    pub(crate) texts: Box<[Arc<str>]>,
+    /// The numbers that it speaks of.
+    pub(crate) numbers: Box<[Decimal]>,
 }
 
 /// A field that has values of two kinds.
@@ -393,6 +409,21 @@ impl Space {
         self.patterns.push(Arc::clone(folded));
         self.pattern_ids.insert(Arc::clone(folded), id);
         id
+    }
+
+    /// The place of a part of a formula. `key` says what it computes: what is equal is one proposition.
+    pub(crate) fn intern_formula(&mut self, key: String, formula: Formula) -> u32 {
+        let next = place(self.formulas.len());
+        let id = *self.formula_ids.entry(key).or_insert(next);
+        if id == next {
+            self.formulas.push(formula);
+        }
+        id
+    }
+
+    /// A part of a formula.
+    pub(crate) fn formula(&self, id: u32) -> Option<&Formula> {
+        self.formulas.get(id as usize)
     }
 
     pub(crate) fn intern_text(&mut self, field: FieldId, folded: &Arc<str>) -> TextId {

@@ -360,6 +360,6 @@ fn uses_rows(criteria: &Criteria) -> bool {
         Criteria::All(parts, _) | Criteria::Any(parts, _) => parts.iter().any(uses_rows),
         Criteria::Not(part, _) => uses_rows(part),
         Criteria::Row(..) => true,
-        Criteria::Test(_) => false,
+        Criteria::Formula(..) | Criteria::Test(_) | Criteria::Opaque(_) => false,
     }
 }

@@ -76,7 +76,7 @@ fn decide(program: &Program, case: &Case, now: Instant) -> Result<Decision, Case
     if case.is_closed() {
         return Ok(Decision::without_entry(Status::Closed));
     }
-    let Some(number) = first_match(inner, case, now) else {
+    let Some(number) = first_match(inner, case, now)? else {
         return Ok(Decision::without_entry(Status::Unmatched));
     };
     let Some(timing) = inner.tables().timings.get(number as usize) else {

@@ -44,6 +44,14 @@ impl Display for Listing<'_> {
                 writeln!(f, "  user {} capacity {}", quote(&member.user), member.capacity)?;
             }
         }
+        for (place, formula) in parts.formulas.iter().enumerate() {
+            writeln!(f, "\nformula {place}")?;
+            for (at, instruction) in formula.code.iter().enumerate() {
+                write!(f, "  {at:>4}  ")?;
+                instruction.show(f, parts)?;
+                f.write_char('\n')?;
+            }
+        }
         let mut first = 0;
         for (number, entry) in (0..).zip(&parts.entries) {
             let code = self.0.0.code_of(number);
@@ -193,6 +201,7 @@ fn check(f: &mut Formatter<'_>, parts: &Parts, check: Check) -> fmt::Result {
             write!(f, "{} {} ", name(field), sign(relation))?;
             self::period(f, period)
         }
+        Check::Formula { formula } => write!(f, "formula {formula}"),
         Check::Accept { .. } => f.write_str("accept"),
     }
 }

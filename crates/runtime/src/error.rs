@@ -88,6 +88,17 @@ pub enum CaseError {
         /// The names that the program has.
         names: Vec<String>,
     },
+    /// A formula that decides whether an entry takes the case fails.
+    Formula {
+        /// The entry.
+        entry: String,
+        /// The function or operator that failed.
+        function: &'static str,
+        /// Its call as written.
+        text: String,
+        /// Why it failed.
+        reason: String,
+    },
     /// The matched entry asks for the case's hours, and the case has a `BusinessHoursId` without a name.
     HoursWithoutName,
 }
@@ -135,6 +146,9 @@ impl fmt::Display for CaseError {
             Self::UnknownHours { found, names } => {
                 write!(f, "`BusinessHours.Name` is {}, which the rules do not declare; they have ", quote(found))?;
                 list(f, names)
+            }
+            Self::Formula { entry, function, text, reason } => {
+                write!(f, "the formula of entry {} fails at `{function}` in `{text}`: {reason}", quote(entry))
             }
             Self::HoursWithoutName => f.write_str(
                 "the case has a `BusinessHoursId` but no `BusinessHours.Name`, by which the rules find its hours",

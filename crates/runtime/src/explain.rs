@@ -9,7 +9,7 @@ use crate::decision::{Clock, Decision, Timing, evaluate};
 use crate::error::CaseError;
 use crate::interpret::Judge;
 use crate::line::{LineStep, Shown};
-use crate::parts::{AgeFrom, Check, Entry, Node, Op};
+use crate::parts::{AgeFrom, Check, Entry, Instruction, Node, Op};
 use crate::program::{FieldId, Program};
 use crate::value::Value;
 
@@ -143,6 +143,9 @@ pub struct Criterion<'a> {
     /// The comparison as the formatter writes it, or the label of a row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<&'a str>,
+    /// Why a part of a formula gives neither true nor false; it does not hold then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
     /// The values that a comparison found in the case.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub found: Vec<Found<'a>>,
@@ -233,7 +236,7 @@ impl<'a> Criterion<'a> {
                 parts.iter().all(|part| part.holds)
             }
         };
-        Self { kind, holds, text, found: Vec::new(), parts }
+        Self { kind, holds, text, failed: None, found: Vec::new(), parts }
     }
 }
 
@@ -273,13 +276,23 @@ impl<'a> Reader<'a, '_> {
 
     fn comparison(&mut self, negated: bool, text: &'a str) -> Option<Criterion<'a>> {
         let check = self.code.next()?.check;
-        let found = fields(check).into_iter().flatten().map(|field| Found {
+        let found = fields(self.program, check).into_iter().map(|field| Found {
             field: self.program.0.field_name(field),
             value: self.case.value(FieldId(field)),
         });
+        let (holds, failed) = match check {
+            Check::Formula { formula } => match self.judge.formula(formula) {
+                Ok(holds) => (holds != negated, None),
+                Err(failed) => {
+                    (false, Some(format!("`{}` fails: {}", failed.function.name(), failed.reason)))
+                }
+            },
+            check => (self.judge.holds(check) != negated, None),
+        };
         Some(Criterion {
             kind: CriterionKind::Comparison,
-            holds: self.judge.holds(check) != negated,
+            holds,
+            failed,
             text: Some(text),
             found: found.collect(),
             parts: Vec::new(),
@@ -288,9 +301,22 @@ impl<'a> Reader<'a, '_> {
 }
 
 /// The fields that a check asks.
-fn fields(check: Check) -> [Option<u32>; 2] {
+fn fields(program: &Program, check: Check) -> Vec<u32> {
     match check {
-        Check::Pair { field, other, .. } => [Some(field), Some(other)],
+        Check::Pair { field, other, .. } => vec![field, other],
+        Check::Formula { formula } => {
+            let mut fields = Vec::new();
+            for instruction in
+                program.parts().formulas.get(formula as usize).iter().flat_map(|formula| &formula.code)
+            {
+                if let Instruction::Field(field) = instruction
+                    && !fields.contains(field)
+                {
+                    fields.push(*field);
+                }
+            }
+            fields
+        }
         Check::Cell { field, .. }
         | Check::Cells { field, .. }
         | Check::Contains { field, .. }
@@ -298,8 +324,8 @@ fn fields(check: Check) -> [Option<u32>; 2] {
         | Check::Includes { field, .. }
         | Check::Now { field, .. }
         | Check::Today { field, .. }
-        | Check::Period { field, .. } => [Some(field), None],
-        Check::Accept { .. } => [None, None],
+        | Check::Period { field, .. } => vec![field],
+        Check::Accept { .. } => Vec::new(),
     }
 }
 

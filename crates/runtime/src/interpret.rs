@@ -1,15 +1,19 @@
 //! The plain interpreter: runs the criteria code of a program over a case.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
+use std::slice;
 
+use esc_formula::Surroundings;
 use esc_values::Instant;
 use memchr::memmem;
 
 use crate::case::Case;
 use crate::days::Stretch;
+use crate::error::CaseError;
+use crate::formula::{self, Failed};
 use crate::guard::Guard;
-use crate::parts::{Check, Relation};
+use crate::parts::{Check, Node, Op, Relation};
 use crate::program::{FieldId, Inner};
 use crate::search::Search;
 use crate::tables::Tables;
@@ -21,39 +25,51 @@ pub(crate) struct Judge<'a> {
     case: &'a Case,
     now: Instant,
     today: OnceCell<i64>,
+    /// Why it cannot be told whether the entry that was asked last takes the case.
+    failed: RefCell<Option<Box<Failed>>>,
 }
 
-/// The first entry that takes the case, by its number.
-pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Option<u32> {
+/// The first entry that takes the case, by its number. An error where an earlier one has a formula that fails, so that
+/// nobody can tell whether it takes the case.
+pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Result<Option<u32>, CaseError> {
     let judge = Judge::new(inner, case, now);
     let tables = inner.tables();
-    match &tables.index {
+    let found = match &tables.index {
         Some(index) => index.first(case, |entry| {
-            tables.guards.get(entry as usize).is_some_and(|guard| judge.confirms(guard))
+            tables.guards.get(entry as usize).is_some_and(|guard| judge.confirms(entry, guard))
         }),
         None => first_match_plain(tables, &judge),
+    };
+    match (judge.failed.into_inner(), found) {
+        (Some(failed), Some(entry)) => Err(CaseError::Formula {
+            entry: inner.parts.entries.get(entry as usize).map_or("", |entry| &entry.name).to_owned(),
+            function: failed.function.name(),
+            text: failed.text,
+            reason: failed.reason,
+        }),
+        (_, found) => Ok(found),
     }
 }
 
 /// The same without the index: entry by entry, first its guard, then its code.
 fn first_match_plain(tables: &Tables, judge: &Judge<'_>) -> Option<u32> {
-    let taken = (0..).zip(&tables.guards).find(|(_, guard)| judge.confirms(guard));
+    let taken = (0..).zip(&tables.guards).find(|(entry, guard)| judge.confirms(*entry, guard));
     taken.map(|(entry, _)| entry)
 }
 
 impl<'a> Judge<'a> {
     pub(crate) fn new(inner: &'a Inner, case: &'a Case, now: Instant) -> Self {
-        Self { inner, case, now, today: OnceCell::new() }
+        Self { inner, case, now, today: OnceCell::new(), failed: RefCell::new(None) }
     }
 
-    /// Whether the entry of a guard takes the case.
+    /// Whether the entry of a guard takes the case, or fails: the search is over either way.
     #[inline]
-    fn confirms(&self, guard: &Guard) -> bool {
-        guard.passes(self.case.cells()) && guard.rest().is_none_or(|code| self.accepts(code))
+    fn confirms(&self, entry: u32, guard: &Guard) -> bool {
+        guard.passes(self.case.cells()) && guard.rest().is_none_or(|code| self.accepts(entry, code))
     }
 
-    /// Whether the code of an entry accepts the case.
-    fn accepts(&self, code: Range<u32>) -> bool {
+    /// Whether the code of an entry accepts the case, or fails.
+    fn accepts(&self, entry: u32, code: Range<u32>) -> bool {
         let (start, code) = (
             code.start,
             self.inner.parts.code.get(code.start as usize..code.end as usize).unwrap_or_default(),
@@ -66,6 +82,10 @@ impl<'a> Judge<'a> {
                 Check::Cell { field, cells } => {
                     self.case.cell(field).wrapping_sub(cells.first) <= cells.last - cells.first
                 }
+                Check::Formula { formula } => match self.formula(formula) {
+                    Ok(holds) => holds,
+                    Err(_) => return self.settles(entry),
+                },
                 check => self.holds(check),
             };
             at = if holds { op.yes } else { op.no };
@@ -108,7 +128,66 @@ impl<'a> Judge<'a> {
                 let stretch = Stretch::of(period, self.today());
                 self.day(field).is_some_and(|day| stretch.relates(day, relation))
             }
+            // Whoever asks for one check by itself takes a failure for no.
+            Check::Formula { formula } => self.formula(formula).unwrap_or(false),
             Check::Accept { .. } => true,
+        }
+    }
+
+    /// Whether a part of a formula is true.
+    pub(crate) fn formula(&self, formula: u32) -> Result<bool, Box<Failed>> {
+        formula::run(self.inner, formula, self.case, &Surroundings { now: self.now, zone: &self.inner.zone })
+    }
+
+    /// Whether an entry takes the case whose code met a formula that fails. It does or does not where the other
+    /// comparisons decide that; else the failure is kept, and the search is over.
+    #[cold]
+    fn settles(&self, entry: u32) -> bool {
+        let outline = self.inner.parts.entries.get(entry as usize).map_or(&[][..], |entry| &entry.outline);
+        let mut nodes = outline.iter();
+        let mut checks = self.inner.code_of(entry).iter();
+        let mut failure = None;
+        let holds = self.outcome(&mut nodes, &mut checks, &mut failure);
+        if holds.is_none() {
+            *self.failed.borrow_mut() = failure;
+        }
+        holds.unwrap_or(true)
+    }
+
+    /// Whether criteria hold; `None` where that rests on a formula that fails. Their depth has a limit.
+    fn outcome(
+        &self,
+        nodes: &mut slice::Iter<'_, Node>,
+        checks: &mut slice::Iter<'_, Op>,
+        failure: &mut Option<Box<Failed>>,
+    ) -> Option<bool> {
+        let node = nodes.next()?;
+        let mut parts = |count: u32, deciding: bool| {
+            let mut all = Some(!deciding);
+            for _ in 0..count {
+                match self.outcome(nodes, checks, failure) {
+                    Some(holds) if holds == deciding => all = Some(deciding),
+                    None if all == Some(!deciding) => all = None,
+                    _ => {}
+                }
+            }
+            all
+        };
+        match node {
+            Node::All(count) => parts(*count, false),
+            Node::Any(count) => parts(*count, true),
+            Node::Not => self.outcome(nodes, checks, failure).map(|holds| !holds),
+            Node::Row(_) => self.outcome(nodes, checks, failure),
+            Node::Test { negated, .. } => match checks.next()?.check {
+                Check::Formula { formula } => match self.formula(formula) {
+                    Ok(holds) => Some(holds != *negated),
+                    Err(failed) => {
+                        let _ = failure.get_or_insert(failed);
+                        None
+                    }
+                },
+                check => Some(self.holds(check) != *negated),
+            },
         }
     }
 

@@ -9,6 +9,7 @@ mod disassemble;
 mod error;
 mod explain;
 mod format;
+mod formula;
 mod guard;
 mod index;
 mod interpret;

@@ -29,5 +29,17 @@ pub const MAX_HOURS_ITEMS: usize = 1_000;
 /// Parts of a field's name, as in `Account.Owner.Name`.
 pub const MAX_NAME_PARTS: usize = 32;
 
+/// Instructions of a formula.
+pub const MAX_FORMULA_CODE: usize = 1 << 14;
+
+/// Values on the stack of a formula.
+pub const MAX_FORMULA_STACK: usize = 1 << 11;
+
+/// Arguments of a function in a formula.
+pub const MAX_FORMULA_ARGUMENTS: usize = 1 << 11;
+
+/// Regular expressions that are written out in the formulas of a program.
+pub const MAX_PATTERNS: usize = 1_000;
+
 /// Bytes of an encoded program.
 pub const MAX_PROGRAM_BYTES: usize = 1 << 30;

@@ -253,6 +253,7 @@ mod tests {
             fields,
             patterns: vec!["p".into()],
             lists: vec![vec![2, 0], vec![0]],
+            formulas: vec![],
             sets: vec![
                 vec![CellRange { first: 0, last: 0 }, CellRange { first: 3, last: 3 }],
                 vec![],

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use esc_calendar::{HoursSpec, Tz};
 use esc_values::{Day, Decimal, Instant};
 
+pub use crate::formula::{Formula, Instruction};
+
 /// Everything that a program says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parts {
@@ -27,6 +29,8 @@ pub struct Parts {
     pub lists: Vec<Vec<u32>>,
     /// Sets of cells: ranges in ascending order that neither meet nor touch. An empty set holds for no case.
     pub sets: Vec<Vec<CellRange>>,
+    /// The parts of formulas that are no other checks.
+    pub formulas: Vec<Formula>,
     /// Business hours; names are unique.
     pub hours: Vec<Hours>,
     /// The `default hours`, by their place in `hours`.
@@ -225,7 +229,7 @@ pub struct Op {
     pub no: u32,
 }
 
-/// What an operation asks of a case. Fields, sets, lists and entries are places in [`Parts`]. All answers are no for a
+/// What an operation asks of a case. Fields, sets, lists, formulas and entries are places in [`Parts`]. All answers are no for a
 /// blank value, but where cell 0 is asked for and where two blanks are held to be equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Check {
@@ -299,6 +303,11 @@ pub enum Check {
         field: u32,
         /// The stretch.
         period: Period,
+    },
+    /// A part of a formula is true. Where it fails, the answer is neither yes nor no.
+    Formula {
+        /// Its place in [`Parts::formulas`].
+        formula: u32,
     },
     /// The entry takes the case. Ends each entry's code; its targets are its own place plus one.
     Accept {

@@ -7,6 +7,7 @@ use esc_calendar::{Calendar, Zone};
 use esc_values::fold;
 
 use crate::error::LoadError;
+use crate::formula::Machines;
 use crate::names::Names;
 use crate::parts::{Check, Entry, Op, Parts, SystemField};
 use crate::tables::Tables;
@@ -24,6 +25,8 @@ pub(crate) struct Inner {
     pub(crate) system: System,
     /// What decisions are made with, once it was asked for.
     tables: OnceLock<Tables>,
+    /// What formulas keep from one run to the next.
+    pub(crate) machines: Machines,
     /// Where the code of each entry begins, by its number.
     starts: Vec<usize>,
     /// The calendars of the business hours, each built when it is first asked.
@@ -57,7 +60,17 @@ impl Program {
         let system = System::new(&names)
             .ok_or(LoadError::Invalid("a field that every program reads is missing or of another type"))?;
         let zone = Zone::new(parts.zone);
-        Ok(Self(Arc::new(Inner { parts, names, zone, system, tables: OnceLock::new(), starts, calendars })))
+        let machines = Machines::new(&parts);
+        Ok(Self(Arc::new(Inner {
+            parts,
+            names,
+            zone,
+            system,
+            tables: OnceLock::new(),
+            machines,
+            starts,
+            calendars,
+        })))
     }
 
     /// Builds the tables that cases are read and decisions found with. Otherwise the first case does it, which a

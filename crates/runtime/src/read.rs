@@ -9,7 +9,7 @@ use esc_values::{Decimal, fold, fold_into};
 use foldhash::fast::RandomState;
 
 use crate::case::ordered_cell;
-use crate::parts::{Check, Constants, Field, FieldKind, Parts};
+use crate::parts::{Check, Constants, Field, FieldKind, Instruction, Parts};
 use crate::program::System;
 use crate::search::{Budget, Search};
 
@@ -172,6 +172,11 @@ pub(crate) fn reads(parts: &Parts, system: &System) -> (Vec<Read>, usize) {
         }
     };
     system.valued().into_iter().for_each(|field| value_of(field, false));
+    for instruction in parts.formulas.iter().flat_map(|formula| &formula.code) {
+        if let Instruction::Field(field) = instruction {
+            value_of(*field, false);
+        }
+    }
     let mut patterns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     for op in &parts.code {
         match op.check {
@@ -186,7 +191,11 @@ pub(crate) fn reads(parts: &Parts, system: &System) -> (Vec<Read>, usize) {
             Check::Now { field, .. } | Check::Today { field, .. } | Check::Period { field, .. } => {
                 value_of(field, false);
             }
-            Check::Cell { .. } | Check::Cells { .. } | Check::Includes { .. } | Check::Accept { .. } => {}
+            Check::Cell { .. }
+            | Check::Cells { .. }
+            | Check::Includes { .. }
+            | Check::Formula { .. }
+            | Check::Accept { .. } => {}
         }
     }
     let mut budget = Budget::new(&parts.patterns, parts.code.len());

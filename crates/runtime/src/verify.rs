@@ -7,6 +7,7 @@ use esc_values::{fold, is_folded};
 
 use crate::assemble::assemble;
 use crate::error::LoadError;
+use crate::formula;
 use crate::limits::{
     MAX_AGE_MINUTES, MAX_FIELDS, MAX_HOURS_ITEMS, MAX_NAME_PARTS, MAX_OPS, MAX_SHIFT_DAYS, MAX_STEPS,
 };
@@ -19,6 +20,7 @@ use crate::parts::{
 pub(crate) fn verify(parts: &Parts) -> Result<(), LoadError> {
     fields(parts)?;
     sets(parts)?;
+    formula::verify(parts)?;
     hours(parts)?;
     require(unique(parts.pools.iter().map(|pool| &*pool.name)), "two pools have one name")?;
     require(parts.code.len() <= MAX_OPS, "there are more comparisons than a program may have")?;
@@ -181,6 +183,7 @@ fn fits(parts: &Parts, check: &Check) -> bool {
             dated(field) && days.unsigned_abs() <= MAX_SHIFT_DAYS.unsigned_abs()
         }
         Check::Period { field, .. } => dated(field),
+        Check::Formula { formula } => (formula as usize) < parts.formulas.len(),
         Check::Accept { .. } => false,
     }
 }

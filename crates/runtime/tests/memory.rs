@@ -38,6 +38,7 @@ fn bytes(
         patterns,
         lists,
         sets,
+        formulas: vec![],
         hours: vec![],
         default_hours: None,
         pools: vec![],

@@ -7,6 +7,8 @@
 use esc_diagnostics::Span;
 use esc_values::{Day, Decimal, Instant};
 
+use crate::formula::Formula;
+
 /// A declaration, with what stands above it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -658,8 +660,8 @@ pub enum CriteriaKind {
     Row(Label),
     /// A test of a field.
     Comparison(Comparison),
-    /// `formula( … )`: the text between the parentheses, as written.
-    Formula(String),
+    /// `formula( … )`
+    Formula(Formula),
 }
 
 /// A test of a field.

@@ -6,6 +6,7 @@
 
 mod criteria;
 mod entry;
+mod formula;
 mod hours;
 mod literal;
 

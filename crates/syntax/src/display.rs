@@ -70,7 +70,7 @@ impl Display for Criteria {
             }
             CriteriaKind::Row(label) => label.fmt(f),
             CriteriaKind::Comparison(comparison) => comparison.fmt(f),
-            CriteriaKind::Formula(text) => write!(f, "formula({text})"),
+            CriteriaKind::Formula(formula) => write!(f, "formula({})", formula.text),
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod ast;
 mod build;
 mod cut;
 mod display;
+pub mod formula;
 mod grammar;
 mod lexer;
 pub mod limits;

@@ -17,3 +17,6 @@ pub const MAX_EACH: u32 = 999;
 
 /// The most cases that an agent's `capacity` can be.
 pub const MAX_CAPACITY: u32 = 1_000_000;
+
+/// How many characters a formula can have.
+pub const MAX_FORMULA_CHARACTERS: usize = 3_900;

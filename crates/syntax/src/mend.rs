@@ -127,6 +127,11 @@ pub(crate) struct Mended {
 }
 
 impl Mended {
+    /// Whether the text is as it was written.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.mends.is_empty()
+    }
+
     /// Adds a repair's mends, all or none: none where one of them touches what is mended already. Says whether it
     /// did.
     pub(crate) fn add(&mut self, mends: &[Mend]) -> bool {

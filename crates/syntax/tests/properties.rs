@@ -174,7 +174,7 @@ fn plain(criteria: &Criteria) -> String {
         CriteriaKind::Any(parts) => format!("any{:?}", parts.iter().map(plain).collect::<Vec<_>>()),
         CriteriaKind::Not(part) => format!("not[{}]", plain(part)),
         CriteriaKind::Row(label) => format!("row {}", label.value),
-        CriteriaKind::Formula(text) => format!("formula {text}"),
+        CriteriaKind::Formula(formula) => format!("formula {}", formula.text),
         CriteriaKind::Comparison(comparison) => {
             let value = match &comparison.test {
                 Test::Compare(operator, operand) => match &operand.kind {

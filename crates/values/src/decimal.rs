@@ -141,7 +141,7 @@ fn parse_exponent(text: &str) -> Result<i64, DecimalError> {
 }
 
 /// `10^exponent`, for exponents up to [`MAX_DIGITS`].
-const fn pow10(exponent: u32) -> i128 {
+pub(crate) const fn pow10(exponent: u32) -> i128 {
     10_i128.pow(if exponent > MAX_DIGITS { MAX_DIGITS } else { exponent })
 }
 

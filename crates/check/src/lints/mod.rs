@@ -6,7 +6,6 @@ pub(crate) mod bad_span;
 pub(crate) mod day_under_hours;
 pub(crate) mod duplicate_age;
 pub(crate) mod duplicate_clause;
-pub(crate) mod formula;
 pub(crate) mod manager_of_queue;
 pub(crate) mod minute_before_midnight;
 pub(crate) mod never_open;

@@ -3,8 +3,8 @@
 use esc_syntax::ast::{self, CriteriaKind};
 
 use crate::context::Context;
+use crate::formula;
 use crate::hir::Criteria;
-use crate::lints::formula;
 use crate::names::rows::{OwnRows, resolve};
 use crate::scope::Size;
 use crate::types::comparison;
@@ -42,10 +42,7 @@ pub(crate) fn lower<'a>(
             let one = Size { comparisons: 1, ..Size::default() };
             (comparison::lower(written, criteria.span, context), one)
         }
-        CriteriaKind::Formula(_) => {
-            formula::report(criteria.span, context);
-            (None, Size { comparisons: 1, ..Size::default() })
-        }
+        CriteriaKind::Formula(written) => formula::lower(written, criteria.span, context),
     }
 }
 

@@ -199,7 +199,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn number(&mut self, name: Spelling<'a>) -> Option<usize> {
         let index = match self.index(name.value) {
             Some(index) => index,
-            None if self.is_open() => {
+            None if self.is_open() || is_global(name.value) => {
                 let uncertain = self.may_be_declared(name.value);
                 self.push(Field {
                     name: name.value,
@@ -248,6 +248,11 @@ impl<'a> Fields<'a> {
     pub(crate) fn numbered(&self) -> impl Iterator<Item = &Field<'a>> {
         self.numbered.iter().filter_map(|index| self.all.get(*index))
     }
+}
+
+/// Whether a name is that of a global, such as `$User.Alias`, which may be used without a declaration.
+fn is_global(name: &str) -> bool {
+    name.starts_with('$')
 }
 
 /// Whether a field that is always there may be declared so.

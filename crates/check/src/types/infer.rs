@@ -5,14 +5,17 @@
 //! places (E0206).
 
 use esc_diagnostics::{Code, Diagnostic, Location, SliceId, Span};
+use esc_formula::Type as FormulaType;
 use esc_syntax::Slice;
 use esc_syntax::ast::{self, ActionKind, CriteriaKind, ItemKind, LiteralKind, OperandKind, SetValue, Test};
+use esc_syntax::formula::Formula;
 use rustc_hash::FxHashMap;
 
 use super::Kind;
 use super::fields::{Fields, Spelling};
 use super::picklist::Picklist;
 use crate::FieldSource;
+use crate::formula;
 use crate::kept::{SpellingId, Spellings};
 use crate::scope::Scope;
 
@@ -116,10 +119,10 @@ pub(crate) fn uses(slice: &Slice) -> Vec<Use<&ast::Name>> {
     let mut collector = Collector { uses: Vec::new() };
     let Some(item) = &slice.parsed.item else { return Vec::new() };
     for criteria in item.criteria() {
-        criteria.each(&mut |part| {
-            if let CriteriaKind::Comparison(comparison) = &part.kind {
-                collector.comparison(comparison);
-            }
+        criteria.each(&mut |part| match &part.kind {
+            CriteriaKind::Comparison(comparison) => collector.comparison(comparison),
+            CriteriaKind::Formula(formula) => collector.formula(formula),
+            _ => {}
         });
     }
     if let ItemKind::Entry(ast::Entry { body: ast::Body::Steps(steps), .. }) = &item.kind {
@@ -168,6 +171,30 @@ impl<'a> Collector<'a> {
             }
             Test::Includes { .. } => self.told(field, Some(Told::Multipicklist), comparison.operator_span),
         }
+    }
+
+    fn formula(&mut self, formula: &'a Formula) {
+        let Some(expr) = &formula.expr else { return };
+        formula::uses::uses(expr, &mut |name, told, span| {
+            let evidence = match told {
+                formula::uses::Told::Nothing => Evidence::Nothing,
+                formula::uses::Told::Like(other) => {
+                    self.push(other, Evidence::Nothing, span);
+                    Evidence::Like(other)
+                }
+                formula::uses::Told::Is(kind) => match kind {
+                    FormulaType::Text | FormulaType::Picklist => Evidence::Is(Told::Text),
+                    FormulaType::Number => Evidence::Is(Told::Number),
+                    FormulaType::Boolean => Evidence::Is(Told::Boolean),
+                    FormulaType::Date => Evidence::Is(Told::Date),
+                    FormulaType::Datetime => Evidence::Is(Told::Datetime),
+                    FormulaType::Multipicklist => Evidence::Is(Told::Multipicklist),
+                    // No field is a time.
+                    FormulaType::Time => Evidence::Nothing,
+                },
+            };
+            self.push(name, evidence, span);
+        });
     }
 
     fn action(&mut self, action: &'a ast::Action) {

@@ -129,6 +129,8 @@ impl Walk<'_> {
             Criteria::Not(part, _) => !self.criteria(part),
             Criteria::Row(row, _) => self.criteria(&row.criteria),
             Criteria::Test(test) => self.test(test) != test.negated,
+            Criteria::Formula(part, _) => self.criteria(part),
+            Criteria::Opaque(_) => unreachable!("no formula is generated that criteria cannot say"),
         }
     }
 

@@ -73,7 +73,11 @@ impl Page<'_> {
             CriterionKind::Row => writeln!(self.out, "row {}", visible(text))?,
             CriterionKind::Comparison => {
                 let found: Vec<String> = criterion.found.iter().map(shown).collect();
-                writeln!(self.out, "{}   [{}]", visible(text), found.join(", "))?;
+                let failed = criterion
+                    .failed
+                    .as_ref()
+                    .map_or_else(String::new, |failed| format!(", {}", visible(failed)));
+                writeln!(self.out, "{}   [{}{failed}]", visible(text), found.join(", "))?;
             }
         }
         criterion.parts.iter().try_for_each(|part| self.criterion(part, depth + 1))

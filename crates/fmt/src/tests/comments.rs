@@ -1,6 +1,6 @@
 //! No comment is lost, wherever it stands.
 
-use esc_syntax::TokenKind;
+use esc_syntax::{TokenKind, formula};
 
 use super::{CORPUS, formatted, tokens};
 use crate::format;
@@ -35,7 +35,14 @@ fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = tokens(text)
         .iter()
         .filter(|token| !token.kind.is_comment() && token.kind != TokenKind::Semicolon)
-        .map(|token| token.span.of(text).to_lowercase())
+        .flat_map(|token| match token.kind {
+            // Of a formula, the words.
+            TokenKind::FormulaBody => formula::words::words(token.span.of(text))
+                .into_iter()
+                .map(|word| word.text.to_lowercase())
+                .collect(),
+            _ => vec![token.span.of(text).to_lowercase()],
+        })
         .collect();
     words.sort_unstable();
     words

@@ -99,7 +99,7 @@ layouts! {
 
     pool_that_is_too_long: "pool \"Senior agents\" < user \"ana@example.com\" capacity 5; user \"bo@example.com\" capacity 3; user \"chidi@example.com\" capacity 3 >";
 
-    formulas_stay_as_written: "entry \"F\" when FORMULA (  ISPICKVAL( Priority , 'High')  &&\n     A<3 ) and B = 1 < at 4h notify owner >\nentry \"G\" when formula( A<3 ) < stop >";
+    formulas_are_laid_out: "entry \"F\" when FORMULA (  ISPICKVAL( Priority , 'High')  &&\n     A<3 ) and B = 1 < at 4h notify owner >\nentry \"G\" when formula( A<3 ) < stop >";
 
     numbers_and_names_stay_as_written: "row 1: A = 1_000.50 and Case.B = - 5 and `c.D` = 20 % and E = 2026-11-21t17:00z and F in (-1, - 2)";
 

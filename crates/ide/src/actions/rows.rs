@@ -1,6 +1,6 @@
 //! Filter rows: comparisons that become rows, and rows that become comparisons again.
 
-use esc_diagnostics::{Code, Diagnostic, Severity, Span};
+use esc_diagnostics::{Diagnostic, Severity, Span};
 use esc_syntax::ast::{self, Criteria, CriteriaKind, Item, ItemKind};
 use esc_syntax::{Slice, TokenKind, lex, parse_slice};
 use esc_values::folds_alike;
@@ -447,7 +447,7 @@ fn still_reads(view: &View<'_>, edits: &[Edit]) -> bool {
         text.push_str(Span::new(kept, range.end).of(view.text()));
         let parsed = parse_slice(id, &text);
         // A formula is read whether or not it can be compiled.
-        let reads = |found: &Diagnostic| found.severity != Severity::Error || found.code == Code::E0006;
+        let reads = |found: &Diagnostic| found.severity != Severity::Error;
         !parsed.broken && parsed.diagnostics.iter().all(reads)
     })
 }

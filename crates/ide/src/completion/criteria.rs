@@ -2,6 +2,7 @@
 
 use esc_check::hir::FieldType;
 use esc_check::{Field, FieldSource};
+use esc_formula::FUNCTIONS;
 use esc_syntax::ast::ItemKind;
 use esc_values::{fold, folds_alike, quote};
 use rustc_hash::FxHashSet;
@@ -11,6 +12,7 @@ use super::known::used_literals;
 use super::offers::{Offer, Offers, docs};
 use crate::View;
 use crate::follow::{COUNTED_UNITS, Follow, UNITS};
+use crate::formula::page;
 
 /// The type of a field, where it is known: one that nothing but a bare use tells of can have any.
 pub(crate) fn field_kind<'v>(view: &View<'v>, name: &str) -> Option<&'v FieldType> {
@@ -114,9 +116,22 @@ pub(crate) fn listed(list: &esc_check::hir::Values) -> String {
 }
 
 /// All fields.
-pub(super) fn fields(offers: &mut Offers<'_>) {
+fn fields(offers: &mut Offers<'_>) {
     for field in sorted_fields(offers) {
         push_field(offers, field);
+    }
+}
+
+/// What can stand in a formula: fields, functions, constants.
+pub(super) fn formula(offers: &mut Offers<'_>) {
+    fields(offers);
+    for entry in FUNCTIONS.iter().filter(|entry| !entry.is_operator()) {
+        let snippet = if entry.parameters.is_empty() { "()" } else { "(${1})" };
+        let offer = Offer::new(CompletionKind::Function, entry.name).detail(entry.form());
+        offers.push(offer.about(page(entry)).snippet(format!("{}{snippet}", entry.name)));
+    }
+    for (word, detail) in [("TRUE", "boolean"), ("FALSE", "boolean"), ("NULL", "no value")] {
+        offers.push(Offer::new(CompletionKind::Keyword, word).detail(detail));
     }
 }
 

@@ -52,6 +52,8 @@ pub enum CompletionKind {
     Snippet,
     /// A field of the case.
     Field,
+    /// A function of a formula.
+    Function,
     /// A value of a picklist, a literal.
     Value,
     /// An operator of a comparison.
@@ -113,7 +115,7 @@ fn offer(offers: &mut Offers<'_>, expect: &Expect<'_>, follow: &Follow<'_>) {
         Expect::HoursRef => entry::hours_refs(offers, ""),
         Expect::Sla => steps::durations(offers),
         Expect::Operand => criteria::operands(offers, follow),
-        Expect::FormulaField => criteria::fields(offers),
+        Expect::FormulaField => criteria::formula(offers),
         Expect::Operator { field, negated } => criteria::operators(offers, field, *negated),
         Expect::Value { field, operator } => criteria::values(offers, field, operator),
         Expect::Listed { field, listed } => criteria::literals(offers, field, listed),

@@ -8,7 +8,9 @@ mod row;
 mod target;
 
 use esc_diagnostics::{Code, Span};
+use esc_formula::{FUNCTIONS, function_named};
 use esc_syntax::ast::{self, Body, ClauseKind, Due, Item, ItemKind};
+use esc_syntax::formula::words::{Word, WordKind, words};
 use esc_syntax::{Slice, Token, TokenKind, lex};
 
 use crate::names::{self, Symbol};
@@ -60,6 +62,9 @@ impl<'a> At<'_, 'a> {
             return Some((found.span, self.symbol(&found.symbol)?));
         }
         let token = self.token()?;
+        if token.kind == TokenKind::FormulaBody {
+            return self.function(token);
+        }
         let Some(item) = &self.slice.parsed.item else { return self.word(token) };
         self.keyword(item, token)
             .or_else(|| self.time(item, token))
@@ -162,6 +167,21 @@ impl<'a> At<'_, 'a> {
             _ => return None,
         };
         Some((token.span, markdown))
+    }
+
+    /// A function or operator of a formula.
+    fn function(&self, body: Token) -> Found {
+        let words = words(body.span.of(self.text()));
+        let here = |word: &&Word<'_>| self.is_in(word.span.shifted(body.span.start));
+        let word = words
+            .iter()
+            .filter(here)
+            .find(|word| matches!(word.kind, WordKind::Function | WordKind::Operator))?;
+        let entry = match word.kind {
+            WordKind::Function => function_named(word.text),
+            _ => FUNCTIONS.iter().find(|entry| entry.is_operator() && entry.name == word.text),
+        };
+        Some((word.span.shifted(body.span.start), crate::formula::page(entry?)))
     }
 
     fn word(&self, token: Token) -> Found {

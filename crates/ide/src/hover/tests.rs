@@ -25,6 +25,13 @@ default hours "US-Pacific" in "America/Los_Angeles" <
 "#;
 
 #[test]
+fn functions_of_formulas() {
+    insta::assert_snapshot!(at("entry \"A\" when formula(AND(le$0ft(Subject, 2) = \"A\", TRUE)) < stop >"));
+    insta::assert_snapshot!(at("entry \"A\" when formula(2 ^$0 3 > Amount) < stop >"));
+    insta::assert_snapshot!(at("entry \"A\" when formula(nothing$0(3)) < stop >"));
+}
+
+#[test]
 fn an_entry_in_plain_words() {
     insta::assert_snapshot!(at(&format!(r#"{HOURS}
 row 1: Account.Name = "Acme"

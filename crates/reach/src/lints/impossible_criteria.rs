@@ -16,8 +16,12 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
                 .note("never matches")
                 .entry(&entry.name);
         let mut criteria = &entry.criteria;
-        while let Criteria::Row(row, _) = criteria {
-            criteria = &row.criteria;
+        loop {
+            criteria = match criteria {
+                Criteria::Row(row, _) => &row.criteria,
+                Criteria::Formula(inner, _) => inner,
+                _ => break,
+            };
         }
         let parts = match criteria {
             Criteria::All(parts, _) => parts.as_slice(),

@@ -1,7 +1,7 @@
 //! N0306: what the analysis had to leave open, and why. One an entry.
 
 use esc_check::hir::{Criteria, Entry, Test};
-use esc_diagnostics::{Code, Diagnostic};
+use esc_diagnostics::{Code, Diagnostic, Location};
 
 use super::Lint;
 use crate::analysis::Reach;
@@ -60,27 +60,28 @@ fn given_up(lint: &Lint<'_>, entry: &Entry) -> Diagnostic {
 }
 
 fn opaque(lint: &Lint<'_>, entry: &Entry) -> Option<Diagnostic> {
-    let mut tests = Vec::new();
-    each_test(&entry.criteria, &mut |test| {
-        if is_opaque(test) {
-            tests.push(test);
+    let mut places = Vec::new();
+    each_opaque(&entry.criteria, &mut |place| {
+        if !places.contains(&place) {
+            places.push(place);
         }
     });
-    let first = tests.first()?;
-    let here = first.location.slice == entry.location.slice;
-    let place = if here { first.location } else { entry.location };
+    let first = *places.first()?;
+    let here = first.slice == entry.location.slice;
+    let place = if here { first } else { entry.location };
     let message = format!(
         "the analysis does not look into `{}`: it takes it as a condition that may hold or not, whatever the case",
-        lint.words(first.location)
+        lint.words(first)
     );
     let diagnostic = Diagnostic::new(Code::N0306, place, message)
         .help("what is reported of the entry is certain; something may go unreported")
         .entry(&entry.name);
-    let mut labels = tests.iter().zip(std::iter::once("into this").chain(std::iter::repeat("nor into this")));
+    let mut labels =
+        places.into_iter().zip(std::iter::once("into this").chain(std::iter::repeat("nor into this")));
     if here {
         labels.next();
     }
-    Some(labels.fold(diagnostic, |found, (test, label)| found.label(test.location, label)))
+    Some(labels.fold(diagnostic, |found, (place, label)| found.label(place, label)))
 }
 
 fn is_opaque(test: &Test) -> bool {
@@ -93,16 +94,19 @@ fn is_opaque(test: &Test) -> bool {
     )
 }
 
-fn each_test<'c>(criteria: &'c Criteria, visit: &mut impl FnMut(&'c Test)) {
+/// Visits the places of what is not looked into.
+fn each_opaque(criteria: &Criteria, visit: &mut impl FnMut(Location)) {
     match criteria {
         Criteria::All(parts, _) | Criteria::Any(parts, _) => {
             for part in parts {
-                each_test(part, visit);
+                each_opaque(part, visit);
             }
         }
-        Criteria::Not(part, _) => each_test(part, visit),
-        Criteria::Row(row, _) => each_test(&row.criteria, visit),
-        Criteria::Test(test) => visit(test),
+        Criteria::Not(part, _) | Criteria::Formula(part, _) => each_opaque(part, visit),
+        Criteria::Row(row, _) => each_opaque(&row.criteria, visit),
+        Criteria::Test(test) if is_opaque(test) => visit(test.location),
+        Criteria::Test(_) => {}
+        Criteria::Opaque(formula) => visit(formula.location),
     }
 }
 

@@ -57,7 +57,8 @@ fn removal(criteria: &Criteria, part: Location) -> Option<Location> {
         }
         Criteria::Not(inner, _) => removal(inner, part),
         Criteria::Row(row, _) => removal(&row.criteria, part),
-        Criteria::Test(_) => None,
+        // What a part of a formula leaves would have to be written anew.
+        Criteria::Test(_) | Criteria::Formula(..) | Criteria::Opaque(_) => None,
     }
 }
 

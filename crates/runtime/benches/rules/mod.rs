@@ -247,6 +247,7 @@ pub(crate) fn parts(trees: &[Tree]) -> Parts {
         fields: fields(),
         patterns: WORDS.map(Into::into).into(),
         lists: (0..WORDS.len()).map(|word| vec![word.try_into().unwrap()]).collect(),
+        formulas: Vec::new(),
         sets,
         hours: Vec::new(),
         default_hours: None,

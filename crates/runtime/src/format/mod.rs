@@ -13,7 +13,7 @@ use wire::{Reader, Wire, Writer};
 pub const MAGIC: [u8; 4] = *b"ESCB";
 
 /// The version of the format.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// Where the part begins that the checksum covers.
 const CHECKED: usize = 12;
@@ -22,9 +22,9 @@ const CHECKED: usize = 12;
 const HASHED: usize = CHECKED + 32;
 
 /// The names of the sections, in order.
-const SECTIONS: [[u8; 4]; 11] = [
-    *b"STRS", *b"RULE", *b"FLDS", *b"PATS", *b"LSTS", *b"SETS", *b"HOUR", *b"POOL", *b"ENTR", *b"CODE",
-    *b"OUTL",
+const SECTIONS: [[u8; 4]; 12] = [
+    *b"STRS", *b"RULE", *b"FLDS", *b"PATS", *b"LSTS", *b"SETS", *b"FORM", *b"HOUR", *b"POOL", *b"ENTR",
+    *b"CODE", *b"OUTL",
 ];
 
 /// The bytes of a program. [`Program::load`] makes an equal program of them.
@@ -33,7 +33,7 @@ pub fn encode(program: &Program) -> Vec<u8> {
     let mut writer = Writer::default();
     let outlines: Vec<_> = parts.entries.iter().map(|entry| &entry.outline).collect();
     let mut section = |name: [u8; 4], write: &dyn Fn(&mut Writer)| writer.section(name, write);
-    let [_, rule, fields, patterns, lists, sets, hours, pools, entries, code, outline] = SECTIONS;
+    let [_, rule, fields, patterns, lists, sets, formulas, hours, pools, entries, code, outline] = SECTIONS;
     section(rule, &|w| {
         parts.name.write(w);
         parts.active.write(w);
@@ -44,6 +44,7 @@ pub fn encode(program: &Program) -> Vec<u8> {
     section(patterns, &|w| parts.patterns.write(w));
     section(lists, &|w| parts.lists.write(w));
     section(sets, &|w| parts.sets.write(w));
+    section(formulas, &|w| parts.formulas.write(w));
     section(hours, &|w| parts.hours.write(w));
     section(pools, &|w| parts.pools.write(w));
     section(entries, &|w| parts.entries.write(w));
@@ -95,7 +96,8 @@ fn decode(bytes: &[u8]) -> Result<Parts, LoadError> {
     }
     let mut reader = Reader::new(checked);
     let source_hash = reader.array()?;
-    let [strings, rule, fields, patterns, lists, sets, hours, pools, entries, code, outline] = SECTIONS;
+    let [strings, rule, fields, patterns, lists, sets, formulas, hours, pools, entries, code, outline] =
+        SECTIONS;
     let strings = reader.section(strings, &[])?.all(Reader::strings)?;
     let mut section = |name| reader.section(name, &strings);
     let (name, active, zone, default_hours) =
@@ -104,6 +106,7 @@ fn decode(bytes: &[u8]) -> Result<Parts, LoadError> {
     let patterns = section(patterns)?.all(Wire::read)?;
     let lists = section(lists)?.all(Wire::read)?;
     let sets = section(sets)?.all(Wire::read)?;
+    let formulas = section(formulas)?.all(Wire::read)?;
     let hours = section(hours)?.all(Wire::read)?;
     let pools = section(pools)?.all(Wire::read)?;
     let mut entries: Vec<Entry> = section(entries)?.all(Wire::read)?;
@@ -124,6 +127,7 @@ fn decode(bytes: &[u8]) -> Result<Parts, LoadError> {
         patterns,
         lists,
         sets,
+        formulas,
         hours,
         default_hours,
         pools,

@@ -7,12 +7,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use esc_calendar::{ClockSpan, Exception, HoursSpec, MonthDay, Nth, Tz, Weekdays, Weekly, When};
+use esc_formula::{Function, Type};
 use esc_values::{Day, Decimal, Instant};
 
 use crate::error::LoadError;
 use crate::parts::{
-    Action, AgeFrom, Assignee, CellRange, Check, Constants, Entry, Field, FieldKind, Hours, HoursUse, Member,
-    Node, Op, Period, Picklist, PicklistValue, Pool, Relation, SetValue, Step, Unit, Who,
+    Action, AgeFrom, Assignee, CellRange, Check, Constants, Entry, Field, FieldKind, Formula, Hours,
+    HoursUse, Instruction, Member, Node, Op, Period, Picklist, PicklistValue, Pool, Relation, SetValue, Step,
+    Unit, Who,
 };
 
 /// Something that is written and read.
@@ -296,6 +298,16 @@ impl Wire for Weekdays {
     }
 }
 
+impl Wire for Function {
+    fn write(&self, writer: &mut Writer) {
+        self.number().write(writer);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, LoadError> {
+        Self::of_number(u8::read(reader)?).ok_or(UNKNOWN)
+    }
+}
+
 /// The criteria of entries have a section of their own.
 impl Wire for Entry {
     fn write(&self, writer: &mut Writer) {
@@ -376,6 +388,7 @@ record!(MonthDay { month, day });
 record!(Pool { name, members });
 record!(Member { user, capacity });
 record!(Step { after_minutes, actions });
+record!(Formula { code });
 record!(Op { check, yes, no });
 
 choice!(FieldKind {
@@ -424,6 +437,24 @@ choice!(Check {
     7 Today { relation, field, days },
     8 Period { relation, field, period },
     9 Accept { entry },
+    10 Formula { formula },
+});
+choice!(Instruction {
+    0 Blank(kind),
+    1 Boolean(value),
+    2 Number(number),
+    3 Text(text),
+    4 Field(field),
+    5 Call { function, arguments, text },
+    6 Match { pattern, text },
+    7 Duplicate,
+    8 Drop,
+    9 Jump(to),
+    10 When(to),
+    11 Unless(to),
+});
+choice!(Type {
+    0 Text, 1 Number, 2 Boolean, 3 Date, 4 Datetime, 5 Time, 6 Picklist, 7 Multipicklist,
 });
 choice!(Relation { 0 Equal, 1 Less, 2 LessOrEqual, 3 Greater, 4 GreaterOrEqual });
 choice!(Period { 0 Yesterday, 1 Tomorrow, 2 This(unit), 3 Last(count, unit), 4 Next(count, unit) });

@@ -67,7 +67,7 @@ fn the_header_is_as_documented() {
         names.push(std::str::from_utf8(name).unwrap());
         rest = &after[u32::from_le_bytes(*length) as usize..];
     }
-    assert_eq!(names.join(" "), "STRS RULE FLDS PATS LSTS SETS HOUR POOL ENTR CODE OUTL");
+    assert_eq!(names.join(" "), "STRS RULE FLDS PATS LSTS SETS FORM HOUR POOL ENTR CODE OUTL");
 }
 
 #[test]
@@ -85,8 +85,8 @@ fn other_files_and_versions_are_told_apart() {
     assert_eq!(Program::load(b"rule \"x\""), Err(LoadError::NotAProgram));
     assert_eq!(Program::load(b"ESCB"), Err(LoadError::Damaged));
     let mut later = encode(&sample());
-    later[4] = 2;
-    assert_eq!(Program::load(&later), Err(LoadError::Version(2)));
+    later[4] = 3;
+    assert_eq!(Program::load(&later), Err(LoadError::Version(3)));
     let mut reserved = encode(&sample());
     reserved[6] = 1;
     assert_eq!(Program::load(&reserved), Err(LoadError::Damaged));

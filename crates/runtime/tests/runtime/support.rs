@@ -69,6 +69,7 @@ pub(crate) fn bare() -> Parts {
         fields,
         patterns: Vec::new(),
         lists: Vec::new(),
+        formulas: vec![],
         sets: Vec::new(),
         hours: Vec::new(),
         default_hours: None,

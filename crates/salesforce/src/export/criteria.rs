@@ -187,8 +187,8 @@ impl Lowering<'_, '_, '_> {
             },
             CriteriaKind::Row(label) => self.label(label),
             CriteriaKind::Comparison(comparison) => self.comparison(comparison, criteria.span, false),
-            CriteriaKind::Formula(text) => {
-                self.formula = Some((text.trim().to_owned(), criteria.span));
+            CriteriaKind::Formula(formula) => {
+                self.formula = Some((formula.text.trim().to_owned(), criteria.span));
                 None
             }
         }

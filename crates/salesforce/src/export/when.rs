@@ -17,8 +17,8 @@ pub(super) fn check(slice: SliceId, item: &Item, found: &mut Vec<Diagnostic>) {
     for part in item.criteria() {
         part.each(&mut |part| match &part.kind {
             CriteriaKind::Comparison(comparison) => criteria.extend(moment(comparison)),
-            CriteriaKind::Formula(text) => {
-                let plain: String = text.split_whitespace().collect::<String>().to_ascii_uppercase();
+            CriteriaKind::Formula(formula) => {
+                let plain: String = formula.text.split_whitespace().collect::<String>().to_ascii_uppercase();
                 if PRESENT.iter().any(|function| plain.contains(function)) {
                     criteria.push((part.span, "the present"));
                 }

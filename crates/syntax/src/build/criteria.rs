@@ -124,7 +124,7 @@ impl Builder<'_> {
             Rule::formula => {
                 let span = self.span(&pair);
                 let text = word(&pair.into_inner(), Rule::formula_text)?;
-                Some(Criteria { kind: CriteriaKind::Formula(text.as_str().to_owned()), span })
+                Some(Criteria { kind: CriteriaKind::Formula(self.formula(&text)), span })
             }
             Rule::row_number => {
                 let label = self.label(&pair);
