@@ -188,7 +188,9 @@ impl Lowering<'_, '_, '_> {
             CriteriaKind::Row(label) => self.label(label),
             CriteriaKind::Comparison(comparison) => self.comparison(comparison, criteria.span, false),
             CriteriaKind::Formula(formula) => {
-                self.formula = Some((formula.text.trim().to_owned(), criteria.span));
+                // The indentation of the file is no part of the formula.
+                let lines: Vec<&str> = formula.text.trim().lines().map(str::trim).collect();
+                self.formula = Some((lines.join("\n"), criteria.span));
                 None
             }
         }
