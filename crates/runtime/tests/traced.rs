@@ -63,6 +63,7 @@ fn loads_and_decisions_are_told_and_counted() {
         fields: SystemField::ALL.map(SystemField::field).into(),
         patterns: vec![],
         lists: vec![],
+        formulas: vec![],
         sets: vec![],
         hours: vec![],
         default_hours: None,
