@@ -75,7 +75,7 @@ pub fn apply<'a>(function: Function, arguments: &[Value<'a>], around: &Surroundi
             let [text, old, new] = [first, argument(1), argument(2)].map(Value::as_text);
             texts::substitute(text, old, new).map_or_else(too_long, |text| Ok(Value::text(text)))
         }
-        Function::Find => texts::find(first.as_text(), argument(1).as_text(), arguments.get(2)),
+        Function::Find => Ok(texts::find(first.as_text(), argument(1).as_text(), arguments.get(2))),
         Function::Lower | Function::Upper => {
             bounded(texts::cased(function, first.as_text(), argument(1).as_text()))
         }

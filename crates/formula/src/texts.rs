@@ -2,7 +2,7 @@
 
 use esc_values::Decimal;
 
-use crate::apply::{Failure, whole};
+use crate::apply::whole;
 use crate::table::Function;
 use crate::value::{MAX_TEXT_BYTES, Value};
 
@@ -82,11 +82,11 @@ pub(crate) fn substitute(text: &str, old: &str, new: &str) -> Option<String> {
 }
 
 /// `FIND`.
-pub(crate) fn find<'a>(part: &str, text: &str, from: Option<&Value<'_>>) -> Result<Value<'a>, Failure> {
+pub(crate) fn find<'a>(part: &str, text: &str, from: Option<&Value<'_>>) -> Value<'a> {
     let from = match from {
         None => 1,
         Some(Value::Number(from)) => whole(*from).max(1),
-        Some(_) => return Ok(Value::Null),
+        Some(_) => return Value::Null,
     };
     let skipped = usize::try_from(from - 1).ok();
     let start = skipped.and_then(|skipped| {
@@ -100,7 +100,7 @@ pub(crate) fn find<'a>(part: &str, text: &str, from: Option<&Value<'_>>) -> Resu
         _ => None,
     };
     let counted = place.and_then(|place| text.get(..place)).map(length);
-    Ok(Value::Number(counted.and_then(|before| before.plus(Decimal::whole(1))).unwrap_or(Decimal::ZERO)))
+    Value::Number(counted.and_then(|before| before.plus(Decimal::whole(1))).unwrap_or(Decimal::ZERO))
 }
 
 #[cfg(test)]

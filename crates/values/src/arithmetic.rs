@@ -109,6 +109,7 @@ impl Decimal {
     }
 
     /// The number with the other sign.
+    #[must_use]
     pub fn negated(self) -> Self {
         let (digits, scale) = self.parts();
         Self::new(-digits, scale).unwrap_or(Self::ZERO)
@@ -166,6 +167,7 @@ impl Decimal {
     }
 
     /// The number without its sign.
+    #[must_use]
     pub fn size(self) -> Self {
         if self < Self::ZERO { self.negated() } else { self }
     }
