@@ -29,14 +29,13 @@ fn print(words: &[Word<'_>], doc: &mut Doc<'_>) {
     let (mut meaning, mut signed): (Option<&Word<'_>>, bool) = (None, false);
     for word in words {
         match (before, word.text) {
-            (None, _) => {}
             (Some(before), ")") => {
                 doc.nest(-INDENT);
                 if before.text != "(" {
                     doc.line(Break::Soft);
                 }
             }
-            (_, ",") => {}
+            (None, _) | (_, ",") => {}
             (Some(before), _) if signed || before.text == "(" => {
                 if before.text == "(" {
                     doc.line(Break::Soft);
@@ -44,7 +43,7 @@ fn print(words: &[Word<'_>], doc: &mut Doc<'_>) {
             }
             (Some(before), "(") if before.kind == WordKind::Function => {}
             (Some(before), text) if before.text == "," || matches!(text, "&&" | "||") => {
-                doc.line(Break::Line)
+                doc.line(Break::Line);
             }
             (Some(_), _) => doc.text(" "),
         }

@@ -305,7 +305,9 @@ fn expr(expr: &mut Expr) {
             arguments.iter_mut().for_each(self::expr);
         }
         ExprKind::Unary { operators, operand } => {
-            operators.iter_mut().for_each(|(_, span)| *span = Span::default());
+            for (_, span) in operators {
+                *span = Span::default();
+            }
             self::expr(operand);
         }
         ExprKind::Chain { first, rest } => {

@@ -77,17 +77,14 @@ pub(crate) fn term<'a>(expr: &'a Expr, reader: &mut impl Reader<'a>) -> Term<'a>
                     UnaryOperator::Minus => call(Function::Negate.entry(), *at, whole, vec![inner], reader),
                     UnaryOperator::Not => call(Function::Not.entry(), *at, whole, vec![inner], reader),
                     // It changes nothing, but is for numbers.
-                    UnaryOperator::Plus => match &inner.kind {
-                        TermKind::Number(_) => Term { span: whole, ..inner },
-                        _ => {
-                            let zero = Term {
-                                kind: TermKind::Number(Decimal::ZERO),
-                                span: *at,
-                                types: Type::Number.into(),
-                            };
-                            call(Function::Subtract.entry(), *at, whole, vec![inner, zero], reader)
-                        }
-                    },
+                    UnaryOperator::Plus if matches!(inner.kind, TermKind::Number(_)) => {
+                        Term { span: whole, ..inner }
+                    }
+                    UnaryOperator::Plus => {
+                        let kind = TermKind::Number(Decimal::ZERO);
+                        let zero = Term { kind, span: *at, types: Type::Number.into() };
+                        call(Function::Subtract.entry(), *at, whole, vec![inner, zero], reader)
+                    }
                 };
             }
             inner

@@ -93,8 +93,8 @@ pub(crate) fn run(
     Ok(stack.last().is_some_and(Value::is_true))
 }
 
-fn failed(function: Function, text: &str, failure: &Failure) -> Box<Failed> {
-    Box::new(Failed { function, text: text.to_owned(), reason: failure.0.to_string() })
+fn failed(function: Function, text: &str, failure: &Failure) -> Failed {
+    Failed { function, text: text.to_owned(), reason: failure.0.to_string() }
 }
 
 /// The value of a field as formulas know it.
