@@ -262,7 +262,7 @@ fn a_formula_is_the_same_as_the_criteria_that_say_it() {
         ("Due < DATE(2026, 11, 21)", "Due < 2026-11-21"),
         ("Due < TODAY() - 5", "Due < today - 5d"),
         (r#"CONTAINS(Name__c, "12")"#, r#"Name__c contains "12""#),
-        (r#"Name__c = "Acme""#, r#"formula(NOT('Acme' <> Name__c))"#),
+        (r#"Name__c = "Acme""#, r"formula(NOT('Acme' <> Name__c))"),
         ("Amount * 2 > 3", "formula( amount*2 > 3 /* the same */ )"),
     ] {
         let ran = diff(&rules(&format!("formula({formula})")), &rules(other));

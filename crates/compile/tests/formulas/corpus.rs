@@ -31,8 +31,8 @@ impl<'a> Row<'a> {
         // A helper is a field that is itself a formula.
         for helper in helpers.split(';').filter(|helper| !helper.is_empty()) {
             let (name, rest) = helper.split_once(':')?;
-            let (_, text) = rest.split_once('=')?;
-            formula = replaced(&formula, &format!("{name}__c"), &format!("({text})"));
+            let (_, helper) = rest.split_once('=')?;
+            formula = replaced(&formula, &format!("{name}__c"), &format!("({helper})"));
         }
         let inputs = match *inputs {
             "No data" => Vec::new(),

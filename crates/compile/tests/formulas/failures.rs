@@ -1,6 +1,6 @@
 //! Formulas that fail.
 
-use esc_runtime::explain;
+use esc_runtime::evaluate_explained;
 
 use crate::support::{Answer, answer, case, now, of_formula, program};
 
@@ -75,8 +75,8 @@ fn an_entry_that_fails_ends_the_search_and_one_after_the_match_does_not() {
             "case < {FIELDS} ... >\nentry \"A\" when {first} < stop >\nentry \"B\" when {second} < stop >\n"
         );
         // With many entries the index is asked.
-        let many: String = (0..40).map(|at| format!("entry \"{at}\" when T = \"{at}\" < stop >\n")).collect();
-        [program(&text).unwrap(), program(&(text + &many)).unwrap()]
+        let many: Vec<_> = (0..40).map(|at| format!("entry \"{at}\" when T = \"{at}\" < stop >\n")).collect();
+        [program(&text).unwrap(), program(&(text + &many.concat())).unwrap()]
     };
     for program in rules("formula(N / Z > 1)", "N = 5") {
         assert!(matches!(answer(&program, &case(&program, CASE)), Answer::Fails(_)));
@@ -84,7 +84,7 @@ fn an_entry_that_fails_ends_the_search_and_one_after_the_match_does_not() {
     for program in rules("N = 5", "formula(N / Z > 1)") {
         let case = case(&program, CASE);
         assert_eq!(answer(&program, &case), Answer::Yes);
-        let explanation = explain(&program, &case, now()).unwrap();
+        let explanation = evaluate_explained(&program, &case, now()).unwrap();
         let criteria = explanation.entries[1].criteria.as_ref().unwrap();
         assert_eq!(criteria.failed.as_deref(), Some("`/` fails: the divisor is zero"));
         assert!(!criteria.holds && criteria.found.len() == 2);

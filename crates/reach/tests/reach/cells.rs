@@ -36,7 +36,8 @@ impl<'a> Cells<'a> {
     fn add(&mut self, criteria: &Criteria) {
         match criteria {
             Criteria::All(parts, _) | Criteria::Any(parts, _) => parts.iter().for_each(|part| self.add(part)),
-            Criteria::Not(part, _) => self.add(part),
+            Criteria::Not(part, _) | Criteria::Formula(part, _) => self.add(part),
+            Criteria::Opaque(_) => panic!("the rules have no formulas"),
             Criteria::Row(row, _) => self.add(&row.criteria),
             Criteria::Test(test) => {
                 if !self.tests.contains_key(&test.location) {
@@ -75,6 +76,8 @@ impl<'a> Cells<'a> {
             Criteria::Not(part, _) => {
                 self.of(part, &first_below(path), dropped).iter().map(|holds| !holds).collect()
             }
+            Criteria::Formula(part, _) => self.of(part, path, dropped),
+            Criteria::Opaque(_) => panic!("the rules have no formulas"),
             Criteria::Row(row, _) => self.of(&row.criteria, path, dropped),
             Criteria::Test(test) => self.tests[&test.location].clone(),
         }
@@ -89,7 +92,8 @@ impl<'a> Cells<'a> {
             Criteria::All(parts, _) | Criteria::Any(parts, _) => {
                 parts.iter().any(|part| self.is_of_closed(part))
             }
-            Criteria::Not(part, _) => self.is_of_closed(part),
+            Criteria::Not(part, _) | Criteria::Formula(part, _) => self.is_of_closed(part),
+            Criteria::Opaque(_) => false,
             Criteria::Row(row, _) => self.is_of_closed(&row.criteria),
             Criteria::Test(test) => {
                 let closing: &[&str] = match self.read.rules.fields[test.field.0 as usize].name.as_str() {
@@ -140,7 +144,7 @@ impl<'a> Cells<'a> {
                 }
             }
             Criteria::Not(part, _) => self.add_nodes(part, &first_below(path), None, in_row, nodes),
-            Criteria::Row(..) | Criteria::Test(_) => {}
+            Criteria::Row(..) | Criteria::Test(_) | Criteria::Formula(..) | Criteria::Opaque(_) => {}
         }
     }
 }
@@ -315,7 +319,8 @@ fn hold_generic(read: &Read, found: &[Diagnostic], own: &[Holds], first: &[Optio
 fn tested(criteria: &Criteria) -> BTreeSet<u32> {
     match criteria {
         Criteria::All(parts, _) | Criteria::Any(parts, _) => parts.iter().flat_map(tested).collect(),
-        Criteria::Not(part, _) => tested(part),
+        Criteria::Not(part, _) | Criteria::Formula(part, _) => tested(part),
+        Criteria::Opaque(_) => BTreeSet::new(),
         Criteria::Row(row, _) => tested(&row.criteria),
         Criteria::Test(test) => BTreeSet::from([test.field.0]),
     }

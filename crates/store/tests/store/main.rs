@@ -53,6 +53,7 @@ fn program(number: u16) -> Vec<u8> {
         source_hash: sources(number).0,
         zone: "UTC".parse().unwrap(),
         fields: SystemField::ALL.map(SystemField::field).into(),
+        formulas: vec![],
         patterns: vec![],
         lists: vec![],
         sets: vec![],
