@@ -226,7 +226,7 @@ fn broken_metadata_gives_clear_errors() {
         folder.write(RULES, bytes);
         let ran = folder.run(&["check", "--format", "short", "--now", NOW]);
         assert_eq!((ran.status, &*ran.err), (1, ""), "{name}");
-        shown += &[&name, ": ", &ran.out.replace(RULES, "FILE")].concat();
+        shown += &[name, ": ", &ran.out.replace(RULES, "FILE")].concat();
     }
     insta::assert_snapshot!(shown);
     let folder = project(&[]);
