@@ -66,7 +66,7 @@ fn calls_that_cannot_be_carried_out_fail() {
     error: `a.esc` is not a compiled rule
       help: `escc compile FILE.esc -o OUT.escb` writes one
     ");
-    folder.write("cut.escb", b"ESCB\x01\x00");
+    folder.write("cut.escb", b"ESCB\x02\x00");
     let ran = folder.run(&["disasm", "cut.escb"]);
     assert_eq!(ran.status, 2);
     insta::assert_snapshot!(ran.err, @"error: `cut.escb`: the compiled rule is incomplete or damaged; compile the rules again");

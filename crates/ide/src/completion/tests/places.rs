@@ -87,6 +87,7 @@ fn codes_to_allow() {
     insta::assert_snapshot!(all("// escc: allow duplicate-age, W0304, no-$0act\nentry \"A\" < stop >"), @"
         no-actions | Value | W0404 | `no-act` -> `no-actions` | The block of an entry is empty.
         not-analysed | Value | N0306 | `no-act` -> `not-analysed` | The exact analysis had to leave something open about the entry.
+        hours-not-read | Value | N0720 | `no-act` -> `hours-not-read` | A rule names business hours, but the project has no file of business hours.
         ");
     assert_eq!(labels("// escc: allow$0"), "");
 }
