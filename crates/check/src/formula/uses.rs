@@ -1,5 +1,7 @@
 //! What a formula tells of the fields that no `case` block declares.
 
+use std::collections::HashSet;
+
 use esc_diagnostics::Span;
 use esc_formula::{Entry, Function, Type, Types};
 use esc_syntax::ast::Name;
@@ -20,15 +22,25 @@ pub(crate) enum Told<'a> {
 
 /// The fields of a formula in the order written, and what each use tells.
 pub(crate) fn uses<'a>(expr: &'a Expr, found: &mut impl FnMut(&'a Name, Told<'a>, Span)) {
-    let whole = term(expr, &mut Unknown);
-    narrow(&whole, Type::Boolean.into(), found);
+    let mut fields = Fields(Vec::new());
+    let whole = term(expr, &mut fields);
+    let mut told = HashSet::new();
+    narrow(&whole, Type::Boolean.into(), &mut |name, tells, at| {
+        told.insert(name.span);
+        found(name, tells, at);
+    });
+    // What stands in a call that is wrong is used all the same.
+    for name in fields.0.into_iter().filter(|name| !told.contains(&name.span)) {
+        found(name, Told::Nothing, name.span);
+    }
 }
 
-/// Knows nothing of fields, and leaves mistakes to the check.
-struct Unknown;
+/// The fields of a formula, in the order written. It knows nothing of them, and leaves mistakes to the check.
+struct Fields<'a>(Vec<&'a Name>);
 
-impl<'a> Reader<'a> for Unknown {
-    fn field(&mut self, _: &'a Name) -> Types {
+impl<'a> Reader<'a> for Fields<'a> {
+    fn field(&mut self, name: &'a Name) -> Types {
+        self.0.push(name);
         FIELD
     }
 
