@@ -210,7 +210,9 @@ fn severities_come_from_the_project_and_the_call() {
     let mut levels = Levels::default();
     levels.set("W0601", Level::Warn).unwrap();
     let options = Options { levels, target: Some(Target::Salesforce), ..options() };
-    let memory = Memory::new(&files("[severity]\nW0601 = \"deny\""));
+    // Salesforce tells nobody without a template.
+    let unused = format!("queue \"Tier 2\"\n{}", RULE.replace("owner", "owner using \"T\""));
+    let memory = Memory::new(&[("esc.toml", "[severity]\nW0601 = \"deny\""), ("main.esc", &*unused)]);
     let report = Workspace::new(memory).check(&[PathBuf::from(".")], &options).unwrap();
     assert_eq!(report.count(Severity::Warning), 1);
     assert_eq!(report.files.first().and_then(|file| file.target), Some(Target::Salesforce));
