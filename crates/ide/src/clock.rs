@@ -3,7 +3,7 @@
 use esc_calendar::{Calendar, HoursSpec, Zone};
 use esc_syntax::Slice;
 use esc_syntax::ast::{self, AgeKind, ClauseKind, Duration, HoursRef, ItemKind};
-use esc_values::{Day, Instant};
+use esc_values::{Day, Instant, time_of_day};
 use esc_workspace::CheckedFile;
 
 use crate::{View, items};
@@ -13,29 +13,17 @@ const SECONDS_A_DAY: i64 = 86_400;
 /// How many days ahead a change of a zone's offset is looked for.
 const DAYS_AHEAD: i64 = 366;
 
-/// The three letters of a weekday, counted from Sunday.
-pub(crate) const fn weekday(day: u32) -> &'static str {
-    match day {
-        0 => "Sun",
-        1 => "Mon",
-        2 => "Tue",
-        3 => "Wed",
-        4 => "Thu",
-        5 => "Fri",
-        _ => "Sat",
-    }
-}
-
 /// A day with its weekday: `Mon 2026-11-23`.
 pub(crate) fn day(day: Day) -> String {
-    format!("{} {day}", weekday(day.weekday()))
+    format!("{} {day}", day.weekday_name())
 }
 
 /// What a wall clock reads at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reading {
     pub(crate) day: Day,
-    second: i64,
+    /// Seconds since it read 1970-01-01 00:00.
+    seconds: i64,
 }
 
 impl Reading {
@@ -51,8 +39,7 @@ impl Reading {
 
     fn ahead(instant: Instant, offset: i32) -> Self {
         let reading = instant.unix() + i64::from(offset);
-        let day = i32::try_from(reading.div_euclid(SECONDS_A_DAY)).ok().and_then(Day::from_unix);
-        Self { day: day.unwrap_or(Day::MAX), second: reading.rem_euclid(SECONDS_A_DAY) }
+        Self { day: Day::of_seconds(reading).unwrap_or(Day::MAX), seconds: reading }
     }
 
     /// `Mon 2026-11-23 09:00`
@@ -64,16 +51,13 @@ impl Reading {
     pub(crate) fn seen_from(self, today: Day) -> String {
         match self.day.unix() - today.unix() {
             0 => self.time(),
-            1..=6 => format!("{} {}", weekday(self.day.weekday()), self.time()),
+            1..=6 => format!("{} {}", self.day.weekday_name(), self.time()),
             _ => self.long(),
         }
     }
 
-    /// `09:00`, with seconds if there are any.
     fn time(self) -> String {
-        let (hour, minute, second) = (self.second / 3600, self.second / 60 % 60, self.second % 60);
-        let seconds = if second == 0 { String::new() } else { format!(":{second:02}") };
-        format!("{hour:02}:{minute:02}{seconds}")
+        time_of_day(self.seconds)
     }
 }
 

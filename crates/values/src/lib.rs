@@ -12,4 +12,4 @@ mod time;
 pub use arithmetic::{QUOTIENT_SCALE, Rounding};
 pub use decimal::{Decimal, DecimalError, MAX_DIGITS};
 pub use text::{fold, fold_into, folds_alike, is_folded, quote};
-pub use time::{Day, Instant, InstantError};
+pub use time::{Day, Instant, InstantError, time_of_day, weekday_name};

@@ -116,6 +116,11 @@ impl Day {
         if days < Self::MIN.0 || days > Self::MAX.0 { None } else { Some(Self(days)) }
     }
 
+    /// The day that a clock reads so many seconds after it read 1970-01-01 00:00, if it is in range.
+    pub fn of_seconds(seconds: i64) -> Option<Self> {
+        i32::try_from(seconds.div_euclid(DAY)).ok().and_then(Self::from_unix)
+    }
+
     /// Days since 1970-01-01.
     pub const fn unix(self) -> i32 {
         self.0
@@ -130,6 +135,11 @@ impl Day {
     pub fn ymd(self) -> (i32, u32, u32) {
         let date = NaiveDate::from_epoch_days(self.0).unwrap_or_default();
         (date.year(), date.month(), date.day())
+    }
+
+    /// The first three letters of its weekday: `Mon`.
+    pub const fn weekday_name(self) -> &'static str {
+        weekday_name(self.weekday())
     }
 
     /// Days since Sunday: 0 is Sunday, 6 is Saturday.
@@ -152,6 +162,28 @@ impl Day {
         let (year, month, day) = reader.day()?;
         if reader.0.is_empty() { Self::from_ymd(year, month, day) } else { None }
     }
+}
+
+/// The first three letters of a weekday, counted from Sunday, 0: `Sun`.
+pub const fn weekday_name(weekday: u32) -> &'static str {
+    match weekday {
+        0 => "Sun",
+        1 => "Mon",
+        2 => "Tue",
+        3 => "Wed",
+        4 => "Thu",
+        5 => "Fri",
+        _ => "Sat",
+    }
+}
+
+/// The time of day that a clock reads so many seconds after it read 1970-01-01 00:00: `11:00`, with seconds if there
+/// are any.
+pub fn time_of_day(seconds: i64) -> String {
+    let second = seconds.rem_euclid(DAY);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    let seconds = if second == 0 { String::new() } else { format!(":{second:02}") };
+    format!("{hour:02}:{minute:02}{seconds}")
 }
 
 /// `2026-11-21`.
@@ -247,6 +279,18 @@ mod tests {
 
     fn shown(text: &str) -> String {
         Instant::parse(text).map_or_else(|error| error.to_string(), |instant| instant.to_string())
+    }
+
+    #[test]
+    fn a_clock_reads_a_day_and_a_time() {
+        let read = |seconds| {
+            let day = Day::of_seconds(seconds).unwrap();
+            format!("{} {day} {}", day.weekday_name(), time_of_day(seconds))
+        };
+        assert_eq!(read(0), "Thu 1970-01-01 00:00");
+        assert_eq!(read(-1), "Wed 1969-12-31 23:59:59");
+        assert_eq!(read(3 * DAY + 36_060), "Sun 1970-01-04 10:01");
+        assert_eq!(Day::of_seconds(i64::MAX), None);
     }
 
     #[test]

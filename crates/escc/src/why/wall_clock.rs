@@ -2,7 +2,7 @@
 
 use esc_calendar::{Calendar, Zone};
 use esc_runtime::{ClockExplanation, HoursExplanation, Program};
-use esc_values::{Day, Instant};
+use esc_values::{Day, Instant, time_of_day};
 
 pub(super) const SECONDS_A_DAY: i64 = 86_400;
 
@@ -49,24 +49,12 @@ impl<'a> WallClock<'a> {
 
     /// The weekday and the day that it reads, if that is a day of the years 1 to 9999.
     pub(super) fn day(self, instant: Instant) -> Option<(&'static str, Day)> {
-        let day = Day::from_unix(i32::try_from(self.reading(instant).div_euclid(SECONDS_A_DAY)).ok()?)?;
-        let weekday = match day.weekday() {
-            0 => "Sun",
-            1 => "Mon",
-            2 => "Tue",
-            3 => "Wed",
-            4 => "Thu",
-            5 => "Fri",
-            _ => "Sat",
-        };
-        Some((weekday, day))
+        let day = Day::of_seconds(self.reading(instant))?;
+        Some((day.weekday_name(), day))
     }
 
     /// The time of day that it reads: `11:00`, with seconds if there are any.
     pub(super) fn time(self, instant: Instant) -> String {
-        let second = self.reading(instant).rem_euclid(SECONDS_A_DAY);
-        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        let seconds = if second == 0 { String::new() } else { format!(":{second:02}") };
-        format!("{hour:02}:{minute:02}{seconds}")
+        time_of_day(self.reading(instant))
     }
 }

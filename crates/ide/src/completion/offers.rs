@@ -146,8 +146,7 @@ impl<'v> Offers<'v> {
 
     /// Adds the date of today.
     pub(super) fn today(&mut self) {
-        let days = self.view.now.unix().div_euclid(86_400);
-        if let Some(day) = i32::try_from(days).ok().and_then(Day::from_unix) {
+        if let Some(day) = Day::of_seconds(self.view.now.unix()) {
             self.push(
                 Offer::new(CompletionKind::Value, day.to_string())
                     .detail("date")

@@ -2,7 +2,7 @@
 
 use esc_calendar::{Calendar, ClockSpan, Exception, HoursSpec};
 use esc_syntax::ast::ItemKind;
-use esc_values::Day;
+use esc_values::{Day, weekday_name};
 
 use super::{declared_words, docs, moment, paragraphs, sentence};
 use crate::clock::{self, Declared, Reading};
@@ -63,7 +63,7 @@ fn week(spec: &HoursSpec) -> String {
         }
         let shown: Vec<String> = merged.into_iter().map(span).collect();
         let shown = if shown.is_empty() { "closed".to_owned() } else { shown.join(", ") };
-        out.extend(["\n| ", clock::weekday(day), " | ", shown.as_str(), " |"]);
+        out.extend(["\n| ", weekday_name(day), " | ", shown.as_str(), " |"]);
     }
     out
 }
