@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use esc_check::hir;
 use esc_runtime::parts;
-use esc_syntax::words::is_reserved;
 
 use crate::tables::Tables;
 
@@ -125,14 +124,4 @@ fn set_value(value: &hir::SetValue, tables: &mut Tables) -> parts::SetValue {
         }
         hir::SetValue::Blank => parts::SetValue::Blank,
     }
-}
-
-/// Whether the language writes a field's name in backticks: a word of its own, or no name at all.
-pub(crate) fn needs_backticks(name: &str) -> bool {
-    let part = |part: &str| {
-        let mut characters = part.chars();
-        characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_' || first == '$')
-            && characters.all(|character| character.is_ascii_alphanumeric() || character == '_')
-    };
-    !name.split('.').all(part) || is_reserved(name)
 }

@@ -9,6 +9,7 @@ use esc_check::hir::{
 };
 use esc_runtime::limits::MAX_DEPTH;
 use esc_runtime::parts::{self, CellRange, Constants, SystemField};
+use esc_syntax::words::needs_backticks;
 use esc_values::{Day, Decimal, Instant, fold};
 use rustc_hash::FxHashSet;
 
@@ -200,12 +201,7 @@ fn field_of(field: &Field, points: Vec<Point>, tables: &mut Tables) -> parts::Fi
             Constants::Instants(instants.collect())
         }
     };
-    parts::Field {
-        name: tables.text(&field.name),
-        quoted: convert::needs_backticks(&field.name),
-        kind,
-        constants,
-    }
+    parts::Field { name: tables.text(&field.name), quoted: needs_backticks(&field.name), kind, constants }
 }
 
 struct Collector<'a> {

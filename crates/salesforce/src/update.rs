@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use esc_diagnostics::Span;
 use esc_syntax::ast::{ItemKind, TargetKind};
 use esc_syntax::{Slice, SliceIds, lex, parse_file};
+use esc_values::quote;
 
 /// A declaration with what stands above it.
 struct Part<'a> {
@@ -128,7 +129,7 @@ fn renamed(text: &str, name: &str, taken: &mut BTreeSet<String>) -> String {
     let fresh =
         numbers.find_map(|number| Some(format!("{name} ({number})")).filter(|fresh| !taken.contains(fresh)));
     let fresh = fresh.unwrap_or_default();
-    let (old, new) = (crate::import::quote(name), crate::import::quote(&fresh));
+    let (old, new) = (quote(name), quote(&fresh));
     taken.insert(fresh);
     text.replacen(&old, &new, 1)
 }

@@ -177,6 +177,17 @@ pub fn is_reserved(word: &str) -> bool {
     is_declaration(word) || among(word, RESERVED)
 }
 
+/// Whether a field of this name stands in backticks where criteria name it: the name is a word of the language, or not
+/// made of letters, digits and `_`.
+pub fn needs_backticks(name: &str) -> bool {
+    let part = |part: &str| {
+        let mut characters = part.chars();
+        characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_' || first == '$')
+            && characters.all(|character| character.is_ascii_alphanumeric() || character == '_')
+    };
+    !name.split('.').all(part) || is_reserved(name)
+}
+
 /// Whether `word` has a meaning of its own somewhere in the language. Weekdays and months are not counted.
 pub fn is_word(word: &str) -> bool {
     is_reserved(word) || among(word, ACTIONS) || among(word, OTHER)

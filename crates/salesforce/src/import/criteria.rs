@@ -1,8 +1,9 @@
 //! Filter rows, filter logic and formulas as criteria.
 
 use esc_diagnostics::{Code, Diagnostic, Location, Span};
+use esc_values::quote;
 
-use super::draft::{Draft, field, quote};
+use super::draft::{Draft, field};
 use super::values::{self, Moment};
 use crate::catalogue::{Catalogue, Kind};
 use crate::data::{Entry, Filter, Operation, Text};

@@ -1,9 +1,8 @@
 //! A rule file that is being written, and which part of it comes from where in the XML.
 
-use std::fmt::Write as _;
-
 use esc_diagnostics::{Location, Span};
-use esc_syntax::words::is_reserved;
+use esc_syntax::words::needs_backticks;
+use esc_values::quote;
 
 /// A `.esc` file made of metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,33 +89,7 @@ impl Draft {
     }
 }
 
-/// A text literal of the language.
-pub(crate) fn quote(text: &str) -> String {
-    let mut literal = String::with_capacity(text.len() + 2);
-    literal.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => literal.push_str("\\\""),
-            '\\' => literal.push_str("\\\\"),
-            '\n' => literal.push_str("\\n"),
-            '\t' => literal.push_str("\\t"),
-            c if c.is_control() => {
-                let _ = write!(literal, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => literal.push(c),
-        }
-    }
-    literal.push('"');
-    literal
-}
-
 /// The name of a field as criteria write it: in backticks where it would be a word of the language.
 pub(crate) fn field(name: &str) -> String {
-    let plain = |part: &str| {
-        !part.is_empty()
-            && !part.starts_with(|c: char| c.is_ascii_digit())
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$')
-    };
-    let is_word = !name.contains('.') && is_reserved(&name.to_ascii_lowercase());
-    if is_word || !name.split('.').all(plain) { format!("`{name}`") } else { name.to_owned() }
+    if needs_backticks(name) { format!("`{name}`") } else { name.to_owned() }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use esc_diagnostics::{Code, Diagnostic};
 use esc_syntax::suggest;
 use esc_syntax::words::{MONTHS, WEEKDAYS};
-use esc_values::Day;
+use esc_values::{Day, quote};
 
 use super::criteria::not_in_esc;
-use super::draft::{Draft, quote};
+use super::draft::Draft;
 use crate::data::{At, Calendar, Holiday, Instance, Org, Recurrence, When};
 
 /// A recurrence that starts on this day is taken to hold always: Salesforce wants a start, and this is the one that

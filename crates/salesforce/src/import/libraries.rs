@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use esc_diagnostics::{Code, Diagnostic, Location};
 use esc_syntax::suggest;
+use esc_values::quote;
 
-use super::draft::{Draft, field, quote};
+use super::draft::{Draft, field};
 use super::rule::Writer;
 use crate::catalogue::{Catalogue, Kind, Values};
 use crate::data::{Assignee, HoursSource, Org, Text};

@@ -16,7 +16,6 @@ use crate::catalogue::Catalogue;
 use crate::data::Org;
 use rule::Writer;
 
-pub(crate) use draft::quote;
 pub use draft::{Draft, DraftRule};
 
 /// The rule files that an org comes to, libraries first, and what of the metadata cannot be said in them. The texts are

@@ -1,9 +1,10 @@
 //! One escalation rule as a file.
 
 use esc_diagnostics::{Code, Diagnostic, Location};
+use esc_values::quote;
 
 use super::criteria;
-use super::draft::{Draft, DraftRule, quote};
+use super::draft::{Draft, DraftRule};
 use super::entry_names::names;
 use crate::catalogue::Catalogue;
 use crate::data::{Action, Assignee, Entry, HoursSource, Org, Rule, StartTime};
