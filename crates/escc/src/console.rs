@@ -5,7 +5,7 @@ use std::env;
 use std::io::{self, IsTerminal as _, StderrLock, StdoutLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use esc_diagnostics::render::Style;
+use esc_diagnostics::render::{self, Report, Style};
 use esc_values::Instant;
 use terminal_size::{Width, terminal_size};
 
@@ -20,6 +20,14 @@ pub(crate) fn stdout() -> StdoutLock<'static> {
 /// Standard error.
 pub(crate) fn stderr() -> StderrLock<'static> {
     io::stderr().lock()
+}
+
+/// Shows diagnostics on standard error, if there are any.
+pub(crate) fn show(report: &Report<'_>) -> io::Result<()> {
+    if report.diagnostics.is_empty() {
+        return Ok(());
+    }
+    render::human(report, style(colour_on_stderr()), &mut stderr())
 }
 
 /// Whether standard output takes colours: it is a terminal, and `NO_COLOR` is not set.

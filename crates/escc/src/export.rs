@@ -74,11 +74,6 @@ fn show(report: &Report) -> Result<(), Problem> {
         .filter(|found| found.severity == Severity::Error || matches!(found.code, Code::W0405 | Code::W0409))
         .cloned()
         .collect();
-    if diagnostics.is_empty() {
-        return Ok(());
-    }
-    let shown =
-        render::Report { diagnostics: &diagnostics, sources: &report.sources, files: report.file_count() };
-    render::human(&shown, console::style(console::colour_on_stderr()), &mut console::stderr())?;
-    Ok(())
+    let files = report.file_count();
+    Ok(console::show(&render::Report { diagnostics: &diagnostics, sources: &report.sources, files })?)
 }

@@ -109,7 +109,5 @@ fn show(path: &Path, text: &str, why: &Unformatted) -> Result<(), Problem> {
     for (slice, start) in slices {
         sources.add_slice(*slice, file, *start);
     }
-    let shown = render::Report { diagnostics, sources: &sources, files: 1 };
-    render::human(&shown, console::style(console::colour_on_stderr()), &mut console::stderr())?;
-    Ok(())
+    Ok(console::show(&render::Report { diagnostics, sources: &sources, files: 1 })?)
 }

@@ -99,12 +99,8 @@ fn can_be_allowed(code: Code) -> bool {
 fn show(org: &MetadataOrg) -> Result<(), Problem> {
     let (sources, mut diagnostics) = org.sources();
     diagnostics.retain(|found| found.severity == Severity::Error || is_of_metadata(found.code));
-    if diagnostics.is_empty() {
-        return Ok(());
-    }
-    let shown = render::Report { diagnostics: &diagnostics, sources: &sources, files: org.file_count() };
-    render::human(&shown, console::style(console::colour_on_stderr()), &mut console::stderr())?;
-    Ok(())
+    let files = org.file_count();
+    Ok(console::show(&render::Report { diagnostics: &diagnostics, sources: &sources, files })?)
 }
 
 /// Whether a diagnostic is about metadata as such; what is to be said of rules is said of those that are written.

@@ -93,13 +93,8 @@ fn is_a_folder(path: &Path) -> Problem {
 pub(crate) fn show(report: &Report, least: Severity) -> Result<(), Problem> {
     let diagnostics: Vec<_> =
         report.diagnostics.iter().filter(|found| found.severity >= least).cloned().collect();
-    if diagnostics.is_empty() {
-        return Ok(());
-    }
-    let shown =
-        render::Report { diagnostics: &diagnostics, sources: &report.sources, files: report.file_count() };
-    render::human(&shown, console::style(console::colour_on_stderr()), &mut console::stderr())?;
-    Ok(())
+    let files = report.file_count();
+    Ok(console::show(&render::Report { diagnostics: &diagnostics, sources: &report.sources, files })?)
 }
 
 /// What to say where a file gives no program.
