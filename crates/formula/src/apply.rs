@@ -360,8 +360,9 @@ fn datetime_value<'a>(value: &Value<'a>, around: &Surroundings<'_>) -> Outcome<'
             None => fail(format!("{} is not a datetime such as \"2026-11-21 17:00:00\"", quote(text))),
         },
         Value::Date(day) => {
-            // The first instant of the day; where the zone skips all of it, the next one.
-            let found = around.zone.instants_of_days(*day, Day::MAX).into_iter().next();
+            // The first instant of the day; where the zone skips all of it, that of the next one.
+            let first = |day| around.zone.instants_of_days(day, day).into_iter().next();
+            let found = first(*day).or_else(|| first(day.plus(1)?));
             datetime(found.map(|range| range.start().unix() * 1000))
         }
         other => Ok(other.clone()),
@@ -395,5 +396,30 @@ fn add_months<'a>(value: &Value<'a>, months: Decimal) -> Outcome<'a> {
             datetime(later.map(|day| i64::from(day.unix()) * MILLISECONDS_OF_DAY + rest))
         }
         other => Ok(other.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_with_its_first_instant_or_that_of_the_next() {
+        // Zones that skipped a day, that put their clock back over midnight, and that skip midnight.
+        for (zone, from) in [
+            ("Pacific/Apia", "2011-12-25"),
+            ("Pacific/Kwajalein", "1993-08-18"),
+            ("America/Havana", "2026-03-04"),
+            ("America/Toronto", "2005-10-28"),
+        ] {
+            let zone = Zone::new(zone.parse().unwrap());
+            let around = Surroundings { now: Instant::MIN, zone: &zone };
+            let from = Day::parse(from).unwrap();
+            for day in (0..10).map(|days| from.plus(days).unwrap()) {
+                let whole = zone.instants_of_days(day, Day::MAX);
+                let begins = Value::Datetime(whole[0].start().unix() * 1000);
+                assert_eq!(datetime_value(&Value::Date(day), &around), Ok(begins), "{day}");
+            }
+        }
     }
 }
