@@ -1,7 +1,8 @@
 //! A check of files: every stage in order.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::iter::once;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use esc_diagnostics::{Code, Diagnostic, FileId, SourceFile, SourceMap, SourceText};
@@ -50,14 +51,14 @@ pub(crate) fn check(
     let beside = report_second_rules(files, sources, &mut roots, &mut members, &projects);
     let closures: Vec<Vec<Edge>> = (0..members.len()).map(|file| closure(&edges, file)).collect();
     let checked = checks.check(&members, &closures, options.now);
-    let mut report = assemble(members, &edges, &closures, checked, &projects, beside, options);
+    let mut report = assemble(&members, &edges, &closures, checked, &projects, beside, options);
     report.add_metadata(metadata);
     Ok(report)
 }
 
 /// Puts the results of all stages together, in the order of the paths that people are shown.
 fn assemble(
-    members: Vec<Member>,
+    members: &[Member],
     edges: &[Vec<Edge>],
     closures: &[Vec<Edge>],
     checked: Vec<Checked>,
@@ -67,14 +68,12 @@ fn assemble(
 ) -> Report {
     let incomplete: Vec<bool> =
         members.iter().map(|member| member.lacks_import || member.source.unreadable.is_some()).collect();
-    let (sources, ids) = map_sources(&members, projects, beside);
+    let (sources, ids) = map_sources(members, projects, beside);
     let none = Project::default();
-    let texts: Vec<(Arc<Source>, String)> =
-        members.iter().map(|member| (Arc::clone(&member.source), stem(&member.given.path))).collect();
     let mut diagnostics: Vec<Diagnostic> =
         projects.values().flat_map(|project| project.diagnostics.clone()).collect();
     let mut files = Vec::with_capacity(members.len());
-    for (place, ((member, checked), closure)) in members.into_iter().zip(checked).zip(closures).enumerate() {
+    for (place, ((member, checked), closure)) in members.iter().zip(checked).zip(closures).enumerate() {
         let project = projects.get(&member.given.org).map_or(&none, |project| &project.project);
         let lacks_names = [place]
             .into_iter()
@@ -83,13 +82,10 @@ fn assemble(
         let Checked { diagnostics: of_checks, rules, rule, fields } = checked;
         let source = Arc::clone(&member.source);
         let target = options.target.or(project.target);
-        let mut found = of_file(&member, &of_checks, lacks_names);
-        if target == Some(Target::Salesforce)
-            && let Some(own) = texts.get(place)
-        {
-            let imported: Vec<_> =
-                closure.iter().filter_map(|edge| texts.get(edge.target)).map(for_salesforce).collect();
-            found.extend(check_for_salesforce(&for_salesforce(own), &imported));
+        let mut found = of_file(member, &of_checks, lacks_names);
+        if target == Some(Target::Salesforce) {
+            let imported = closure.iter().filter_map(|edge| members.get(edge.target));
+            found.extend(for_salesforce(member, imported));
         }
         let findings = Findings {
             found: Arc::new(found),
@@ -107,7 +103,7 @@ fn assemble(
         files.push(CheckedFile {
             id: ids.get(place).copied().unwrap_or(FileId(0)),
             name: relative(member.given.org.root(), &member.given.path),
-            path: member.given.shown,
+            path: member.given.shown.clone(),
             named: member.named,
             target,
             rule,
@@ -131,12 +127,19 @@ fn assemble(
     Report { diagnostics, sources, files, metadata: Vec::new(), metadata_files: 0 }
 }
 
-fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn for_salesforce((source, stem): &(Arc<Source>, String)) -> esc_salesforce::Source<'_> {
-    esc_salesforce::Source { text: source.text.text(), slices: &source.slices, rule_name: stem }
+/// What is to be said of a file that is for Salesforce, and of nothing that it imports.
+fn for_salesforce<'a>(member: &'a Member, imported: impl Iterator<Item = &'a Member>) -> Vec<Diagnostic> {
+    let stem = |member: &'a Member| member.given.path.file_stem().unwrap_or_default().to_string_lossy();
+    let named: Vec<_> = once(member).chain(imported).map(|member| (&*member.source, stem(member))).collect();
+    let sources: Vec<_> = named
+        .iter()
+        .map(|(source, stem)| esc_salesforce::Source {
+            text: source.text.text(),
+            slices: &source.slices,
+            rule_name: stem,
+        })
+        .collect();
+    sources.split_first().map_or_else(Vec::new, |(own, imported)| check_for_salesforce(own, imported))
 }
 
 /// All that is to be said of one file but for its analysis.

@@ -71,6 +71,25 @@ pub(crate) struct Said {
     is_checked: bool,
 }
 
+/// A path that was asked for, and the files of metadata there.
+struct Given<'a> {
+    path: &'a Path,
+    listed: Vec<PathBuf>,
+}
+
+impl<'a> Given<'a> {
+    fn new(files: &impl Files, path: &'a Path) -> Result<Self, Failure> {
+        let listed = match files.kind(path) {
+            Some(Kind::Folder) => {
+                files.list_metadata(path).map_err(|error| Failure::unreadable(path, error))?
+            }
+            Some(Kind::File) if FileKind::of(&shown(path)).is_some() => vec![path.to_path_buf()],
+            _ => Vec::new(),
+        };
+        Ok(Self { path, listed })
+    }
+}
+
 /// A file of metadata that was found.
 struct Found {
     path: PathBuf,
@@ -86,17 +105,14 @@ pub(crate) fn read(
     options: &Options,
 ) -> Result<Vec<MetadataOrg>, Failure> {
     let mut roots = Roots::default();
-    let mut orgs: BTreeMap<PathBuf, Vec<&PathBuf>> = BTreeMap::new();
+    let mut orgs: BTreeMap<PathBuf, Vec<Given<'_>>> = BTreeMap::new();
     for path in paths {
-        let is_metadata = match files.kind(path) {
-            Some(Kind::File) => FileKind::of(&shown(path)).is_some(),
-            Some(Kind::Folder) => true,
-            None => false,
-        };
-        if is_metadata {
+        let given = Given::new(files, path)?;
+        // Where no metadata lies, as in an editor, no project of it is looked for.
+        if !given.listed.is_empty() {
             orgs.entry(root(files, path).map_err(|error| Failure::unreadable(path, error))?)
                 .or_default()
-                .push(path);
+                .push(given);
         }
     }
     let mut read = Vec::new();
@@ -122,7 +138,8 @@ pub(crate) fn read_one_org(
         }
     }
     let Some(first) = paths.first() else { return Err(Failure::NoMetadata(Vec::new())) };
-    let given: Vec<&PathBuf> = paths.iter().collect();
+    let given: Vec<Given<'_>> =
+        paths.iter().map(|path| Given::new(files, path)).collect::<Result<_, Failure>>()?;
     let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
     for path in paths {
         let root = root(files, path).map_err(|error| Failure::unreadable(path, error))?;
@@ -151,36 +168,28 @@ fn root(files: &impl Files, path: &Path) -> io::Result<PathBuf> {
 }
 
 /// The metadata of a project, in the order of paths.
-fn find(files: &impl Files, root: &Path, given: &[&PathBuf]) -> Result<Vec<Found>, Failure> {
-    let unreadable = |path: &Path| {
-        let path = path.to_path_buf();
-        move |error| Failure::Unreadable(path, error)
-    };
+fn find(files: &impl Files, root: &Path, given: &[Given<'_>]) -> Result<Vec<Found>, Failure> {
     let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
     let add =
         |found: &mut BTreeMap<PathBuf, Found>, listed: PathBuf, is_given: bool| -> Result<(), Failure> {
             let Some(kind) = FileKind::of(&shown(&listed)) else { return Ok(()) };
-            let path = files.canonical(&listed).map_err(unreadable(&listed))?;
+            let path = files.canonical(&listed).map_err(|error| Failure::unreadable(&listed, error))?;
             let entry = Found { path: path.clone(), shown: normal(&listed), kind, is_given };
             found.entry(path).or_insert(entry);
             Ok(())
         };
-    for path in given {
-        let listed = match files.kind(path) {
-            Some(Kind::Folder) => files.list_metadata(path).map_err(unreadable(path))?,
-            _ => vec![(*path).clone()],
-        };
-        for listed in listed {
-            add(&mut found, listed, true)?;
-        }
+    for listed in given.iter().flat_map(|given| &given.listed) {
+        add(&mut found, listed.clone(), true)?;
     }
     // What rules refer to is looked for only where there are any.
     let has_rules = found.values().any(|file| file.kind.is_checked());
     if has_rules && files.kind(root) == Some(Kind::Folder) {
-        let is_whole = given.iter().any(|path| files.canonical(path).is_ok_and(|path| path == root));
-        for listed in
-            if is_whole { Vec::new() } else { files.list_metadata(root).map_err(unreadable(root))? }
-        {
+        let is_whole = given.iter().any(|given| files.canonical(given.path).is_ok_and(|path| path == root));
+        for listed in if is_whole {
+            Vec::new()
+        } else {
+            files.list_metadata(root).map_err(|error| Failure::unreadable(root, error))?
+        } {
             add(&mut found, listed, false)?;
         }
     }
@@ -205,7 +214,7 @@ fn read_org(
         if file.kind.is_read() {
             let bytes = files
                 .read(&file.path, MAX_FILE_BYTES + 1)
-                .map_err(|error| Failure::Unreadable(file.shown.clone(), error))?;
+                .map_err(|error| Failure::unreadable(&file.shown, error))?;
             if bytes.len() as u64 > MAX_FILE_BYTES {
                 return Err(Failure::TooLarge(file.shown));
             }
@@ -221,8 +230,8 @@ fn read_org(
         let is_checked = file.is_given && file.kind.is_checked();
         said.push(Said { shown: file.shown, text, slice, is_checked });
     }
-    let today = Day::from_unix(i32::try_from(options.now.unix().div_euclid(86_400)).unwrap_or_default());
-    diagnostics.extend(esc_salesforce::check(&metadata, today.unwrap_or(Day::MAX)));
+    let today = Day::of_seconds(options.now.unix()).unwrap_or(Day::MAX);
+    diagnostics.extend(esc_salesforce::check(&metadata, today));
     let (drafts, unsaid) = import(&metadata);
     diagnostics.extend(unsaid);
     let active = metadata.rules.iter().filter(|rule| rule.active);
@@ -365,6 +374,9 @@ const fn is_of_text(code: Code) -> bool {
 impl Report {
     /// Takes in what was found in metadata: its files, among the others in the order of paths, and diagnostics.
     pub(crate) fn add_metadata(&mut self, metadata: Vec<MetadataOrg>) {
+        if metadata.is_empty() {
+            return;
+        }
         for org in metadata {
             let mut ids: BTreeMap<SliceId, FileId> = BTreeMap::new();
             let told: BTreeSet<SliceId> = org
