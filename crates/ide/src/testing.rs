@@ -1,46 +1,21 @@
 //! Rules with a cursor, for tests.
 
+#[path = "../../workspace/tests/support/texts.rs"]
+mod texts;
+
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use esc_diagnostics::Span;
 use esc_values::Instant;
-use esc_workspace::{CheckedFile, DEFAULT_STEPS, Disk, Files, Kind, Levels, Options, Report, Workspace};
+use esc_workspace::{CheckedFile, DEFAULT_STEPS, Disk, Files as _, Levels, Options, Report, Workspace};
 
 use crate::{Edit, Place, View};
 
+use texts::Texts;
+
 /// Stands in a text where the cursor is; two of them enclose a selection.
 pub(crate) const CURSOR: &str = "$0";
-
-/// Files in memory, below `/org`.
-struct Memory(BTreeMap<PathBuf, String>);
-
-impl Files for Memory {
-    fn kind(&self, path: &Path) -> Option<Kind> {
-        if self.0.contains_key(path) {
-            return Some(Kind::File);
-        }
-        self.0.keys().any(|file| file.starts_with(path)).then_some(Kind::Folder)
-    }
-
-    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
-        Ok(path.to_path_buf())
-    }
-
-    fn read(&self, path: &Path, _: u64) -> io::Result<Vec<u8>> {
-        Ok(self.0.get(path).ok_or(io::ErrorKind::NotFound)?.clone().into_bytes())
-    }
-
-    fn list(&self, _: &Path) -> io::Result<Vec<PathBuf>> {
-        Ok(self
-            .0
-            .keys()
-            .filter(|path| path.extension().is_some_and(|found| found == "esc"))
-            .cloned()
-            .collect())
-    }
-}
 
 /// Checked rules and the cursor in one of their files.
 pub(crate) struct Org {
@@ -62,7 +37,7 @@ impl Org {
     }
 
     fn with_steps<S: AsRef<str>>(files: &[(S, S)], steps: Option<u64>) -> Self {
-        let mut memory = Memory(BTreeMap::from([(PathBuf::from("/org/esc.toml"), String::new())]));
+        let mut memory = Texts(BTreeMap::from([(PathBuf::from("/org/esc.toml"), String::new())]));
         let mut cursor = None;
         for (path, text) in files {
             let path = Path::new("/org").join(path.as_ref());

@@ -5,49 +5,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may fail loudly")]
 
+#[path = "../tests/support/texts.rs"]
+mod texts;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use esc_values::Instant;
-use esc_workspace::{DEFAULT_STEPS, Files, Kind, Levels, Options, Workspace};
+use esc_workspace::{DEFAULT_STEPS, Levels, Options, Workspace};
+
+use texts::Texts;
 
 const RULES: usize = 200;
 const ENTRIES: usize = 50;
-
-/// Files in memory, below `/org`.
-struct Memory(BTreeMap<PathBuf, String>);
-
-impl Files for Memory {
-    fn kind(&self, path: &Path) -> Option<Kind> {
-        if self.0.contains_key(path) {
-            return Some(Kind::File);
-        }
-        self.0.keys().any(|file| file.starts_with(path)).then_some(Kind::Folder)
-    }
-
-    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
-        Ok(path.to_path_buf())
-    }
-
-    fn read(&self, path: &Path, _: u64) -> io::Result<Vec<u8>> {
-        self.0.get(path).map(|text| text.clone().into_bytes()).ok_or(io::ErrorKind::NotFound.into())
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        let is_rules =
-            |path: &&PathBuf| path.starts_with(folder) && path.extension().is_some_and(|end| end == "esc");
-        Ok(self.0.keys().filter(is_rules).cloned().collect())
-    }
-
-    fn list_metadata(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        let is_xml =
-            |path: &&PathBuf| path.starts_with(folder) && path.extension().is_some_and(|end| end == "xml");
-        Ok(self.0.keys().filter(is_xml).cloned().collect())
-    }
-}
 
 /// The project, one file of rules.
 fn metadata() -> String {
@@ -84,8 +56,8 @@ fn options(steps: Option<u64>) -> Options {
     Options { now, levels: Levels::default(), target: None, steps }
 }
 
-fn check(files: &Memory, steps: Option<u64>) -> usize {
-    let files = Memory(files.0.clone());
+fn check(files: &Texts, steps: Option<u64>) -> usize {
+    let files = Texts(files.0.clone());
     let report = Workspace::new(files).check(&[PathBuf::from("/org")], &options(steps)).unwrap();
     let entries = report.all_rules().map(|file| file.rules.as_ref().unwrap().entries.len()).sum();
     assert_eq!(entries, RULES * ENTRIES);
@@ -94,11 +66,11 @@ fn check(files: &Memory, steps: Option<u64>) -> usize {
 
 fn benches(criterion: &mut Criterion) {
     let xml = PathBuf::from("/org/escalationRules/Case.escalationRules-meta.xml");
-    let project = Memory(BTreeMap::from([(xml, metadata())]));
-    let workspace = Workspace::new(Memory(project.0.clone()));
+    let project = Texts(BTreeMap::from([(xml, metadata())]));
+    let workspace = Workspace::new(Texts(project.0.clone()));
     let imported = workspace.metadata(&[PathBuf::from("/org")], &options(None)).unwrap();
     let rules = imported.drafts.iter().map(|draft| (Path::new("/org").join(&draft.path), draft.text.clone()));
-    let rules = Memory(rules.collect());
+    let rules = Texts(rules.collect());
     let mut group = criterion.benchmark_group(format!("{RULES} rules of {ENTRIES} entries"));
     group.sample_size(10);
     group.bench_function("rule files", |bencher| bencher.iter(|| check(&rules, None)));

@@ -6,10 +6,12 @@
     reason = "a test may fail loudly, and reads the rules that it starts from"
 )]
 
+#[path = "support/texts.rs"]
+mod texts;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -17,35 +19,11 @@ use esc_diagnostics::{Location, SliceId, Span};
 use esc_runtime::encode;
 use esc_syntax::{cut, lex};
 use esc_values::Instant;
-use esc_workspace::{Analyser, Files, Kind, Levels, Options, Report, Workspace};
+use esc_workspace::{Analyser, Levels, Options, Report, Workspace};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// Files in memory.
-#[derive(Clone, Debug, Default)]
-struct Texts(BTreeMap<PathBuf, String>);
-
-impl Files for Texts {
-    fn kind(&self, path: &Path) -> Option<Kind> {
-        if self.0.contains_key(path) {
-            return Some(Kind::File);
-        }
-        self.0.keys().any(|file| file.starts_with(path)).then_some(Kind::Folder)
-    }
-
-    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
-        Ok(path.to_path_buf())
-    }
-
-    fn read(&self, path: &Path, _: u64) -> io::Result<Vec<u8>> {
-        Ok(self.0.get(path).ok_or(io::ErrorKind::NotFound)?.clone().into_bytes())
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        let below = self.0.keys().filter(|path| path.starts_with(folder));
-        Ok(below.filter(|path| path.extension().is_some_and(|end| end == "esc")).cloned().collect())
-    }
-}
+use texts::Texts;
 
 fn options(steps: Option<u64>) -> Options {
     let now = Instant::parse("2026-11-21T17:00Z").unwrap();
