@@ -109,7 +109,8 @@ impl Catalogue {
     /// The type of a field, by the project, by Salesforce, or as its uses tell.
     pub(crate) fn kind(&self, field: &str) -> Option<&Kind> {
         let name = key(field);
-        let standard = || STANDARD.iter().find(|(known, _)| key(known) == name).map(|(_, kind)| kind);
+        let standard =
+            || STANDARD.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name)).map(|(_, kind)| kind);
         self.known.get(&name).or_else(standard).or_else(|| self.told.get(&name))
     }
 

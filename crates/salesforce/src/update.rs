@@ -26,8 +26,9 @@ struct Part<'a> {
 ///
 /// Entries are paired by content: one that says the same stays as it is written, comments and name too. Those that are
 /// left are paired by name, and then by position: the first with the first, and so on, where they lie between the same
-/// paired ones. Such an entry gets the new content below the old comments and under the old name. Entries come in the order of the new text. Other declarations
-/// are paired by kind and name; those that only the old text has stay, entries that only it has go.
+/// paired ones. Such an entry gets the new content below the old comments and under the old name. Entries come in the
+/// order of the new text. Other declarations are paired by kind and name; those that only the old text has stay, entries
+/// that only it has go.
 pub fn update(old: &str, new: &str) -> String {
     let mut ids = SliceIds::default();
     let (old_slices, new_slices) = (parse_file(old, &mut ids), parse_file(new, &mut ids));
