@@ -70,7 +70,8 @@ fn at(view: &View<'_>, index: usize) -> (usize, Option<Repair>) {
     };
     let (span, written) = (view.span(index), view.str(index));
     let repair = match kind {
-        TokenKind::LeftBrace => Some(brace(view, index)),
+        // Without a word before it there is no block, such as in a file of JSON.
+        TokenKind::LeftBrace => (index > 0).then(|| brace(view, index)),
         TokenKind::RightBrace => closing_brace(view, index),
         TokenKind::DoubleEqual => Some(sign(span, written, "=")),
         TokenKind::NotDoubleEqual => Some(sign(span, written, "!=")),
