@@ -165,7 +165,9 @@ struct Mentioned([BTreeSet<i64>; FIELDS]);
 impl Mentioned {
     fn new(trees: &[Tree]) -> Self {
         let mut mentioned = Self(std::array::from_fn(|_| BTreeSet::new()));
-        trees.iter().for_each(|tree| tree.mention(&mut mentioned));
+        for tree in trees {
+            tree.mention(&mut mentioned);
+        }
         mentioned
     }
 

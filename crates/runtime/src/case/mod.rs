@@ -165,6 +165,12 @@ impl Case {
         self.values.bits(words)
     }
 
+    /// One of these words.
+    #[inline]
+    pub(crate) fn word(&self, word: u32) -> u64 {
+        self.values.word(word)
+    }
+
     /// The instant that a datetime field holds.
     pub(crate) fn instant(&self, field: u32) -> Option<Instant> {
         self.values.instant(field)

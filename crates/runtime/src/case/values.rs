@@ -117,6 +117,10 @@ impl Values {
         self.bits.get(words).unwrap_or_default()
     }
 
+    pub(super) fn word(&self, word: u32) -> u64 {
+        self.bits.get(word as usize).copied().unwrap_or(0)
+    }
+
     pub(super) fn created(&self) -> Option<Instant> {
         self.created
     }

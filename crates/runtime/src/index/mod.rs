@@ -13,7 +13,7 @@ use crate::parts::{Field, Parts};
 use crate::read::Read;
 
 use keyed::Keyed;
-use sets::Sets;
+use sets::{Sets, WORD};
 
 /// An entry is found by a need of which at most one in so many keys will do. To look through the list of a key costs
 /// about as much for each entry as it costs to ask so many as bits.
@@ -29,7 +29,16 @@ const SET_BYTES_PER_OP: usize = 256;
 #[derive(Debug)]
 pub(crate) struct Index {
     keyed: Keyed,
-    sets: Sets,
+    sets: Width,
+}
+
+/// The sets, as wide as it takes.
+#[derive(Debug)]
+enum Width {
+    /// For as many entries as a word has bits.
+    Word(Sets<1>),
+    /// For any number: what is asked together fills a line of the processor's cache.
+    Line(Sets<8>),
 }
 
 impl Index {
@@ -44,13 +53,24 @@ impl Index {
             }
         }
         let budget = parts.code.len().saturating_mul(SET_BYTES_PER_OP);
-        Self { keyed: Keyed::new(&rare, keys, reads, guards), sets: Sets::new(&others, keys, reads, budget) }
+        let sets = match others.len() {
+            ..=WORD => Width::Word(Sets::new(&others, keys, reads, guards, budget)),
+            _ => Width::Line(Sets::new(&others, keys, reads, guards, budget)),
+        };
+        Self { keyed: Keyed::new(&rare, keys, reads, guards), sets }
     }
 
-    /// The first entry that `takes` says takes the case. It is asked only of entries that the case leaves possible.
-    pub(crate) fn first(&self, case: &Case, takes: impl Fn(u32) -> bool) -> Option<u32> {
-        let found = self.keyed.first(case, &takes);
-        self.sets.first(case, found.unwrap_or(u32::MAX), &takes).or(found)
+    /// The first entry that `takes` says takes the case. It is asked only of entries that the case leaves possible,
+    /// and told whether the case is known to pass the entry's guard.
+    #[inline]
+    pub(crate) fn first(&self, case: &Case, takes: impl Fn(u32, bool) -> bool) -> Option<u32> {
+        let found = self.keyed.first(case, |entry| takes(entry, false));
+        let before = found.unwrap_or(u32::MAX);
+        let earlier = match &self.sets {
+            Width::Word(sets) => sets.first(case, before, takes),
+            Width::Line(sets) => sets.first(case, before, takes),
+        };
+        earlier.or(found)
     }
 }
 
