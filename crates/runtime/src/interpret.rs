@@ -14,7 +14,7 @@ use crate::formula::{self, Failed};
 use crate::guard::Guard;
 use crate::parts::{Check, Node, Op, Relation};
 use crate::program::{FieldId, Inner};
-use crate::rest::{ACCEPT, Ask};
+use crate::rest::{ACCEPT, Ask, Candidate, GUARD};
 use crate::search::Search;
 use crate::tables::Tables;
 use crate::value::Value;
@@ -40,7 +40,7 @@ pub(crate) fn first_match(
 ) -> Result<Option<u32>, CaseError> {
     let judge = Judge { inner, tables, case, now, today: OnceCell::new(), failed: RefCell::new(None) };
     let found = match &tables.index {
-        Some(index) => index.first(case, |entry, passed| judge.takes(entry, passed)),
+        Some(index) => index.first(case, |candidate| judge.takes(candidate)),
         None => first_match_plain(&judge),
     };
     match (judge.failed.into_inner(), found) {
@@ -56,7 +56,7 @@ pub(crate) fn first_match(
 
 /// The same without the index: entry by entry, first its guard, then the rest of its code.
 fn first_match_plain(judge: &Judge<'_>) -> Option<u32> {
-    let taken = (0..).zip(&judge.tables.guards).find(|(entry, guard)| judge.confirms(*entry, guard, false));
+    let taken = (0..).zip(&judge.tables.guards).find(|(entry, guard)| judge.confirms(*entry, guard));
     taken.map(|(entry, _)| entry)
 }
 
@@ -66,19 +66,18 @@ impl<'a> Judge<'a> {
         Self { inner, tables, case, now, today: OnceCell::new(), failed: RefCell::new(None) }
     }
 
-    /// Whether an entry takes the case, or fails: the search is over either way. `passed` says that the case is known
-    /// to pass the entry's guard.
+    /// Whether an entry takes the case, or fails: the search is over either way.
     #[inline]
-    fn takes(&self, entry: u32, passed: bool) -> bool {
-        self.tables
-            .guards
-            .get(entry as usize)
-            .is_some_and(|guard| passed && guard.rest == ACCEPT || self.confirms(entry, guard, passed))
+    fn takes(&self, Candidate { entry, rest }: Candidate) -> bool {
+        match rest {
+            ACCEPT => true,
+            GUARD => self.tables.guards.get(entry as usize).is_some_and(|guard| self.confirms(entry, guard)),
+            rest => self.accepts(entry, rest),
+        }
     }
 
-    fn confirms(&self, entry: u32, guard: &Guard, passed: bool) -> bool {
-        (passed || guard.passes(self.case.cells()))
-            && (guard.rest == ACCEPT || self.accepts(entry, guard.rest))
+    fn confirms(&self, entry: u32, guard: &Guard) -> bool {
+        guard.passes(self.case.cells()) && self.accepts(entry, guard.rest)
     }
 
     /// Whether the rest of an entry's code, from a place on, accepts the case, or fails.
