@@ -1,6 +1,6 @@
 //! The plain interpreter: runs the criteria code of a program over a case.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::slice;
 
 use esc_formula::Surroundings;
@@ -27,7 +27,7 @@ pub(crate) struct Judge<'a> {
     now: Instant,
     today: OnceCell<i64>,
     /// Why it cannot be told whether the entry that was asked last takes the case.
-    failed: RefCell<Option<Box<Failed>>>,
+    failed: Cell<Option<Box<Failed>>>,
 }
 
 /// The first entry that takes the case, by its number. An error where an earlier one has a formula that fails, so that
@@ -38,7 +38,7 @@ pub(crate) fn first_match(
     case: &Case,
     now: Instant,
 ) -> Result<Option<u32>, CaseError> {
-    let judge = Judge { inner, tables, case, now, today: OnceCell::new(), failed: RefCell::new(None) };
+    let judge = Judge { inner, tables, case, now, today: OnceCell::new(), failed: Cell::new(None) };
     let found = match &tables.index {
         Some(index) => index.first(case, |candidate| judge.takes(candidate)),
         None => first_match_plain(&judge),
@@ -63,7 +63,7 @@ fn first_match_plain(judge: &Judge<'_>) -> Option<u32> {
 impl<'a> Judge<'a> {
     pub(crate) fn new(inner: &'a Inner, case: &'a Case, now: Instant) -> Self {
         let tables = inner.tables();
-        Self { inner, tables, case, now, today: OnceCell::new(), failed: RefCell::new(None) }
+        Self { inner, tables, case, now, today: OnceCell::new(), failed: Cell::new(None) }
     }
 
     /// Whether an entry takes the case, or fails: the search is over either way.
@@ -159,7 +159,7 @@ impl<'a> Judge<'a> {
         let mut failure = None;
         let holds = self.outcome(&mut nodes, &mut checks, &mut failure);
         if holds.is_none() {
-            *self.failed.borrow_mut() = failure;
+            self.failed.set(failure);
         }
         holds.unwrap_or(true)
     }

@@ -116,7 +116,7 @@ impl Case {
 
     /// Whether the case is closed.
     pub fn is_closed(&self) -> bool {
-        self.values.is_closing() || self.cell(self.program.0.system.is_closed) == 1
+        self.values.is_closing()
     }
 
     /// Reads a value of a field, to be set in many cases of the same program.

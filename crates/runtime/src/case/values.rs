@@ -193,6 +193,7 @@ impl Values {
             (FieldKind::Multipicklist(_), Value::List(list)) => self.put_list(inner, field, list.iter())?,
             (FieldKind::Boolean, Value::Boolean(value)) => {
                 self.write(field, value.into(), Scalar::Boolean(value));
+                self.close(field, value && field == inner.system.is_closed);
             }
             (FieldKind::Number | FieldKind::Percent, Value::Number(number)) => {
                 self.write(field, read.number_cell(&form.constants, number), Scalar::Number(number));
@@ -284,6 +285,17 @@ impl Values {
         }
     }
 
+    /// Notes whether a value of a field closes the case; one that does, does so for good.
+    fn close(&mut self, field: u32, closes: bool) {
+        if closes
+            && let Some(slot) = self.slots.get_mut(field as usize)
+            && !slot.closes
+        {
+            slot.closes = true;
+            self.closing += 1;
+        }
+    }
+
     fn put_day(&mut self, field: u32, constants: &Constants, day: Day) {
         let cell = match constants {
             Constants::Days(days) => ordered_cell(days, &day),
@@ -311,10 +323,9 @@ impl Values {
         if let Some(cell) = self.cells.get_mut(field as usize) {
             *cell = known.and_then(|known| known.constant).map_or(1, |constant| 2 + constant);
         }
+        self.close(field, known.is_some_and(|known| known.closes));
         let Some(slot) = self.slots.get_mut(field as usize) else { return Ok(()) };
         slot.scalar = Scalar::Text;
-        slot.closes = known.is_some_and(|known| known.closes);
-        self.closing += usize::from(slot.closes);
         slot.text.push_str(text);
         if read.folded {
             fold_into(text, &mut slot.folded);
@@ -338,11 +349,8 @@ impl Values {
             *word |= 1 << (constant % 64);
         }
         self.write(field, 1, Scalar::List);
+        self.close(field, known.is_some_and(|known| known.closes));
         if let Some(slot) = self.slots.get_mut(field as usize) {
-            if known.is_some_and(|known| known.closes) && !slot.closes {
-                slot.closes = true;
-                self.closing += 1;
-            }
             slot.text.push_str(item);
             // A text of more than four gigabytes does not come this far.
             slot.ends.push(u32::try_from(slot.text.len()).unwrap_or(u32::MAX));
