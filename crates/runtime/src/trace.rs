@@ -24,7 +24,12 @@ mod off {
         decide()
     }
 
-    pub(crate) fn batch<W: Fn() + Sync>(_program: &Program, _cases: usize, _now: Instant, work: W) -> W {
+    pub(crate) fn batch(
+        _program: &Program,
+        _cases: usize,
+        _now: Instant,
+        work: impl Fn() + Sync,
+    ) -> impl Fn() + Sync {
         work
     }
 }
