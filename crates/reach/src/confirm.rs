@@ -4,10 +4,10 @@ use std::cell::RefCell;
 
 use esc_diagnostics::Witness;
 use esc_runtime::parts::Relation;
-use esc_runtime::{Case, CaseError, Status, evaluate};
+use esc_runtime::{Case, CaseError, Program, Status, evaluate};
 use esc_values::Instant;
 
-use crate::analysis::{Analysis, Piece, Reach};
+use crate::analysis::{Analysis, Reach};
 use crate::conditions::{Conditions, MAX_MODELS};
 use crate::question::{Question, Verdict};
 use crate::sample::{Sample, Seen, Value};
@@ -38,7 +38,7 @@ pub(crate) struct Confirm<'a> {
     pub(crate) fields: Vec<FieldId>,
     /// Whether no entry has a condition that the solver does not look into.
     is_exact: bool,
-    /// For each piece of the rule, room for a case.
+    /// For each piece of the rule, room for a case. None where it is larger than compiled rules can be.
     rooms: RefCell<Vec<Room>>,
 }
 
@@ -52,16 +52,9 @@ struct Room {
 }
 
 impl Room {
-    /// Rooms for pieces that follow each other.
-    fn of(pieces: &[Piece]) -> Vec<Self> {
-        let mut before = 0;
-        let room = |Piece { program, entries }: &Piece| {
-            let fields = program.parts().fields.iter().filter_map(|field| program.field(&field.name));
-            let room = Self { case: Case::new(program), fields: fields.collect(), before };
-            before += place(*entries);
-            room
-        };
-        pieces.iter().map(room).collect()
+    fn new(before: usize, program: &Program) -> Self {
+        let fields = program.parts().fields.iter().filter_map(|field| program.field(&field.name));
+        Self { case: Case::new(program), fields: fields.collect(), before: place(before) }
     }
 
     /// What the piece makes of its case; `None` if none of its entries takes it.
@@ -95,13 +88,15 @@ impl<'a> Confirm<'a> {
             analysis.entries.iter().flat_map(|entry| entry.fields.iter().copied()).collect();
         fields.sort_unstable();
         fields.dedup();
+        let programs = analysis.pieces.programs(&analysis.rules);
+        let rooms = programs.map(|(before, program)| Some(Room::new(before, program?)));
         Self {
             analysis,
             writer,
             now,
             fields,
             is_exact: analysis.entries.iter().all(|entry| entry.opaque.is_empty()),
-            rooms: RefCell::new(Room::of(&analysis.pieces)),
+            rooms: RefCell::new(rooms.collect::<Option<_>>().unwrap_or_default()),
         }
     }
 
@@ -232,7 +227,9 @@ impl<'a> Confirm<'a> {
 impl Analysis {
     /// What writes cases down, in the spelling of the rules.
     pub(crate) fn writer(&self) -> Writer<'_> {
-        Writer::of(&self.space, self.pieces.iter().map(|piece| &piece.program))
+        let programs: Vec<&Program> =
+            self.pieces.programs(&self.rules).filter_map(|(_, program)| program).collect();
+        Writer::of(&self.space, programs.iter().copied())
     }
 
     /// Whether the conditions that the solver chose are those that the values of a case show by themselves.

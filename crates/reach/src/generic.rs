@@ -7,16 +7,17 @@ use rustc_hash::FxHashMap;
 
 use crate::analysis::{Analysis, Known, Reach};
 use crate::entries::Entry;
+use crate::looked::Looked;
 use crate::question::{Question, Verdict};
-use crate::sample::{BLANK_KEY, Sample, Seen};
+use crate::sample::{BLANK_KEY, Seen};
 
 /// What was found about the entries before one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Generic {
-    /// The first earlier entry that tests less and takes a case of this one, and such a case.
-    pub(crate) first: Option<(u32, Sample)>,
+    /// The first earlier entry that tests less and takes a case of this one.
+    pub(crate) first: Option<u32>,
     /// The cases that were looked at.
-    pub(crate) cases: Vec<Sample>,
+    pub(crate) looked: Looked,
     /// Whether the steps ran out.
     pub(crate) open: bool,
 }
@@ -24,10 +25,10 @@ pub(crate) struct Generic {
 impl Analysis {
     /// Looks for the first earlier entry that takes a case of the entry and tests fewer of the fields.
     pub(crate) fn generic(&self, at: u32) -> Generic {
-        let mut found = Generic::default();
-        let Some(entry) = self.entries.get(at).filter(|entry| entry.fields.len() > 1) else { return found };
-        self.first_generic(at, entry, self.entries.plainer(&self.space, entry, at), &mut found);
-        found
+        let Some(entry) = self.entries.get(at).filter(|entry| entry.fields.len() > 1) else {
+            return Generic::default();
+        };
+        self.first_generic(at, entry, self.entries.plainer(&self.space, entry, at))
     }
 
     /// Looks for the first of some plainer entries, in order, that takes a case of the entry.
@@ -36,11 +37,11 @@ impl Analysis {
         at: u32,
         entry: &Entry,
         plainer: impl Iterator<Item = u32>,
-        found: &mut Generic,
-    ) {
+    ) -> Generic {
         if !matches!(self.reach(at), Some(Reach::Reached(_))) {
-            return;
+            return Generic::default();
         }
+        let (mut first, mut cases, mut open) = (None, Vec::new(), false);
         let mut steps = self.steps();
         for earlier in plainer {
             let Some(plainer) = self.entries.get(earlier) else { continue };
@@ -51,17 +52,18 @@ impl Analysis {
             question.props.demand(&entry.tree, true, None);
             question.props.demand(&plainer.tree, true, None);
             let verdict = question.ask(&self.entries, earlier, &[], &|_| true, &mut steps);
-            found.cases.append(&mut question.cases);
+            cases.append(&mut question.cases);
             match verdict {
                 // Where conditions are not looked into, the case may be none that there is.
                 Verdict::Case(case) if self.is_real(&case, earlier + 1, Some(at)) => {
-                    found.first = Some((earlier, case));
-                    return;
+                    first = Some(earlier);
+                    break;
                 }
-                Verdict::Open => found.open = true,
+                Verdict::Open => open = true,
                 _ => {}
             }
         }
+        Generic { first, looked: Looked::new(cases), open }
     }
 
     /// For each entry the case that reaches it, ready to be asked.

@@ -11,7 +11,7 @@ use super::Lint;
 pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let late: Vec<(u32, u32)> = (0..)
         .zip(&lint.analysis.known)
-        .filter_map(|(number, known)| Some((number, known.generic.first.as_ref()?.0)))
+        .filter_map(|(number, known)| Some((number, known.generic.first?)))
         .collect();
     let reached = lint.analysis.reached();
     let can_move = |(number, earlier): &(u32, u32)| lint.analysis.can_move(*number, *earlier, &reached);
