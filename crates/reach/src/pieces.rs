@@ -89,3 +89,43 @@ impl Pieces {
 fn compile(rules: &RuleSet, entries: Range<usize>) -> Result<Program, CompileError> {
     compile_entries(rules, rules.entries.get(entries).unwrap_or_default(), [0; 32])
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn pieces_cover_the_rule_and_stay_small(
+            entries in 0..1_500_usize,
+            edits in prop::collection::vec((any::<u16>(), 0..700_usize, 0..700_usize), 0..20),
+        ) {
+            let piece = |entries| Piece { entries, program: OnceLock::from(None) };
+            let mut pieces = Pieces(vec![piece(entries.min(PIECE))]);
+            pieces.0.extend((PIECE..entries).step_by(PIECE).map(|start| piece(PIECE.min(entries - start))));
+            let mut count = entries;
+            for (at, gone, new) in edits {
+                let start = at as usize % (count + 1);
+                let old = start..count.min(start + gone);
+                let (mut end, mut kept) = (0, 0);
+                for piece in &pieces.0 {
+                    let range = end..end + piece.entries;
+                    end = range.end;
+                    // What is compiled and ends before the edit, or begins after it, stays compiled.
+                    let stays = range.end < old.start || range.start > old.end;
+                    kept += usize::from(stays && piece.program.get().is_some());
+                }
+                pieces.replace(&old, new);
+                count = count - old.len() + new;
+                prop_assert_eq!(pieces.0.iter().map(|piece| piece.entries).sum::<usize>(), count);
+                prop_assert!(pieces.0.iter().all(|piece| piece.entries <= 2 * PIECE));
+                prop_assert!(pieces.0.iter().all(|piece| piece.entries > 0) || count == 0 || pieces.0.len() > 1);
+                prop_assert!(pieces.0.iter().filter(|piece| piece.program.get().is_some()).count() >= kept);
+            }
+        }
+    }
+}

@@ -39,7 +39,7 @@ struct Changed {
 impl Analysis {
     /// Brings the analysis up to date after an edit of the rule that was analysed: afterwards it is what
     /// [`Analysis::new`] would make of `rules`. It costs little where few entries changed and nothing else, and never
-    /// much more than a new analysis.
+    /// more than a new analysis.
     ///
     /// # Errors
     ///
@@ -203,18 +203,18 @@ impl Analysis {
     fn touched(&self, rules: &RuleSet, changed: &Changed) -> Touched {
         let all = changed.gone.iter().chain(&changed.come);
         let takers: Vec<Taker<'_>> = all.map(|entry| Taker::new(&self.space, entry)).collect();
-        let takes = |looked: &Looked| takers.iter().any(|taker| taker.takes_one(looked));
-        let mut touched = Touched { gap: takes(&self.gap_looked), ..Touched::default() };
+        let is_touched = |looked: &Looked| takers.iter().any(|taker| taker.takes_one(looked));
+        let mut touched = Touched { gap: is_touched(&self.gap_looked), ..Touched::default() };
         for (at, known) in (0..).zip(&self.known).filter(|(at, _)| !changed.new.contains(at)) {
             if at >= changed.new.end {
-                if takes(&known.looked) {
+                if is_touched(&known.looked) {
                     touched.reach.push(at);
                 }
                 let Generic { first, looked, open } = &known.generic;
                 if *open
                     || first.is_some_and(|first| changed.named.contains(&first))
                     || changed.conditions && !looked.cases().is_empty()
-                    || first.is_none_or(|first| changed.new.start <= first) && takes(looked)
+                    || first.is_none_or(|first| changed.new.start <= first) && is_touched(looked)
                 {
                     touched.generic.push(at);
                 }
@@ -222,7 +222,7 @@ impl Analysis {
             if let Some(Unsettled { looked, open, .. }) = known.unsettled.as_deref()
                 && (*open
                     || changed.conditions && !looked.cases().is_empty()
-                    || takes(looked)
+                    || is_touched(looked)
                     || changed.new.clone().any(|new| self.may_move(rules, at, new)))
             {
                 touched.unsettled.push(at);
@@ -251,18 +251,18 @@ impl Analysis {
         self.find_cores(&sorted(shadowed));
     }
 
-    /// Those of some entries for which a case was looked at that an earlier one of `takers` takes.
-    fn taken_by(&self, takers: &[u32], some: Vec<u32>) -> Vec<u32> {
-        let entries = takers.iter().filter_map(|at| self.entries.get(*at));
+    /// Those of some entries for which a case was looked at that an earlier one of `others` takes.
+    fn taken_by(&self, others: &[u32], some: Vec<u32>) -> Vec<u32> {
+        let entries = others.iter().filter_map(|at| self.entries.get(*at));
         let likely: Vec<Taker<'_>> = entries.map(|entry| Taker::new(&self.space, entry)).collect();
-        let takes = |at: u32, case: &Sample| {
+        let is_theirs = |at: u32, case: &Sample| {
             let seen = Seen::new(&self.space, case);
-            self.entries.takers(&seen, at).any(|taker| takers.binary_search(&taker).is_ok())
+            self.entries.takers(&seen, at).any(|taker| others.binary_search(&taker).is_ok())
         };
         let is_taken = |at: &u32| {
             let Some(Known { looked, .. }) = self.known.get(*at as usize) else { return false };
             likely.iter().any(|taker| taker.may_take_one(looked))
-                && looked.cases().iter().any(|case| takes(*at, case))
+                && looked.cases().iter().any(|case| is_theirs(*at, case))
         };
         some.into_par_iter().filter(is_taken).collect()
     }
