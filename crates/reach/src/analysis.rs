@@ -286,6 +286,16 @@ impl Analysis {
     }
 }
 
+impl Reach {
+    /// The case that reaches the entry.
+    pub(crate) fn case(&self) -> Option<&Sample> {
+        match self {
+            Self::Reached(case) => Some(case),
+            Self::Impossible | Self::Shadowed(_) | Self::Open => None,
+        }
+    }
+}
+
 impl Known {
     /// Nothing, yet.
     pub(crate) fn unknown() -> Self {

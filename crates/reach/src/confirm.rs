@@ -7,7 +7,7 @@ use esc_runtime::parts::Relation;
 use esc_runtime::{Case, CaseError, Program, Status, evaluate};
 use esc_values::Instant;
 
-use crate::analysis::{Analysis, Reach};
+use crate::analysis::Analysis;
 use crate::conditions::{Conditions, MAX_MODELS};
 use crate::question::{Question, Verdict};
 use crate::sample::{Sample, Seen, Value};
@@ -210,18 +210,6 @@ impl<'a> Confirm<'a> {
         let plain = self.writer.natural(moved.before.clone(), &self.fields, keeps, &find);
         decided(&plain).then(|| self.write(&plain))
     }
-
-    /// Whether an entry is reached only by cases whose conditions the solver chose, and no case with real values
-    /// could be found.
-    pub(crate) fn unconfirmed(&self, number: u32) -> bool {
-        match self.analysis.reach(number) {
-            Some(Reach::Reached(sample)) => {
-                !self.analysis.is_real(sample, number + 1, None)
-                    && self.confirm(sample, Decided::Entry(number)).is_none()
-            }
-            _ => false,
-        }
-    }
 }
 
 impl Analysis {
@@ -230,6 +218,11 @@ impl Analysis {
         let programs: Vec<&Program> =
             self.pieces.programs(&self.rules).filter_map(|(_, program)| program).collect();
         Writer::of(&self.space, programs.iter().copied())
+    }
+
+    /// The case that reaches an entry, where the solver chose conditions that its values alone do not show.
+    pub(crate) fn assumed(&self, number: u32) -> Option<&Sample> {
+        self.reach(number)?.case().filter(|case| !self.is_real(case, number + 1, None))
     }
 
     /// Whether the conditions that the solver chose are those that the values of a case show by themselves.

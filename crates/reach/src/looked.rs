@@ -86,7 +86,7 @@ impl Looked {
 /// An entry, ready to be asked for many cases whether it takes one.
 pub(crate) struct Taker<'a> {
     space: &'a Space,
-    entry: &'a Entry,
+    pub(crate) entry: &'a Entry,
     /// A case that the entry takes shows a mark of each.
     asks: Vec<Marks>,
 }
@@ -103,7 +103,11 @@ impl<'a> Taker<'a> {
 
     /// Whether the entry takes one of the cases.
     pub(crate) fn takes_one(&self, looked: &Looked) -> bool {
-        self.may_take_one(looked) && looked.cases.iter().any(|case| case.holds(self.space, &self.entry.tree))
+        self.may_take_one(looked) && looked.cases.iter().any(|case| self.takes(case))
+    }
+
+    pub(crate) fn takes(&self, case: &Sample) -> bool {
+        case.holds(self.space, &self.entry.tree)
     }
 }
 

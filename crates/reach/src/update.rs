@@ -5,7 +5,7 @@
 //! those answers are looked for again, and what follows from them.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use esc_check::hir::{Criteria, Entry as Written, RuleSet};
 use esc_compile::{CompileError, compile_entries};
@@ -94,8 +94,8 @@ impl Analysis {
             conditions: false,
         };
         changed.conditions = changed.gone.iter().chain(&entries).any(|entry| !entry.opaque.is_empty());
-        self.replace(&old, &new, entries, written);
-        self.look_again(rules, &changed);
+        let reached = self.replace(&old, &new, entries, written);
+        self.look_again(rules, &changed, reached);
         Ok(())
     }
 
@@ -122,19 +122,21 @@ impl Analysis {
         (start..old.len() - same, start..new.len() - same)
     }
 
-    /// Puts the new entries in the place of the old ones, and gives those that come after them their new numbers.
+    /// Puts the new entries in the place of the old ones, and gives those that come after them their new numbers. Gives
+    /// the cases that reached the old ones.
     fn replace(
         &mut self,
         old: &Range<usize>,
         new: &Range<usize>,
         entries: Vec<Entry>,
         written: &[Arc<Written>],
-    ) {
+    ) -> Vec<Sample> {
         self.entries.replace(place(old.start), place(old.end), entries);
         self.rules.entries.splice(old.clone(), written.iter().cloned());
-        self.known.splice(old.clone(), new.clone().map(|_| Known::unknown()));
+        let gone = self.known.splice(old.clone(), new.clone().map(|_| Known::unknown()));
+        let reached = gone.filter_map(|known| known.reach.case().cloned()).collect();
         if old.len() == new.len() {
-            return;
+            return reached;
         }
         let (old_end, new_end) = (place(old.end), place(new.end));
         let moved = |number: &mut u32| {
@@ -155,17 +157,24 @@ impl Analysis {
                 moved(asked);
             }
         }
+        reached
     }
 
-    /// Looks again for every answer that the edit may have changed.
-    fn look_again(&mut self, rules: &RuleSet, changed: &Changed) {
-        let Touched { reach: later, mut generic, mut unsettled, gap } = self.touched(rules, changed);
+    /// Looks again for every answer that the edit may have changed. Cases `reached` what is gone.
+    fn look_again(&mut self, rules: &RuleSet, changed: &Changed, reached: Vec<Sample>) {
+        let Touched { reach: later, mut generic, movable, mut unsettled, gap } = self.touched(rules, changed);
         let reach: Vec<u32> = changed.new.clone().chain(later).collect();
         let found: Vec<Known> = reach.par_iter().map(|at| self.look(*at)).collect();
         // Those that are reached now and were not, or the other way round. What the edit brought is asked about by itself.
         let mut flipped: Vec<u32> = Vec::new();
+        // Cases that reach an entry and did not, or the other way round; each with the entry, or what stands there now.
+        let mut cases: Vec<(u32, Sample)> = reached.into_iter().map(|case| (changed.new.start, case)).collect();
         for (at, found) in reach.iter().zip(found) {
             if let Some(known) = self.known.get_mut(*at as usize) {
+                if known.reach != found.reach {
+                    let both = [&known.reach, &found.reach].into_iter().filter_map(Reach::case);
+                    cases.extend(both.map(|case| (*at, case.clone())));
+                }
                 if std::mem::discriminant(&known.reach) != std::mem::discriminant(&found.reach)
                     && !changed.new.contains(at)
                 {
@@ -191,6 +200,7 @@ impl Analysis {
         let generic = sorted(generic);
         self.find_generic(&generic);
         self.ask_new_generic(changed.new.clone(), &generic);
+        self.forget_movable(&movable, &cases);
 
         unsettled.extend(&reach);
         self.find_unsettled(rules, &sorted(unsettled));
@@ -210,13 +220,15 @@ impl Analysis {
                 if is_touched(&known.looked) {
                     touched.reach.push(at);
                 }
-                let Generic { first, looked, open } = &known.generic;
+                let Generic { first, looked, open, movable } = &known.generic;
                 if *open
                     || first.is_some_and(|first| changed.named.contains(&first))
                     || changed.conditions && !looked.cases().is_empty()
                     || first.is_none_or(|first| changed.new.start <= first) && is_touched(looked)
                 {
                     touched.generic.push(at);
+                } else if movable.get().is_some_and(|movable| is_touched(&movable.looked)) {
+                    touched.movable.push(at);
                 }
             }
             if let Some(Unsettled { looked, open, .. }) = known.unsettled.as_deref()
@@ -277,6 +289,28 @@ impl Analysis {
         })
     }
 
+    /// Forgets of some entries whether they can be moved, and of those where that rested on one of some `cases`.
+    fn forget_movable(&mut self, some: &[u32], cases: &[(u32, Sample)]) {
+        let mut forgotten = some.to_vec();
+        if cases.len() * LARGE > self.known.len() {
+            forgotten = (0..self.entries.len()).collect();
+        } else {
+            for (at, case) in cases {
+                let seen = Seen::new(&self.space, case);
+                let later = self.entries.takers(&seen, self.entries.len()).filter(|taker| taker >= at);
+                forgotten.extend(later.filter(|taker| {
+                    let known = self.known.get(*taker as usize);
+                    known.and_then(|known| known.generic.first).is_some_and(|first| first <= *at)
+                }));
+            }
+        }
+        for at in forgotten {
+            if let Some(known) = self.known.get_mut(at as usize) {
+                known.generic.movable = OnceLock::new();
+            }
+        }
+    }
+
     /// Asks new entries whether they are plainer than later ones and take a case of these, but for those that were `asked`.
     fn ask_new_generic(&mut self, new: Range<u32>, asked: &[u32]) {
         let later = new.clone().flat_map(|new| self.plainer_before(new));
@@ -285,10 +319,10 @@ impl Analysis {
         for (at, found) in later.iter().zip(found) {
             if let (Some(known), Some(found)) = (self.known.get_mut(*at as usize), found) {
                 let before = std::mem::take(&mut known.generic);
-                known.generic = Generic {
-                    first: found.first.or(before.first),
-                    looked: before.looked.and(found.looked),
-                    open: found.open,
+                let looked = before.looked.and(found.looked);
+                known.generic = match found.first {
+                    Some(_) => Generic { looked, ..found },
+                    None => Generic { looked, open: found.open, ..before },
                 };
             }
         }
@@ -320,6 +354,8 @@ struct Touched {
     reach: Vec<u32>,
     /// Who stands before them and tests less.
     generic: Vec<u32>,
+    /// Whether they can be moved before that.
+    movable: Vec<u32>,
     /// Of all others: what their steps take away.
     unsettled: Vec<u32>,
     /// Whether a case passes all.
