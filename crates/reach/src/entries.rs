@@ -230,6 +230,11 @@ impl Entries {
         self.list.splice(start as usize..end as usize, new);
     }
 
+    /// The fields that they test, in order.
+    pub(crate) fn fields(&self) -> Vec<FieldId> {
+        self.index.fields().filter(|field| field % 2 == 1).map(|field| FieldId(field / 2)).collect()
+    }
+
     /// The tests that the analysis does not look into, of the entries before the number `before`.
     pub(crate) fn opaque_before(&self, before: u32) -> impl Iterator<Item = TestId> + '_ {
         self.opaque.iter().take_while(move |(entry, _)| *entry < before).map(|(_, test)| *test)

@@ -75,7 +75,8 @@ impl Analysis {
     /// Whether an entry can be moved before the first that tests less and takes a case of it, so that every entry that a
     /// case reaches is still reached.
     pub(crate) fn can_move(&self, at: u32) -> bool {
-        let Some(Generic { first: Some(first), movable, .. }) = self.known.get(at as usize).map(|known| &known.generic)
+        let Some(Generic { first: Some(first), movable, .. }) =
+            self.known.get(at as usize).map(|known| &known.generic)
         else {
             return false;
         };
@@ -85,7 +86,9 @@ impl Analysis {
     fn movable(&self, from: u32, to: u32) -> Movable {
         let mut cases = Vec::new();
         let mut is_reached = |at: u32, known: &Known, taker: &Taker<'_>| {
-            let (Some(entry), Reach::Reached(case)) = (self.entries.get(at), &known.reach) else { return true };
+            let (Some(entry), Reach::Reached(case)) = (self.entries.get(at), &known.reach) else {
+                return true;
+            };
             if !taker.may_take_one(&known.looked) || !taker.takes(case) {
                 return true;
             }

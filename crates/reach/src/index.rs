@@ -114,6 +114,11 @@ impl Index {
         }
     }
 
+    /// The fields of which entries need something.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(&self.fields).filter(|(_, field)| field.bound.count > 0).map(|(number, _)| number)
+    }
+
     /// Whether an entry needs something of a field.
     pub(crate) fn is_bound(&self, entry: u32, field: u32) -> bool {
         self.fields.get(field as usize).is_some_and(|field| field.bound.has(entry))

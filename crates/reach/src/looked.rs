@@ -21,9 +21,16 @@ pub(crate) struct Looked {
 /// For each text one bit of 128, and one for each field that is not blank: a case that shows none of some bits has none
 /// of the values that these stand for. Other values may show the same bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Marks([u64; 2]);
+pub(crate) struct Marks([u64; 2]);
 
 impl Marks {
+    /// Adds what a case shows.
+    pub(crate) fn add_case(&mut self, case: &Sample) {
+        for (field, value) in case.values() {
+            self.add_value(field, value);
+        }
+    }
+
     fn add(&mut self, mark: impl Hash) {
         let mut hasher = FxHasher::default();
         mark.hash(&mut hasher);
@@ -65,9 +72,7 @@ impl Marks {
 impl Looked {
     pub(crate) fn new(cases: Vec<Sample>) -> Self {
         let mut marks = Marks::default();
-        for (field, value) in cases.iter().flat_map(Sample::values) {
-            marks.add_value(field, value);
-        }
+        cases.iter().for_each(|case| marks.add_case(case));
         Self { cases: cases.into(), marks }
     }
 
@@ -98,7 +103,12 @@ impl<'a> Taker<'a> {
 
     /// Whether the entry may take one of the cases, as far as one look tells.
     pub(crate) fn may_take_one(&self, looked: &Looked) -> bool {
-        self.asks.iter().all(|marks| marks.meets(looked.marks))
+        self.may_take(looked.marks)
+    }
+
+    /// Whether the entry may take one of some cases, by what these show together.
+    pub(crate) fn may_take(&self, shown: Marks) -> bool {
+        self.asks.iter().all(|marks| marks.meets(shown))
     }
 
     /// Whether the entry takes one of the cases.

@@ -1,6 +1,7 @@
 //! W0408: entries that write into a case what takes it away from them.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use crate::index::Need;
 use esc_check::hir::{Action, Assignee, RuleSet, SetValue, Step};
@@ -9,7 +10,7 @@ use esc_values::fold;
 use crate::analysis::{Analysis, Reach};
 use crate::entries::Entry;
 use crate::lift::Tree;
-use crate::looked::Looked;
+use crate::looked::{Looked, Marks};
 use crate::props::Props;
 use crate::sample::{FILLED_KEY, Sample, Seen, Value};
 use crate::solver::{Answer, Batsat, Lit};
@@ -50,6 +51,18 @@ pub(crate) struct Move {
     /// The age of the step, in minutes.
     pub(crate) after_minutes: u32,
     pub(crate) end: End,
+    /// The case before the step as it is shown, once it was looked for.
+    pub(crate) plain: OnceLock<Plain>,
+}
+
+/// A case made plain.
+#[derive(Clone, Debug)]
+pub(crate) struct Plain {
+    /// `None` if the evaluator does not agree.
+    pub(crate) case: Option<Sample>,
+    /// What the cases show that were tried: the same is found again as long as an edit changes for none of them whether
+    /// it is taken.
+    pub(crate) tried: Marks,
 }
 
 /// Where the case is after the step.
@@ -97,7 +110,8 @@ impl Analysis {
                 done.end(waits, &mut trace, &mut budget)
             };
             if let Some((case, end)) = end {
-                found = Some(Move { before: case, written: state, after_minutes: step.after_minutes, end });
+                let (after_minutes, plain) = (step.after_minutes, OnceLock::new());
+                found = Some(Move { before: case, written: state, after_minutes, end, plain });
                 break;
             }
         }

@@ -34,6 +34,9 @@ struct Changed {
     rows: bool,
     /// Whether one of them has a condition that is not looked into: these decide whether a case is one that there is.
     conditions: bool,
+    /// Whether a case may be made plain in another way, whoever takes it: because the entries test other fields than
+    /// before, or use other hours.
+    plain: bool,
 }
 
 impl Analysis {
@@ -92,9 +95,13 @@ impl Analysis {
             named: start..place(new.end.max(old.end)),
             rows: gone.iter().chain(written).any(|entry| uses_rows(&entry.criteria)),
             conditions: false,
+            plain: gone.len() != written.len()
+                || gone.iter().zip(written).any(|(gone, new)| !use_the_same_hours(gone, new)),
         };
         changed.conditions = changed.gone.iter().chain(&entries).any(|entry| !entry.opaque.is_empty());
+        let fields = self.entries.fields();
         let reached = self.replace(&old, &new, entries, written);
+        changed.plain |= changed.conditions || self.entries.fields() != fields;
         self.look_again(rules, &changed, reached);
         Ok(())
     }
@@ -106,6 +113,7 @@ impl Analysis {
             let old = self.rules.entries.get(at as usize);
             self.entries.get(at) == Some(entry)
                 && old.is_some_and(|old| old.steps.is_empty() == new.steps.is_empty())
+                && old.is_some_and(|old| use_the_same_hours(old, new))
                 && !old.is_some_and(|old| uses_rows(&old.criteria))
                 && !uses_rows(&new.criteria)
         })
@@ -162,13 +170,15 @@ impl Analysis {
 
     /// Looks again for every answer that the edit may have changed. Cases `reached` what is gone.
     fn look_again(&mut self, rules: &RuleSet, changed: &Changed, reached: Vec<Sample>) {
-        let Touched { reach: later, mut generic, movable, mut unsettled, gap } = self.touched(rules, changed);
+        let Touched { reach: later, mut generic, movable, mut unsettled, plain, gap } =
+            self.touched(rules, changed);
         let reach: Vec<u32> = changed.new.clone().chain(later).collect();
         let found: Vec<Known> = reach.par_iter().map(|at| self.look(*at)).collect();
         // Those that are reached now and were not, or the other way round. What the edit brought is asked about by itself.
         let mut flipped: Vec<u32> = Vec::new();
         // Cases that reach an entry and did not, or the other way round; each with the entry, or what stands there now.
-        let mut cases: Vec<(u32, Sample)> = reached.into_iter().map(|case| (changed.new.start, case)).collect();
+        let mut cases: Vec<(u32, Sample)> =
+            reached.into_iter().map(|case| (changed.new.start, case)).collect();
         for (at, found) in reach.iter().zip(found) {
             if let Some(known) = self.known.get_mut(*at as usize) {
                 if known.reach != found.reach {
@@ -202,6 +212,12 @@ impl Analysis {
         self.ask_new_generic(changed.new.clone(), &generic);
         self.forget_movable(&movable, &cases);
 
+        for at in plain {
+            let known = self.known.get_mut(at as usize).and_then(|known| known.unsettled.as_mut());
+            if let Some(found) = known.and_then(|unsettled| unsettled.found.as_mut()) {
+                found.plain = OnceLock::new();
+            }
+        }
         unsettled.extend(&reach);
         self.find_unsettled(rules, &sorted(unsettled));
         if gap {
@@ -231,13 +247,18 @@ impl Analysis {
                     touched.movable.push(at);
                 }
             }
-            if let Some(Unsettled { looked, open, .. }) = known.unsettled.as_deref()
-                && (*open
-                    || changed.conditions && !looked.cases().is_empty()
-                    || is_touched(looked)
-                    || changed.new.clone().any(|new| self.may_move(rules, at, new)))
+            let Some(Unsettled { found, looked, open, .. }) = known.unsettled.as_deref() else { continue };
+            let plain = found.as_ref().and_then(|found| found.plain.get());
+            if *open
+                || changed.conditions && !looked.cases().is_empty()
+                || is_touched(looked)
+                || changed.new.clone().any(|new| self.may_move(rules, at, new))
             {
                 touched.unsettled.push(at);
+            } else if plain
+                .is_some_and(|plain| changed.plain || takers.iter().any(|taker| taker.may_take(plain.tried)))
+            {
+                touched.plain.push(at);
             }
         }
         touched
@@ -358,8 +379,14 @@ struct Touched {
     movable: Vec<u32>,
     /// Of all others: what their steps take away.
     unsettled: Vec<u32>,
+    /// The plain case that shows that.
+    plain: Vec<u32>,
     /// Whether a case passes all.
     gap: bool,
+}
+
+fn use_the_same_hours(one: &Written, other: &Written) -> bool {
+    one.hours == other.hours && one.fire == other.fire
 }
 
 /// Whether two rules are the same but for their entries, their names and whether they are active.
