@@ -10,7 +10,7 @@ use crate::analysis::{Analysis, Reach};
 use crate::entries::Entry;
 use crate::lift::Tree;
 use crate::props::Props;
-use crate::sample::{FILLED_KEY, Sample, Seen, Value};
+use crate::sample::{FILLED_KEY, Sample, Seen, Text, Value};
 use crate::solver::{Answer, Batsat, Lit};
 use crate::space::{FieldId, Point, Test};
 
@@ -101,7 +101,7 @@ impl Analysis {
     fn closes(&self, field: FieldId, value: &Value) -> bool {
         let Some(field) = self.space.field(field) else { return false };
         match value {
-            Value::Text(text) => field.closes(text),
+            Value::Text(text) => field.closes(text.as_folded()),
             Value::List(items) => items.iter().any(|item| field.closes(item)),
             _ => false,
         }
@@ -117,10 +117,10 @@ impl Analysis {
                 }
                 Action::Reassign(to, _) => {
                     let name = match to {
-                        Assignee::Queue(queue) => fold(queue),
-                        Assignee::User(_) | Assignee::Pool(_) | Assignee::Manager => SOMEONE.to_owned(),
+                        Assignee::Queue(queue) => queue,
+                        Assignee::User(_) | Assignee::Pool(_) | Assignee::Manager => SOMEONE,
                     };
-                    (self.space.find(OWNER), Value::Text(name.into()))
+                    (self.space.find(OWNER), Value::Text(Text::spelt(name)))
                 }
                 _ => continue,
             };
@@ -255,7 +255,7 @@ fn sample(state: &[(FieldId, Value)]) -> Sample {
 
 fn set_value(value: &SetValue) -> Value {
     match value {
-        SetValue::Text(text) => Value::Text(fold(text).into()),
+        SetValue::Text(text) => Value::Text(Text::spelt(text)),
         SetValue::Number(number) | SetValue::Percent(number) => Value::Point(Point::Number(*number)),
         SetValue::Boolean(value) => Value::Truth(*value),
         SetValue::Date(day) => Value::Point(Point::Whole(day.unix().into())),
