@@ -499,11 +499,9 @@ impl<S: Solver> Props<'_, S> {
                 sample.set(id, plain_instant());
             }
         }
-        for (test, literal) in &self.opaque {
-            if self.solver.holds(*literal) {
-                sample.conditions.push(*test);
-            }
-        }
+        let hold = self.opaque.iter().filter(|(_, literal)| self.solver.holds(*literal));
+        let hold = hold.map(|(test, _)| *test);
+        sample.conditions = sample.conditions.iter().copied().chain(hold).collect();
         sample
     }
 

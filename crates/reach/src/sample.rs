@@ -1,10 +1,8 @@
 //! Cases as the analysis makes them.
 
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use esc_values::fold;
-use rustc_hash::FxHasher;
 
 use crate::lift::Tree;
 use crate::space::{FieldId, Point, Space, Test, TestId, TextId, Values, place};
@@ -13,11 +11,9 @@ use crate::space::{FieldId, Point, Space, Test, TestId, TextId, Values, place};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sample {
     /// In the order of the fields. Shared: much that is known rests on the same cases.
-    values: Arc<Vec<(FieldId, Value)>>,
-    /// The marks of its texts: a case without one of the marks that criteria ask for does not fit them.
-    marks: u64,
+    values: Arc<[(FieldId, Value)]>,
     /// Opaque tests that hold.
-    pub(crate) conditions: Vec<TestId>,
+    pub(crate) conditions: Box<[TestId]>,
 }
 
 /// A value of a field.
@@ -67,21 +63,22 @@ impl Text {
 
 impl Sample {
     pub(crate) fn set(&mut self, field: FieldId, value: Value) {
-        match self.values.binary_search_by_key(&field, |(known, _)| *known) {
-            Ok(at) => {
-                let values = Arc::make_mut(&mut self.values);
-                if value == Value::Blank {
-                    values.remove(at);
-                } else if let Some((_, known)) = values.get_mut(at) {
+        let place = self.values.binary_search_by_key(&field, |(known, _)| *known);
+        match (place, value) {
+            (Ok(at), Value::Blank) => {
+                let (before, rest) = self.values.split_at(at);
+                self.values = before.iter().chain(rest.iter().skip(1)).cloned().collect();
+            }
+            (Ok(at), value) => {
+                if let Some((_, known)) = Arc::make_mut(&mut self.values).get_mut(at) {
                     *known = value;
                 }
-                self.marks = values.iter().fold(0, |marks, (field, value)| marks | mark_of(*field, value));
             }
-            Err(at) => {
-                if value != Value::Blank {
-                    self.marks |= mark_of(field, &value);
-                    Arc::make_mut(&mut self.values).insert(at, (field, value));
-                }
+            (Err(_), Value::Blank) => {}
+            (Err(at), value) => {
+                let (before, rest) = self.values.split_at(at);
+                let added = std::iter::once((field, value));
+                self.values = before.iter().cloned().chain(added).chain(rest.iter().cloned()).collect();
             }
         }
     }
@@ -150,30 +147,9 @@ impl Sample {
         }
     }
 
-    /// Whether each of some sets of marks has one of the case's: if not, the case does not fit what asks for them.
-    pub(crate) fn may_fit(&self, marks: &[u64]) -> bool {
-        marks.iter().all(|set| set & self.marks != 0)
-    }
-
     pub(crate) fn values(&self) -> impl Iterator<Item = (FieldId, &Value)> {
         self.values.iter().map(|(field, value)| (*field, value))
     }
-}
-
-/// The marks of a value: for each of its texts one bit of 64, which tells most texts apart.
-fn mark_of(field: FieldId, value: &Value) -> u64 {
-    match value {
-        Value::Text(text) => mark(field, text.as_folded()),
-        Value::List(items) => items.iter().fold(0, |marks, text| marks | mark(field, text)),
-        Value::Blank | Value::Truth(_) | Value::Point(_) => 0,
-    }
-}
-
-/// The mark of a folded text.
-pub(crate) fn mark(field: FieldId, text: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    (field.0, text).hash(&mut hasher);
-    1 << (hasher.finish() % 64)
 }
 
 /// What every field shows of a blank value, and of a false Boolean.
