@@ -13,6 +13,10 @@ A `Decider` describes every open case that the declared types allow:
   contains; S holds every c that occurs in p or in another member of S. The candidate p + X + s1 + X + s2 ... for the
   s in S, where X is a character that no pattern has, has the prefixes that w has (a longer one would span an X) and
   contains what w contains (anything else would span an X). So E, and p with every subset of C for every p, are enough.
+- A text of which formulas ask, case counting, is a row of characters, each of one class: `a`, `A`, `b`, `B`, any other, or the
+  end. The generator asks of no other letters. The row is long enough for every way in which the tests can turn out: for
+  the longest text of an equality, and for a prefix, any other character, and each text that is asked of as contained with
+  any other after it. What a text has beyond what its true tests ask for only makes false ones true.
 - An opaque condition is a Boolean of its own.
 """
 
@@ -26,6 +30,7 @@ from model import (
     DAY,
     EPOCH,
     FIRST_INSTANT,
+    FORMULAS,
     LAST_INSTANT,
     NUMBERS,
     TEXTS,
@@ -44,6 +49,7 @@ from model import (
 )
 
 SEPARATOR = "\x01"
+CLASSES = ["", "a", "A", "b", "B", "~"]
 
 
 def day_start(day, zone):
@@ -118,8 +124,48 @@ class Decider:
                 members[None] = z3.Bool(f"{name} has another")
             self.value[name] = members
             add(blank == z3.Not(z3.Or(*members.values())))
+        elif any(test.op in FORMULAS for test in tests):
+            self.declare_spelt(field, tests, blank)
         else:
             self.declare_text(field, tests, blank)
+
+    def declare_spelt(self, field, tests, blank):
+        def asked(*ops):
+            return {literal.value for test in tests if test.op.split()[-1] in ops for literal in test.literals}
+
+        def longest(texts):
+            return max(map(len, texts), default=0)
+
+        contained = sum(len(text) + 1 for text in asked("contains"))
+        size = max(longest(asked("=", "!=", "in")), longest(asked("begins", "with")) + 1 + contained)
+        row = [{kind: z3.Bool(f"{field.name} {at} {kind}") for kind in CLASSES} for at in range(size + 1)]
+        for here, after in zip(row, row[1:] + row[-1:]):
+            self.solver.add(z3.Or(*here.values()), z3.AtMost(*here.values(), 1), z3.Implies(here[""], after[""]))
+        self.solver.add(row[size][""], row[0][""] == blank)
+
+        def stands(text, at, cased):
+            if at + len(text) > size:
+                return z3.BoolVal(False)
+            spellings = [(c,) if cased else (c.lower(), c.upper()) for c in text]
+            return z3.And(*(z3.Or(*(row[at + k][c] for c in some)) for k, some in enumerate(spellings)))
+
+        def met(op, text):
+            cased = op in FORMULAS
+            if op.endswith("contains"):
+                return z3.Or(*(stands(text, at, cased) for at in range(size)))
+            if op.endswith(("begins", "with")):
+                return stands(text, 0, cased)
+            return z3.And(stands(text, 0, cased), row[min(len(text), size)][""])
+
+        self.value[field.name] = row
+        self.domain[field.name] = tests
+        for test in tests:
+            if test.op in ("is blank", "is not blank"):
+                holds = blank
+            else:
+                holds = z3.Or(*(met(test.op, literal.value) for literal in test.literals))
+            negated = test.op in ("!=", "is not blank") or test.op.startswith("not ")
+            self.domain[test] = z3.Not(holds) if negated else holds
 
     def declare_text(self, field, tests, blank):
         kinds = {}
@@ -214,6 +260,8 @@ class Decider:
         if field.type in TEXTS:
             tests = self.domain[name]
             truth = [test_holds(test, value, None) for test in tests]
+            if isinstance(self.value[name], list):
+                return z3.And(*(self.domain[test] == z3.BoolVal(holds) for test, holds in zip(tests, truth)))
             like = [b for t, b in self.value[name].items() if [test_holds(x, t, None) for x in tests] == truth]
             return z3.Or(*like)
         if field.type == "date":
@@ -241,6 +289,10 @@ class Decider:
             if name not in self.value or z3.is_true(model.eval(self.blank[name], True)):
                 continue
             value = self.value[name]
+            if isinstance(value, list):
+                chosen = [kind for here in value for kind, bit in here.items() if z3.is_true(model.eval(bit, True))]
+                case[name] = "".join(chosen)
+                continue
             if isinstance(value, dict):
                 chosen = [v for v, bit in value.items() if z3.is_true(model.eval(bit, True))]
                 case[name] = chosen[0] if field.type in TEXTS else frozenset(v or SEPARATOR for v in chosen)

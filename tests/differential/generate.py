@@ -47,6 +47,7 @@ INSTANTS = [
 POOLS = {
     "Subject": ["Acme", "ACME corp", "Acme Corp East", "corp", "me", "Straße", "É", 'Ünited "A" \\'],
     "Owner.Name": ["Acme", "ac", "Support", "sup"],
+    "Code": ["ab", "Ab", "B", "a", "bA"],
     "Priority": ["Low", "Medium", "High"],
     "Status": ["New", "Working", "Closed"],
     "Origin": ["Phone", "Web", "Spam", "Fax", "Web form"],
@@ -68,6 +69,12 @@ OPPOSITE = {
     "is blank": "is not blank",
 }
 OPPOSITE |= {value: key for key, value in OPPOSITE.items()}
+# What formulas hold a text against: few texts of few letters, so that their spellings meet.
+SPELLINGS = {
+    "formula =": ["ab", "Ab", "AB", "b"],
+    "formula begins": ["a", "A", "Ab", "b"],
+    "formula contains": ["a", "B", "ab", "Ab"],
+}
 ORDERS = ["<", "<=", ">", ">="]
 ALWAYS = ("Owner.Name", "CreatedDate", "LastModifiedDate", "IsClosed", "IsEscalated")
 
@@ -88,6 +95,7 @@ def all_fields(case):
         lists += [Field("Products", "multipicklist"), Field("Tags", "multipicklist")]
     fields = lists + [
         Field("Subject", "text"),
+        Field("Code", "text"),
         Field("Amount", "number"),
         Field("Remaining", "percent"),
         Field("IsVip", "boolean"),
@@ -149,6 +157,9 @@ class Generator:
         field = field or self.random.choice(self.used)
         if field.type == "boolean":
             return Test(field, self.random.choice(["=", "=", "!="]), (Literal("boolean", self.chance(0.5)),))
+        if field.name == "Code" and self.chance(0.6):
+            op = self.random.choice(list(SPELLINGS))
+            return Test(field, op, (Literal("text", self.random.choice(SPELLINGS[op])),))
         ops = ["is blank", "is not blank"]
         if field.type == "multipicklist":
             ops = ops + ["includes", "excludes"] * 3

@@ -21,6 +21,7 @@ LAST_INSTANT = 253402300799  # 9999-12-31T23:59:59Z
 EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 TEXTS = ("text", "picklist")
+FORMULAS = {"formula =": "{} = {}", "formula begins": "BEGINS({}, {})", "formula contains": "CONTAINS({}, {})"}
 NUMBERS = ("number", "percent")
 
 
@@ -56,7 +57,8 @@ class Literal:
 
 @dataclass(eq=False)
 class Test:
-    """A field compared with literals. `op` is written as the language writes it; `not` stands in front."""
+    """A field compared with literals. `op` is written as the language writes it; `not` stands in front. Those of `FORMULAS`
+    stand in a formula, where case counts."""
 
     field: Field
     op: str
@@ -180,6 +182,9 @@ def test_holds(test, value, zone):
 
 
 def positive(test, op, value, zone):
+    if op in FORMULAS:
+        text = test.literals[0].value
+        return {"formula =": value == text, "formula begins": value.startswith(text)}.get(op, text in value)
     if op in ("=", "!=", "in"):
         return any(equal(test.field, value, literal, zone) for literal in test.literals)
     if op == "contains":
@@ -379,6 +384,8 @@ def test_text(test):
     texts = ", ".join(map(str, test.literals))
     if not test.literals:
         return f"{test.field.name} {test.op}"
+    if test.op in FORMULAS:
+        return f"formula({FORMULAS[test.op].format(test.field.name, texts)})"
     if test.op in ("in", "not in", "includes", "excludes") or len(test.literals) > 1:
         return f"{test.field.name} {test.op} ({texts})"
     return f"{test.field.name} {test.op} {texts}"

@@ -12,7 +12,7 @@ use crate::conditions::{Conditions, MAX_MODELS};
 use crate::looked::Marks;
 use crate::question::{Question, Verdict};
 use crate::sample::{Sample, Seen, Value};
-use crate::space::{FieldId, Opaque, Test, place};
+use crate::space::{Field, FieldId, Opaque, Test, place};
 use crate::unsettled::{End, Move, Plain};
 use crate::witness::Writer;
 
@@ -172,11 +172,13 @@ impl<'a> Confirm<'a> {
 
     /// A plain case that a step takes away from its entry; `None` if the evaluator does not agree.
     pub(crate) fn confirm_move(&self, at: u32, moved: &Move) -> Option<Witness> {
-        if self.is_exact {
+        let is_cased = |id: &FieldId| self.analysis.space.field(*id).is_some_and(Field::is_cased);
+        // How people spell a text that tests ask for with case rests on the rest of the rules.
+        if self.is_exact && !self.fields.iter().any(is_cased) {
             let plain = moved.plain.get_or_init(|| self.plain_move(at, moved));
             plain.case.as_ref().map(|case| self.write(case))
         } else {
-            // What is found then depends on the present.
+            // Or what is found depends on the present.
             self.plain_move(at, moved).case.map(|case| self.write(&case))
         }
     }

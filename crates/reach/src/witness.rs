@@ -195,16 +195,13 @@ impl<'a> Writer<'a> {
             keeps(&tried)
         };
         let value = match sample.get(id) {
-            Value::Text(text) if !text.as_spelt().contains(is_hidden) => {
-                let spellings = self.spellings(field, text);
-                spellings.into_iter().map(Value::Text).find(|value| keeps_with(value.clone()))
-            }
+            Value::Text(text) if !text.as_spelt().contains(is_hidden) => None,
             Value::Text(text) => {
                 if let Some(plain) =
                     self.plain_values(field).into_iter().find(|value| keeps_with(value.clone()))
                 {
                     sample.set(id, plain);
-                    return;
+                    return self.respell(sample, id, field, keeps);
                 }
                 let value = |text: &str| {
                     Value::Text(if field.is_cased() { Text::spelt(text) } else { Text::folded(text) })
@@ -236,13 +233,27 @@ impl<'a> Writer<'a> {
         if let Some(value) = value {
             sample.set(id, value);
         }
+        self.respell(sample, id, field, keeps);
     }
 
-    /// How else a text can be spelt that tests ask for with case, the best first.
-    fn spellings(&self, field: &Field, text: &Text) -> Vec<Text> {
-        if !field.is_cased() {
-            return Vec::new();
+    /// Spells a text that tests ask for with case as people do, as far as `keeps` says that the claim stays.
+    fn respell(&self, sample: &mut Sample, id: FieldId, field: &Field, keeps: &dyn Fn(&Sample) -> bool) {
+        let spellings = match sample.get(id) {
+            Value::Text(text) if field.is_cased() => self.spellings(text),
+            _ => return,
+        };
+        for spelling in spellings {
+            let mut tried = sample.clone();
+            tried.set(id, Value::Text(spelling));
+            if keeps(&tried) {
+                *sample = tried;
+                return;
+            }
         }
+    }
+
+    /// How else a text can be spelt, the best first.
+    fn spellings(&self, text: &Text) -> Vec<Text> {
         let folded = text.as_folded();
         let capital = |text: &str| {
             let mut rest = text.chars();
