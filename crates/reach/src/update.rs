@@ -195,7 +195,10 @@ impl Analysis {
         }
         self.look_for_cores(&reach, &flipped);
 
-        let mut redundant: Vec<u32> = changed.new.clone().chain(flipped.iter().copied()).collect();
+        let is_known =
+            |at: &&u32| self.known.get(**at as usize).is_some_and(|known| known.is_redundant_known);
+        let unknown = flipped.iter().filter(|at| !is_known(at)).copied();
+        let mut redundant: Vec<u32> = changed.new.clone().chain(unknown).collect();
         let entry = |at: &u32| rules.entries.get(*at as usize);
         if changed.rows || flipped.iter().filter_map(entry).any(|entry| uses_rows(&entry.criteria)) {
             let users = (0..).zip(&rules.entries).filter(|(_, entry)| uses_rows(&entry.criteria));
@@ -203,8 +206,10 @@ impl Analysis {
         }
         self.find_redundant(rules, &sorted(redundant));
 
-        for other in &flipped {
-            generic.extend(self.plainer_before(*other));
+        if flipped.len() * LARGE > self.known.len() {
+            generic = (changed.new.end..self.entries.len()).collect();
+        } else {
+            generic.extend(flipped.iter().flat_map(|other| self.plainer_before(*other)));
         }
         generic.extend(&reach);
         let generic = sorted(generic);
@@ -234,7 +239,9 @@ impl Analysis {
         for (at, known) in (0..).zip(&self.known).filter(|(at, _)| !changed.new.contains(at)) {
             if at >= changed.new.end {
                 if is_touched(&known.looked) {
+                    // Then all of it is looked for again.
                     touched.reach.push(at);
+                    continue;
                 }
                 let Generic { first, looked, open, movable } = &known.generic;
                 if *open
@@ -377,7 +384,7 @@ struct Touched {
     generic: Vec<u32>,
     /// Whether they can be moved before that.
     movable: Vec<u32>,
-    /// Of all others: what their steps take away.
+    /// Of any: what their steps take away.
     unsettled: Vec<u32>,
     /// The plain case that shows that.
     plain: Vec<u32>,
