@@ -33,7 +33,7 @@ pub(crate) struct Known {
     redundant: Option<Box<Redundant>>,
     /// Whether it was looked for what can be dropped. That rests on the criteria alone: it is kept where no case reaches
     /// the entry any more, though it is not said then.
-    pub(crate) is_redundant_known: bool,
+    pub(crate) redundant_asked: bool,
     pub(crate) generic: Generic,
     /// `None` where nothing was looked at.
     pub(crate) unsettled: Option<Box<Unsettled>>,
@@ -236,7 +236,7 @@ impl Analysis {
         let found: Vec<Option<Redundant>> = which.par_iter().map(look).collect();
         for (at, redundant) in which.iter().zip(found) {
             if let Some(known) = self.known.get_mut(*at as usize) {
-                known.is_redundant_known = redundant.is_some();
+                known.redundant_asked = redundant.is_some();
                 let redundant = redundant.filter(|redundant| *redundant != Redundant::default());
                 known.redundant = redundant.map(Box::new);
             }
@@ -307,7 +307,7 @@ impl Known {
             reach: Reach::Open,
             looked: Looked::default(),
             redundant: None,
-            is_redundant_known: false,
+            redundant_asked: false,
             generic: Generic::default(),
             unsettled: None,
         }

@@ -2,7 +2,9 @@
 //!
 //! Each answer was found by looking at a few cases and at which entries take them. It is found again in the same way,
 //! and is the same, unless an entry that was edited takes one of those cases, before the edit or after it. So only
-//! those answers are looked for again, and what follows from them.
+//! those answers are looked for again, and what follows from them. Marks of what the cases show tell of most answers
+//! that none of their cases is taken (module `looked`); the index tells who is concerned by an entry that is plainer, or
+//! by a case that reaches another entry than before. What is found out only when it is to be said is forgotten then.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -195,8 +197,7 @@ impl Analysis {
         }
         self.look_for_cores(&reach, &flipped);
 
-        let is_known =
-            |at: &&u32| self.known.get(**at as usize).is_some_and(|known| known.is_redundant_known);
+        let is_known = |at: &&u32| self.known.get(**at as usize).is_some_and(|known| known.redundant_asked);
         let unknown = flipped.iter().filter(|at| !is_known(at)).copied();
         let mut redundant: Vec<u32> = changed.new.clone().chain(unknown).collect();
         let entry = |at: &u32| rules.entries.get(*at as usize);
