@@ -443,7 +443,7 @@ impl<'a> Both<'a> {
             if case.read_json(&witness.0).is_ok()
                 && let Ok(decision) = evaluate(program, &case, self.now)
             {
-                due = decision.steps().iter().map(|state| state.due).collect();
+                due = decision.steps().map(|state| state.due).collect();
             }
         }
         let steps = entry.steps.iter().enumerate().map(|(at, step)| SideStep {

@@ -15,11 +15,14 @@ use crate::value::Value;
 /// What becomes of a case at a time. Small, and without memory of its own; names are looked up in the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
-    status: Status,
     entry: Option<u32>,
     clock_start: Option<Instant>,
-    steps: [StepState; MAX_STEPS],
-    count: usize,
+    /// When each step is due, and whether that has come. Both are kept apart, so that together they take a line of
+    /// the processor's cache.
+    due: [Option<Instant>; MAX_STEPS],
+    states: [State; MAX_STEPS],
+    steps: u8,
+    status: Status,
 }
 
 /// Whether an entry takes the case.
@@ -76,32 +79,45 @@ fn decide(program: &Program, case: &Case, now: Instant) -> Result<Decision, Case
     if case.is_closed() {
         return Ok(Decision::without_entry(Status::Closed));
     }
-    let Some(number) = first_match(inner, case, now)? else {
+    let tables = inner.tables();
+    let Some(number) = first_match(inner, tables, case, now)? else {
         return Ok(Decision::without_entry(Status::Unmatched));
     };
-    let Some(timing) = inner.tables().timings.get(number as usize) else {
+    let Some(timing) = tables.timings.get(number as usize) else {
         return Ok(Decision::without_entry(Status::Unmatched));
     };
     let clock = Clock::new(inner, case, created, timing)?;
-    let mut steps = [NO_STEP; MAX_STEPS];
-    for (place, age) in steps.iter_mut().zip(timing.ages()) {
-        *place = clock.step(*age, now);
-    }
-    Ok(Decision {
-        status: Status::Matched,
-        entry: Some(number),
-        clock_start: Some(clock.start),
-        steps,
-        count: timing.steps,
-    })
+    Ok(Decision::new(number, &clock, timing, now))
 }
 
-/// The place of a step that there is not.
-const NO_STEP: StepState = StepState { due: None, state: State::Never };
-
 impl Decision {
+    /// What becomes of a case that an entry takes.
+    #[inline]
+    fn new(entry: u32, clock: &Clock<'_>, timing: &Timing, now: Instant) -> Self {
+        // Each on its own rather than in a loop: so it is never read back what was just written.
+        let steps: [_; MAX_STEPS] = std::array::from_fn(|step| match timing.ages.get(step) {
+            Some(age) if step < timing.steps.into() => clock.step(*age, now),
+            _ => StepState { due: None, state: State::Never },
+        });
+        Self {
+            entry: Some(entry),
+            clock_start: Some(clock.start),
+            due: steps.map(|step| step.due),
+            states: steps.map(|step| step.state),
+            steps: timing.steps,
+            status: Status::Matched,
+        }
+    }
+
     pub(crate) fn without_entry(status: Status) -> Self {
-        Self { status, entry: None, clock_start: None, steps: [NO_STEP; MAX_STEPS], count: 0 }
+        Self {
+            entry: None,
+            clock_start: None,
+            due: [None; MAX_STEPS],
+            states: [State::Never; MAX_STEPS],
+            steps: 0,
+            status,
+        }
     }
 
     /// Whether an entry takes the case.
@@ -126,20 +142,21 @@ impl Decision {
 
     /// How it stands with each of the entry's steps, in time order; none where no entry takes the case or the entry
     /// is `stop`.
-    pub fn steps(&self) -> &[StepState] {
-        self.steps.get(..self.count).unwrap_or_default()
+    pub fn steps(&self) -> impl ExactSizeIterator<Item = StepState> {
+        let steps = self.due.into_iter().zip(self.states).map(|(due, state)| StepState { due, state });
+        steps.take(self.steps.into())
     }
 
     /// Each of the entry's steps, and how it stands with it. `program` is the one that decided.
     pub fn steps_of<'a>(&self, program: &'a Program) -> impl Iterator<Item = (&'a Step, StepState)> {
         let steps = self.entry(program).map_or(&[][..], |entry| entry.steps.as_slice());
-        steps.iter().zip(self.steps).take(self.count)
+        steps.iter().zip(self.steps())
     }
 
     /// When the next pending step is due: a service that asks again then misses nothing, as long as the case and
     /// the rules stay as they are and no criteria speak of `now` or `today`.
     pub fn next_due(&self) -> Option<Instant> {
-        self.steps().iter().filter(|step| step.state == State::Pending).filter_map(|step| step.due).min()
+        self.steps().filter(|step| step.state == State::Pending).filter_map(|step| step.due).min()
     }
 }
 
@@ -152,7 +169,7 @@ pub(crate) struct Timing {
     fire: HoursUse,
     /// The minutes after which each step is due.
     ages: [u32; MAX_STEPS],
-    steps: usize,
+    steps: u8,
 }
 
 impl Timing {
@@ -162,11 +179,9 @@ impl Timing {
             *age = step.after_minutes;
         }
         let Entry { age_from, hours, fire, .. } = *entry;
-        Self { age_from, hours, fire, ages, steps: entry.steps.len() }
-    }
-
-    fn ages(&self) -> &[u32] {
-        self.ages.get(..self.steps).unwrap_or_default()
+        // A program's entries have at most as many steps as there is room for.
+        let steps = u8::try_from(entry.steps.len()).unwrap_or(u8::MAX);
+        Self { age_from, hours, fire, ages, steps }
     }
 }
 
@@ -175,14 +190,26 @@ pub(crate) struct Clock<'a> {
     pub(crate) start: Instant,
     /// The first modification, where a step that is due after it never fires.
     pub(crate) disabled_after: Option<Instant>,
-    /// The place of the hours in which ages are counted.
-    pub(crate) hours: Option<u32>,
-    /// The place of the hours in which steps may fire.
-    pub(crate) fire: Option<u32>,
-    inner: &'a Inner,
+    /// The hours in which ages are counted.
+    pub(crate) hours: Option<Hours<'a>>,
+    /// The hours in which steps may fire.
+    pub(crate) fire: Option<Hours<'a>>,
+}
+
+/// Business hours of a program.
+#[derive(Clone, Copy)]
+pub(crate) struct Hours<'a> {
+    /// Their place.
+    pub(crate) place: u32,
+    calendar: &'a Calendar,
 }
 
 impl<'a> Clock<'a> {
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "to hand on a result with room for an error takes longer than all else here"
+    )]
     pub(crate) fn new(
         inner: &'a Inner,
         case: &Case,
@@ -203,9 +230,10 @@ impl<'a> Clock<'a> {
         };
         let hours = hours_of(inner, case, timing.hours)?;
         let fire = hours_of(inner, case, timing.fire)?;
-        Ok(Self { start, disabled_after, hours, fire, inner })
+        Ok(Self { start, disabled_after, hours, fire })
     }
 
+    #[inline]
     pub(crate) fn step(&self, after_minutes: u32, now: Instant) -> StepState {
         let due = self.due(after_minutes);
         let state = match due {
@@ -219,29 +247,30 @@ impl<'a> Clock<'a> {
 
     fn due(&self, after_minutes: u32) -> Option<Instant> {
         let seconds = u64::from(after_minutes) * 60;
-        let due = match self.calendar(self.hours) {
+        let due = match self.hours {
             None => self.start.plus(i64::try_from(seconds).ok()?)?,
-            Some(hours) => hours.add(self.start, seconds)?,
+            Some(hours) => hours.calendar.add(self.start, seconds)?,
         };
-        match self.calendar(self.fire) {
+        match self.fire {
             None => Some(due),
-            Some(hours) => hours.next_open(due),
+            Some(hours) => hours.calendar.next_open(due),
         }
-    }
-
-    fn calendar(&self, hours: Option<u32>) -> Option<&'a Calendar> {
-        hours.and_then(|hours| self.inner.calendar(hours))
     }
 }
 
 /// The hours that a clause asks for; `None` where all time counts.
-#[inline]
-fn hours_of(inner: &Inner, case: &Case, hours: HoursUse) -> Result<Option<u32>, CaseError> {
-    match hours {
-        HoursUse::Any => Ok(None),
-        HoursUse::Named(hours) => Ok(Some(hours)),
-        HoursUse::Case => hours_of_case(inner, case),
-    }
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "to hand on a result with room for an error takes longer than all else here"
+)]
+fn hours_of<'a>(inner: &'a Inner, case: &Case, hours: HoursUse) -> Result<Option<Hours<'a>>, CaseError> {
+    let place = match hours {
+        HoursUse::Any => None,
+        HoursUse::Named(hours) => Some(hours),
+        HoursUse::Case => hours_of_case(inner, case)?,
+    };
+    Ok(place.and_then(|place| Some(Hours { place, calendar: inner.calendar(place)? })))
 }
 
 fn hours_of_case(inner: &Inner, case: &Case) -> Result<Option<u32>, CaseError> {

@@ -359,8 +359,8 @@ fn clock<'a>(
             AgeFrom::Matched => "matched",
         },
         start: clock.start,
-        hours: hours(clock.hours),
-        fire: hours(clock.fire),
+        hours: hours(clock.hours.map(|hours| hours.place)),
+        fire: hours(clock.fire.map(|hours| hours.place)),
         disabled_after: clock.disabled_after,
     }))
 }
@@ -370,7 +370,7 @@ fn shown<S: Serializer>(instant: &Instant, serializer: S) -> Result<S::Ok, S::Er
     serializer.collect_str(instant)
 }
 
-#[expect(clippy::ref_option, reason = "the form that serde asks for")]
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
 fn shown_if_any<S: Serializer>(instant: &Option<Instant>, serializer: S) -> Result<S::Ok, S::Error> {
     instant.map(Shown).serialize(serializer)
 }

@@ -1,8 +1,8 @@
 //! What an entry asks above all: a quick look that tells most entries from a case without running their code.
 
-use std::ops::Range;
-
+use crate::needs::{Need, Source};
 use crate::parts::{CellRange, Check, Entry, Field, Node, Op, Parts};
+use crate::rest::REFUSE;
 
 /// How many comparisons a guard asks. With this many, one guard fills a line of the processor's cache.
 const TESTS: usize = 3;
@@ -16,11 +16,8 @@ const TESTS: usize = 3;
 pub(crate) struct Guard {
     /// Those that the fewest cases pass, in that order.
     tests: [CellTest; TESTS],
-    /// Where the entry's code begins and ends.
-    start: u32,
-    end: u32,
-    /// Whether the tests are all that the entry asks.
-    whole: bool,
+    /// Where the rest of the entry's code begins; [`ACCEPT`](crate::rest::ACCEPT) where nothing is left to ask.
+    pub(crate) rest: u32,
 }
 
 /// A comparison about the cell of a field.
@@ -40,7 +37,7 @@ impl CellTest {
     pub(crate) const ANY: Self = Self { field: 0, first: 0, span: u32::MAX, mask: u32::MAX };
 
     /// The test whether a check's answer is `wanted`, if it can be told from a cell so.
-    fn new(parts: &Parts, check: Check, wanted: bool) -> Option<Self> {
+    pub(crate) fn new(parts: &Parts, check: Check, wanted: bool) -> Option<Self> {
         match check {
             Check::Cell { field, cells: CellRange { first, last } } => {
                 let (first, last) =
@@ -63,10 +60,23 @@ impl CellTest {
 
     #[inline]
     pub(crate) fn holds(self, cells: &[u32]) -> bool {
-        let cell = cells.get(self.field as usize).copied().unwrap_or(0);
+        self.holds_for(cells.get(self.field as usize).copied().unwrap_or(0))
+    }
+
+    #[inline]
+    fn holds_for(self, cell: u32) -> bool {
         let place = cell.wrapping_sub(self.first);
         // A span of more than 32 cells has a mask of ones: whichever bit is read there says yes.
         (place <= self.span) & (self.mask.wrapping_shr(place) & 1 == 1)
+    }
+
+    /// Whether it holds for each cell of a range.
+    fn holds_throughout(self, range: CellRange) -> bool {
+        let (place, length) = (range.first.wrapping_sub(self.first), range.last - range.first);
+        if self.mask == u32::MAX {
+            return place <= self.span && length <= self.span - place;
+        }
+        length < u32::BITS && (range.first..=range.last).all(|cell| self.holds_for(cell))
     }
 
     /// How many of a thousand cells of its field will do.
@@ -89,10 +99,13 @@ impl Guard {
         self.tests.iter().fold(true, |passes, test| passes & test.holds(cells))
     }
 
-    /// Where the code lies that has still to be run once a case has passed; `None` where there is nothing left to ask.
-    #[inline]
-    pub(crate) fn rest(&self) -> Option<Range<u32>> {
-        (!self.whole).then_some(self.start..self.end)
+    /// Whether every case passes that meets the needs of those fields that are `asked`.
+    pub(crate) fn follows_from(&self, needs: &[Need], asked: impl Fn(u32) -> bool) -> bool {
+        self.tests.iter().filter(|test| **test != CellTest::ANY).all(|test| {
+            let need = needs.iter().find(|need| need.source == Source::Cell(test.field));
+            asked(test.field)
+                && need.is_some_and(|need| need.keys.iter().all(|range| test.holds_throughout(*range)))
+        })
     }
 
     /// The test that the fewest cases pass and that asks another field; [`CellTest::ANY`] if there is none.
@@ -101,39 +114,34 @@ impl Guard {
         others.copied().find(|test| *test != CellTest::ANY).unwrap_or(CellTest::ANY)
     }
 
-    /// The guard of an entry whose code begins at `start`.
-    fn new(parts: &Parts, entry: &Entry, code: &[Op], start: usize) -> Self {
-        let musts = musts(&entry.outline);
-        let count = musts.len();
-        let asked = musts.into_iter().zip(code);
-        let mut tests: Vec<_> =
-            asked.filter_map(|(answer, op)| CellTest::new(parts, op.check, answer?)).collect();
-        let whole = tests.len() == count && count <= TESTS;
-        tests.sort_by_key(|test| test.share(parts));
-        let mut guard = Self {
-            tests: [CellTest::ANY; TESTS],
-            // A program has fewer operations than `u32` has numbers.
-            start: u32::try_from(start).unwrap_or(u32::MAX),
-            end: u32::try_from(start + code.len()).unwrap_or(u32::MAX),
-            whole,
-        };
-        for (place, test) in guard.tests.iter_mut().zip(tests) {
+    /// The guard of an entry. `known` are the answers that its code's operations give once a case has passed.
+    fn new(parts: &Parts, entry: &Entry, code: &[Op], known: &mut [Option<bool>]) -> Self {
+        let asked = code.iter().zip(known).zip(musts(&entry.outline));
+        let mut tests: Vec<_> = asked
+            .filter_map(|((op, known), must)| Some((CellTest::new(parts, op.check, must?)?, known, must)))
+            .collect();
+        tests.sort_by_key(|(test, ..)| test.share(parts));
+        let mut guard = Self { tests: [CellTest::ANY; TESTS], rest: REFUSE };
+        for (place, (test, known, must)) in guard.tests.iter_mut().zip(tests) {
             *place = test;
+            *known = must;
         }
         guard
     }
 }
 
-/// The guards of a program, one for each entry.
-pub(crate) fn guards(parts: &Parts) -> Vec<Guard> {
+/// The guards of a program, one for each entry, and for each operation of its code the answer that it gives once a
+/// case has passed the entry's guard.
+pub(crate) fn guards(parts: &Parts) -> (Vec<Guard>, Vec<Option<bool>>) {
+    let mut known = vec![None; parts.code.len()];
+    let mut left = known.as_mut_slice();
     let code = parts.code.split_inclusive(|op| matches!(op.check, Check::Accept { .. }));
-    let mut start = 0;
     let each = parts.entries.iter().zip(code).map(|(entry, code)| {
-        let guard = Guard::new(parts, entry, code, start);
-        start += code.len();
-        guard
+        let own = left.split_off_mut(..code.len()).unwrap_or_default();
+        Guard::new(parts, entry, code, own)
     });
-    each.collect()
+    let guards = each.collect();
+    (guards, known)
 }
 
 /// For each comparison of an outline the answer that its operation has to give for the entry to take a case; `None`

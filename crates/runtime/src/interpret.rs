@@ -1,7 +1,6 @@
 //! The plain interpreter: runs the criteria code of a program over a case.
 
-use std::cell::{OnceCell, RefCell};
-use std::ops::Range;
+use std::cell::{Cell, OnceCell};
 use std::slice;
 
 use esc_formula::Surroundings;
@@ -15,6 +14,7 @@ use crate::formula::{self, Failed};
 use crate::guard::Guard;
 use crate::parts::{Check, Node, Op, Relation};
 use crate::program::{FieldId, Inner};
+use crate::rest::{ACCEPT, Ask, Candidate, GUARD};
 use crate::search::Search;
 use crate::tables::Tables;
 use crate::value::Value;
@@ -22,23 +22,26 @@ use crate::value::Value;
 /// A case at a time, of which checks are asked.
 pub(crate) struct Judge<'a> {
     inner: &'a Inner,
+    tables: &'a Tables,
     case: &'a Case,
     now: Instant,
     today: OnceCell<i64>,
     /// Why it cannot be told whether the entry that was asked last takes the case.
-    failed: RefCell<Option<Box<Failed>>>,
+    failed: Cell<Option<Box<Failed>>>,
 }
 
 /// The first entry that takes the case, by its number. An error where an earlier one has a formula that fails, so that
 /// nobody can tell whether it takes the case.
-pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Result<Option<u32>, CaseError> {
-    let judge = Judge::new(inner, case, now);
-    let tables = inner.tables();
+pub(crate) fn first_match(
+    inner: &Inner,
+    tables: &Tables,
+    case: &Case,
+    now: Instant,
+) -> Result<Option<u32>, CaseError> {
+    let judge = Judge { inner, tables, case, now, today: OnceCell::new(), failed: Cell::new(None) };
     let found = match &tables.index {
-        Some(index) => index.first(case, |entry| {
-            tables.guards.get(entry as usize).is_some_and(|guard| judge.confirms(entry, guard))
-        }),
-        None => first_match_plain(tables, &judge),
+        Some(index) => index.first(case, |candidate| judge.takes(candidate)),
+        None => first_match_plain(&judge),
     };
     match (judge.failed.into_inner(), found) {
         (Some(failed), Some(entry)) => Err(CaseError::Formula {
@@ -51,46 +54,53 @@ pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Result<Op
     }
 }
 
-/// The same without the index: entry by entry, first its guard, then its code.
-fn first_match_plain(tables: &Tables, judge: &Judge<'_>) -> Option<u32> {
-    let taken = (0..).zip(&tables.guards).find(|(entry, guard)| judge.confirms(*entry, guard));
+/// The same without the index: entry by entry, first its guard, then the rest of its code.
+fn first_match_plain(judge: &Judge<'_>) -> Option<u32> {
+    let taken = (0..).zip(&judge.tables.guards).find(|(entry, guard)| judge.confirms(*entry, guard));
     taken.map(|(entry, _)| entry)
 }
 
 impl<'a> Judge<'a> {
     pub(crate) fn new(inner: &'a Inner, case: &'a Case, now: Instant) -> Self {
-        Self { inner, case, now, today: OnceCell::new(), failed: RefCell::new(None) }
+        let tables = inner.tables();
+        Self { inner, tables, case, now, today: OnceCell::new(), failed: Cell::new(None) }
     }
 
-    /// Whether the entry of a guard takes the case, or fails: the search is over either way.
+    /// Whether an entry takes the case, or fails: the search is over either way.
     #[inline]
-    fn confirms(&self, entry: u32, guard: &Guard) -> bool {
-        guard.passes(self.case.cells()) && guard.rest().is_none_or(|code| self.accepts(entry, code))
+    fn takes(&self, Candidate { entry, rest }: Candidate) -> bool {
+        match rest {
+            ACCEPT => true,
+            GUARD => self.tables.guards.get(entry as usize).is_some_and(|guard| self.confirms(entry, guard)),
+            rest => self.accepts(entry, rest),
+        }
     }
 
-    /// Whether the code of an entry accepts the case, or fails.
-    fn accepts(&self, entry: u32, code: Range<u32>) -> bool {
-        let (start, code) = (
-            code.start,
-            self.inner.parts.code.get(code.start as usize..code.end as usize).unwrap_or_default(),
-        );
+    fn confirms(&self, entry: u32, guard: &Guard) -> bool {
+        guard.passes(self.case.cells()) && self.accepts(entry, guard.rest)
+    }
+
+    /// Whether the rest of an entry's code, from a place on, accepts the case, or fails.
+    fn accepts(&self, entry: u32, start: u32) -> bool {
         let mut at = start;
-        while let Some(op) = code.get(at.wrapping_sub(start) as usize) {
-            let holds = match op.check {
-                Check::Accept { .. } => return true,
-                // By far the most frequent: it is worth not to be called.
-                Check::Cell { field, cells } => {
-                    self.case.cell(field).wrapping_sub(cells.first) <= cells.last - cells.first
+        while let Some(step) = self.tables.rest.get(at as usize) {
+            let holds = match step.ask {
+                Ask::Cell(test) => test.holds(self.case.cells()),
+                Ask::Bits { word, mask: [low, high] } => {
+                    self.case.word(word) & (u64::from(high) << 32 | u64::from(low)) != 0
                 }
-                Check::Formula { formula } => match self.formula(formula) {
-                    Ok(holds) => holds,
-                    Err(_) => return self.settles(entry),
+                Ask::Check => match self.inner.parts.code.get(at as usize).map(|op| op.check) {
+                    Some(Check::Formula { formula }) => match self.formula(formula) {
+                        Ok(holds) => holds,
+                        Err(_) => return self.settles(entry),
+                    },
+                    Some(check) => self.holds(check),
+                    None => return false,
                 },
-                check => self.holds(check),
             };
-            at = if holds { op.yes } else { op.no };
+            at = if holds { step.yes } else { step.no };
         }
-        false
+        at == ACCEPT
     }
 
     /// The answer to one check.
@@ -149,7 +159,7 @@ impl<'a> Judge<'a> {
         let mut failure = None;
         let holds = self.outcome(&mut nodes, &mut checks, &mut failure);
         if holds.is_none() {
-            *self.failed.borrow_mut() = failure;
+            self.failed.set(failure);
         }
         holds.unwrap_or(true)
     }
@@ -196,7 +206,7 @@ impl<'a> Judge<'a> {
     }
 
     fn search(&self, field: u32) -> Option<&'a Search> {
-        self.inner.tables().read(field)?.search.as_ref()
+        self.tables.read(field)?.search.as_ref()
     }
 
     /// Whether one of the bits of a list's patterns is set.

@@ -20,6 +20,7 @@ mod needs;
 pub mod parts;
 mod program;
 mod read;
+mod rest;
 mod search;
 mod tables;
 mod text;

@@ -1,6 +1,7 @@
 //! Instants and days, on the proleptic Gregorian calendar from 0001-01-01 to 9999-12-31.
 
 use std::fmt;
+use std::num::NonZeroU64;
 
 use chrono::{DateTime, Datelike as _, NaiveDate};
 
@@ -10,28 +11,41 @@ const DAY: i64 = 86_400;
 /// A second of time in UTC, counted from 1970-01-01T00:00:00Z without leap seconds.
 ///
 /// It lies between [`Instant::MIN`] and [`Instant::MAX`]; arithmetic that would leave this range gives `None`.
+///
+/// An `Option` of it takes no more room than it: decisions are made of these.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Instant(i64);
+pub struct Instant(
+    // Seconds since the second before the first one, which is thereby never 0.
+    NonZeroU64,
+);
+
+/// The seconds of [`Instant::MIN`] and [`Instant::MAX`].
+const FIRST: i64 = -62_135_596_800;
+const LAST: i64 = 253_402_300_799;
 
 impl Instant {
     /// 0001-01-01T00:00:00Z.
-    pub const MIN: Self = Self(-62_135_596_800);
+    pub const MIN: Self = Self(NonZeroU64::MIN);
     /// 9999-12-31T23:59:59Z.
-    pub const MAX: Self = Self(253_402_300_799);
+    pub const MAX: Self = Self(NonZeroU64::MIN.saturating_add(LAST.abs_diff(FIRST)));
 
     /// The instant that lies `seconds` after 1970-01-01T00:00:00Z, if it is in range.
     pub const fn from_unix(seconds: i64) -> Option<Self> {
-        if seconds < Self::MIN.0 || seconds > Self::MAX.0 { None } else { Some(Self(seconds)) }
+        // What lies before the first second is 0, or wraps to beyond the last.
+        match NonZeroU64::new(seconds.wrapping_sub(FIRST - 1).cast_unsigned()) {
+            Some(since) if since.get() <= Self::MAX.0.get() => Some(Self(since)),
+            _ => None,
+        }
     }
 
     /// Seconds since 1970-01-01T00:00:00Z.
     pub const fn unix(self) -> i64 {
-        self.0
+        self.0.get().cast_signed() + (FIRST - 1)
     }
 
     /// The instant `seconds` later (earlier when negative), if it is in range.
     pub const fn plus(self, seconds: i64) -> Option<Self> {
-        match self.0.checked_add(seconds) {
+        match self.unix().checked_add(seconds) {
             Some(sum) => Self::from_unix(sum),
             None => None,
         }
@@ -89,7 +103,7 @@ impl std::error::Error for InstantError {}
 /// RFC 3339 in UTC with whole seconds: `2026-11-23T19:00:00Z`.
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (days, second) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
+        let (days, second) = (self.unix().div_euclid(DAY), self.unix().rem_euclid(DAY));
         let day = i32::try_from(days).map_or(Day::MAX, Day);
         write!(f, "{day}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
     }
@@ -203,7 +217,7 @@ impl fmt::Debug for Day {
 /// The instant at which this moment of the proleptic UTC calendar lies.
 impl From<Instant> for DateTime<chrono::Utc> {
     fn from(instant: Instant) -> Self {
-        DateTime::from_timestamp(instant.0, 0).unwrap_or_default()
+        DateTime::from_timestamp(instant.unix(), 0).unwrap_or_default()
     }
 }
 

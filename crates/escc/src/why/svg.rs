@@ -90,8 +90,7 @@ impl Picture<'_> {
 
     fn time_line(&mut self, clock: &ClockExplanation<'_>) {
         let now = self.explanation.now;
-        let dues: Vec<Instant> =
-            self.explanation.decision.steps().iter().filter_map(|step| step.due).collect();
+        let dues: Vec<Instant> = self.explanation.decision.steps().filter_map(|step| step.due).collect();
         let first = dues.iter().copied().min().map_or(clock.start, |due| due.min(clock.start));
         let last = dues.into_iter().max().map_or(clock.start, |due| due.max(clock.start));
         let others: Vec<Instant> = clock.disabled_after.into_iter().chain([now]).collect();
@@ -281,7 +280,7 @@ impl Picture<'_> {
 
     fn steps(&mut self) {
         let decision = self.explanation.decision;
-        if decision.steps().is_empty() {
+        if decision.steps().len() == 0 {
             return self.line("dim", "no steps: the case does not escalate");
         }
         for (number, (step, state)) in (1..).zip(decision.steps_of(self.program)) {

@@ -146,7 +146,7 @@ impl Page<'_> {
         let hours = explanation.clock.as_ref().and_then(|clock| clock.hours.or(clock.fire));
         writeln!(self.out, "\nsteps")?;
         let decision = &explanation.decision;
-        if decision.steps().is_empty() {
+        if decision.steps().len() == 0 {
             return writeln!(self.out, "  none: the case does not escalate");
         }
         for (number, (step, state)) in (1..).zip(decision.steps_of(self.program)) {

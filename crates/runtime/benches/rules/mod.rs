@@ -4,7 +4,7 @@
 //! numbers, a few `contains` and `starts with`; joined by `and`, some by `or` or under `not`. The interpreter walks
 //! the criteria as trees over a struct of interned values.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use esc_calendar::Tz;
 use esc_runtime::parts::{
@@ -82,50 +82,56 @@ impl Tree {
         }
     }
 
-    /// The outline and the checks of the same criteria.
-    fn compile(&self, outline: &mut Vec<Node>, checks: &mut Vec<Check>, sets: &mut Vec<Vec<CellRange>>) {
-        let cell = |field: usize, first: usize, last: usize| Check::Cell {
-            field: u32::try_from(field).unwrap(),
-            cells: CellRange { first: u32::try_from(first).unwrap(), last: u32::try_from(last).unwrap() },
-        };
+    /// The outline and the checks of the same criteria, as the compiler makes them.
+    fn compile(
+        &self,
+        constants: &Mentioned,
+        outline: &mut Vec<Node>,
+        checks: &mut Vec<Check>,
+        sets: &mut Vec<Vec<CellRange>>,
+    ) {
+        let count = |parts: &Vec<Self>| u32::try_from(parts.len()).unwrap();
         let word = |word: &&str| {
             let list = WORDS.iter().position(|other| other == word).unwrap();
-            (u32::try_from(SUBJECT).unwrap(), u32::try_from(list).unwrap())
+            (place(SUBJECT), place(list))
         };
-        let count = |parts: &Vec<Self>| u32::try_from(parts.len()).unwrap();
         let check = match self {
             Self::All(parts) | Self::Any(parts) => {
                 let all = matches!(self, Self::All(_));
                 outline.push(if all { Node::All(count(parts)) } else { Node::Any(count(parts)) });
-                return parts.iter().for_each(|part| part.compile(outline, checks, sets));
+                return parts.iter().for_each(|part| part.compile(constants, outline, checks, sets));
             }
             Self::Not(part) => {
                 outline.push(Node::Not);
-                return part.compile(outline, checks, sets);
+                return part.compile(constants, outline, checks, sets);
             }
-            Self::Is(field, symbol) => cell(*field, 2 + *symbol as usize, 2 + *symbol as usize),
+            Self::Is(field, symbol) => {
+                let cell = constants.cell_of(*field, *symbol);
+                Check::Cell { field: place(*field), cells: CellRange { first: cell, last: cell } }
+            }
             Self::In(field, symbols) => {
-                let mut cells: Vec<CellRange> = Vec::new();
-                let mut symbols = symbols.clone();
+                let mut symbols: Vec<_> =
+                    symbols.iter().map(|symbol| constants.cell_of(*field, *symbol)).collect();
                 symbols.sort_unstable();
                 symbols.dedup();
-                for cell in symbols.into_iter().map(|symbol| symbol + 2) {
+                let mut cells: Vec<CellRange> = Vec::new();
+                for cell in symbols {
                     match cells.last_mut() {
                         Some(range) if range.last + 1 == cell => range.last = cell,
                         _ => cells.push(CellRange { first: cell, last: cell }),
                     }
                 }
                 sets.push(cells);
-                Check::Cells {
-                    field: u32::try_from(*field).unwrap(),
-                    set: u32::try_from(sets.len() - 1).unwrap(),
-                }
+                Check::Cells { field: place(*field), set: place(sets.len() - 1) }
             }
-            // Every number that a case may have is a constant of its field.
-            Self::Less(field, number) => cell(*field, 1, 2 * usize::try_from(*number).unwrap() + 1),
+            Self::Less(field, number) => {
+                let last = constants.above(*field, *number) - 1;
+                Check::Cell { field: place(*field), cells: CellRange { first: 1, last } }
+            }
             Self::AtLeast(field, number) => {
-                let last = 2 * NUMBERS[*field - SUBJECT - 1] + 1;
-                cell(*field, 2 * usize::try_from(*number).unwrap() + 2, last)
+                let first = constants.above(*field, *number);
+                let last = place(2 * constants.0[*field].len() + 1);
+                Check::Cell { field: place(*field), cells: CellRange { first, last } }
             }
             Self::Contains(found) => {
                 let (field, list) = word(found);
@@ -139,6 +145,50 @@ impl Tree {
         checks.push(check);
         outline.push(Node::Test { negated: false, text: "".into() });
     }
+
+    /// Adds the values that are compared with.
+    fn mention(&self, all: &mut Mentioned) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.mention(all)),
+            Self::Not(part) => part.mention(all),
+            Self::Is(field, symbol) => drop(all.0[*field].insert((*symbol).into())),
+            Self::In(field, symbols) => all.0[*field].extend(symbols.iter().copied().map(i64::from)),
+            Self::Less(field, number) | Self::AtLeast(field, number) => drop(all.0[*field].insert(*number)),
+            Self::Contains(_) | Self::StartsWith(_) => {}
+        }
+    }
+}
+
+/// The values of each field that rules speak of: what is a constant of the program.
+struct Mentioned([BTreeSet<i64>; FIELDS]);
+
+impl Mentioned {
+    fn new(trees: &[Tree]) -> Self {
+        let mut mentioned = Self(std::array::from_fn(|_| BTreeSet::new()));
+        for tree in trees {
+            tree.mention(&mut mentioned);
+        }
+        mentioned
+    }
+
+    /// How many constants of a field are less than a value.
+    fn below(&self, field: usize, value: i64) -> u32 {
+        place(self.0[field].range(..value).count())
+    }
+
+    /// The cell of a text.
+    fn cell_of(&self, field: usize, symbol: u32) -> u32 {
+        2 + self.below(field, symbol.into())
+    }
+
+    /// The cell of a number: those below it are less, those from it on are not.
+    fn above(&self, field: usize, number: i64) -> u32 {
+        2 + 2 * self.below(field, number)
+    }
+}
+
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap()
 }
 
 fn symbol(random: &mut Random, field: usize) -> u32 {
@@ -192,24 +242,26 @@ pub(crate) fn entries(count: usize, random: &mut Random) -> Vec<Tree> {
         .collect()
 }
 
-fn fields() -> Vec<Field> {
+fn fields(mentioned: &Mentioned) -> Vec<Field> {
     let field = |name: usize, kind, constants| Field {
         name: format!("F{name:02}").into(),
         quoted: false,
         kind,
         constants,
     };
-    let texts = |values: usize| (0..values).map(|value| Arc::from(text_of(value))).collect();
-    let numbers = |end: usize| (0..end).map(|number| Decimal::new(number.try_into().unwrap(), 0).unwrap());
-    let mut fields: Vec<_> = VALUES
+    let mut fields: Vec<_> = mentioned
+        .0
         .iter()
         .enumerate()
-        .map(|(name, values)| field(name, FieldKind::Text, Constants::Texts(texts(*values))))
+        .map(|(name, values)| {
+            if name > SUBJECT {
+                let numbers = values.iter().map(|number| Decimal::new((*number).into(), 0).unwrap());
+                return field(name, FieldKind::Number, Constants::Numbers(numbers.collect()));
+            }
+            let texts = values.iter().map(|value| text_of(usize::try_from(*value).unwrap()).into());
+            field(name, FieldKind::Text, Constants::Texts(texts.collect()))
+        })
         .collect();
-    fields.push(field(SUBJECT, FieldKind::Text, Constants::Texts(Vec::new())));
-    for (name, end) in (SUBJECT + 1..).zip(NUMBERS) {
-        fields.push(field(name, FieldKind::Number, Constants::Numbers(numbers(end).collect())));
-    }
     fields.extend(SystemField::ALL.map(SystemField::field));
     fields
 }
@@ -226,9 +278,10 @@ pub(crate) fn program(trees: &[Tree]) -> Program {
 /// The parts of the program.
 pub(crate) fn parts(trees: &[Tree]) -> Parts {
     let (mut code, mut sets, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    let mentioned = Mentioned::new(trees);
     for (number, tree) in (0..).zip(trees) {
         let (mut outline, mut checks) = (Vec::new(), Vec::new());
-        tree.compile(&mut outline, &mut checks, &mut sets);
+        tree.compile(&mentioned, &mut outline, &mut checks, &mut sets);
         assemble(&mut code, number, &outline, &checks).unwrap();
         entries.push(Entry {
             name: format!("E{number}").into(),
@@ -244,7 +297,7 @@ pub(crate) fn parts(trees: &[Tree]) -> Parts {
         active: true,
         source_hash: [0; 32],
         zone: Tz::UTC,
-        fields: fields(),
+        fields: fields(&mentioned),
         patterns: WORDS.map(Into::into).into(),
         lists: (0..WORDS.len()).map(|word| vec![word.try_into().unwrap()]).collect(),
         formulas: Vec::new(),

@@ -4,18 +4,17 @@ mod json;
 mod refusal;
 mod values;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
 use esc_values::{Decimal, Instant};
-use foldhash::fast::RandomState;
 
 use crate::error::CaseError;
 use crate::parts::FieldKind;
 use crate::program::{FieldId, Program};
 use crate::value::Value;
 
+use json::Keys;
 use refusal::{found_text, number_reason, wrong_type};
 use values::Values;
 
@@ -28,14 +27,14 @@ pub(crate) use values::{Prepared, ordered_cell};
 pub struct Case {
     program: Program,
     values: Values,
-    /// What keys of JSON objects were found to stand for: a name, and whether that is the case itself.
-    keys: HashMap<Box<str>, Option<(u32, bool)>, RandomState>,
+    /// What keys of JSON objects were found to stand for.
+    keys: Keys,
 }
 
 impl Case {
     /// A case without values.
     pub fn new(program: &Program) -> Self {
-        Self { program: program.clone(), values: Values::new(&program.0), keys: HashMap::default() }
+        Self { program: program.clone(), values: Values::new(&program.0), keys: Keys::default() }
     }
 
     /// The case that a JSON object holds, in the shape that a Salesforce query returns.
@@ -62,8 +61,10 @@ impl Case {
 
     /// Sets a field. The text `""` and a list of no texts are blank. After an error the field is blank.
     pub fn set_field<'a>(&mut self, field: FieldId, value: impl Into<Value<'a>>) -> Result<(), CaseError> {
-        let put = self.values.put(&self.program.0, field.0, value.into());
-        put.map_err(|refusal| refusal.of(&self.program, field))
+        match self.values.put(&self.program.0, field.0, value.into()) {
+            Ok(()) => Ok(()),
+            Err(refusal) => Err(refusal.of(&self.program, field)),
+        }
     }
 
     /// Sets a multi-select field; empty texts are left out. After an error the field is blank.
@@ -116,7 +117,7 @@ impl Case {
 
     /// Whether the case is closed.
     pub fn is_closed(&self) -> bool {
-        self.values.is_closing() || self.cell(self.program.0.system.is_closed) == 1
+        self.values.is_closing()
     }
 
     /// Reads a value of a field, to be set in many cases of the same program.
@@ -163,6 +164,12 @@ impl Case {
     /// Some of the words of bits that fields have.
     pub(crate) fn bits(&self, words: Range<usize>) -> &[u64] {
         self.values.bits(words)
+    }
+
+    /// One of these words.
+    #[inline]
+    pub(crate) fn word(&self, word: u32) -> u64 {
+        self.values.word(word)
     }
 
     /// The instant that a datetime field holds.

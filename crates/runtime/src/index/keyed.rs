@@ -10,7 +10,7 @@ use crate::read::Read;
 
 /// Entries by a key that a case has to show for one of them to take it.
 #[derive(Debug)]
-pub(super) struct Keyed {
+pub(crate) struct Keyed {
     cells: Vec<ByCell>,
     bits: Vec<ByBit>,
 }
@@ -70,14 +70,15 @@ impl Keyed {
     }
 
     /// The first entry that takes the case, of those that it shows a key of.
-    pub(super) fn first(&self, case: &Case, takes: &impl Fn(u32) -> bool) -> Option<u32> {
+    #[inline]
+    pub(super) fn first(&self, case: &Case, takes: impl Fn(u32) -> bool) -> Option<u32> {
         let mut found = None;
         for by in &self.cells {
-            found = by.lists.first_before(case, case.cell(by.field), found, takes);
+            found = by.lists.first_before(case, case.cell(by.field), found, &takes);
         }
         for by in &self.bits {
             for bit in places(case.bits(by.words.clone())) {
-                found = by.lists.first_before(case, bit, found, takes);
+                found = by.lists.first_before(case, bit, found, &takes);
             }
         }
         found

@@ -11,6 +11,7 @@ use crate::guard::Guard;
 use crate::needs::{Need, Source, needs};
 use crate::parts::{Field, Parts};
 use crate::read::Read;
+use crate::rest::{Candidate, GUARD};
 
 use keyed::Keyed;
 use sets::Sets;
@@ -27,30 +28,42 @@ const SET_BYTES_PER_OP: usize = 256;
 
 /// The index of a program's entries.
 #[derive(Debug)]
-pub(crate) struct Index {
-    keyed: Keyed,
-    sets: Sets,
+pub(crate) enum Index {
+    /// Of a few entries: all as sets.
+    Few(Sets<2>),
+    /// Of many: what is asked together of the sets fills a line of the processor's cache.
+    Many(Keyed, Sets<8>),
 }
 
 impl Index {
     /// The index of a program. `reads` says where a case keeps its bits.
     pub(crate) fn new(parts: &Parts, reads: &[Read], guards: &[Guard]) -> Self {
         let keys = |source| keys_of(parts, reads, source);
+        let budget = parts.code.len().saturating_mul(SET_BYTES_PER_OP);
+        let few = parts.entries.len() <= Sets::<2>::BLOCK;
         let (mut rare, mut others) = (Vec::new(), Vec::new());
         for (entry, needs) in (0..).zip(needs(parts, reads)) {
             match rarest(&needs, keys) {
-                Some(need) => rare.push((entry, need.clone())),
-                None => others.push((entry, needs)),
+                Some(need) if !few => rare.push((entry, need.clone())),
+                _ => others.push((entry, needs)),
             }
         }
-        let budget = parts.code.len().saturating_mul(SET_BYTES_PER_OP);
-        Self { keyed: Keyed::new(&rare, keys, reads, guards), sets: Sets::new(&others, keys, reads, budget) }
+        if few {
+            return Self::Few(Sets::new(&others, keys, reads, guards, budget));
+        }
+        Self::Many(Keyed::new(&rare, keys, reads, guards), Sets::new(&others, keys, reads, guards, budget))
     }
 
     /// The first entry that `takes` says takes the case. It is asked only of entries that the case leaves possible.
-    pub(crate) fn first(&self, case: &Case, takes: impl Fn(u32) -> bool) -> Option<u32> {
-        let found = self.keyed.first(case, &takes);
-        self.sets.first(case, found.unwrap_or(u32::MAX), &takes).or(found)
+    #[inline]
+    pub(crate) fn first(&self, case: &Case, takes: impl Fn(Candidate) -> bool) -> Option<u32> {
+        match self {
+            Self::Few(sets) => sets.first_of(0, case, takes),
+            Self::Many(keyed, sets) => {
+                let found = keyed.first(case, |entry| takes(Candidate { entry, rest: GUARD }));
+                sets.first(case, found.unwrap_or(u32::MAX), takes).or(found)
+            }
+        }
     }
 }
 

@@ -99,7 +99,7 @@ fn a_first_modification_disables_what_is_due_later() {
     let now = "2026-11-20T18:30:00Z";
     let steps = |values: &[(&str, &str)]| {
         let decision = evaluate(&program, &case(&program, values), at(now)).unwrap();
-        decision.steps().iter().map(|step| step.state.name()).collect::<Vec<_>>().join(" ")
+        decision.steps().map(|step| step.state.name()).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(steps(&[]), "due pending");
     assert_eq!(

@@ -79,7 +79,7 @@ fn number(version: &Version) -> u16 {
     case.set("CreatedDate", noon()).unwrap();
     let decision = evaluate(program, &case, noon()).unwrap();
     assert_eq!(decision.entry(program).unwrap().name.parse(), Ok(number));
-    let due = decision.steps()[0].due.unwrap();
+    let due = decision.steps().next().unwrap().due.unwrap();
     assert_eq!(due.unix() - noon().unix(), i64::from(number) * 60);
     number
 }
