@@ -338,6 +338,8 @@ pub enum TestKind {
     Contains(Vec<String>),
     /// Text or picklist: starts with one of these, folded.
     StartsWith(Vec<String>),
+    /// Text: the part of it is this, and not empty, case counting. Only formulas ask this.
+    Cased(TextPart, String),
     /// Multi-select: has one of these, folded.
     Includes(Vec<String>),
     /// Number or percent: stands so to the number.
@@ -356,6 +358,28 @@ pub enum TestKind {
     InstantIn(Vec<Instant>, Vec<Day>),
     /// Stands so to another field of a comparable type; a date beside a datetime is held against its local day.
     Field(Relation, FieldId),
+}
+
+/// The part of a text that another is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextPart {
+    /// All of it.
+    Whole,
+    /// Its beginning, as long as the other.
+    Start,
+    /// Any stretch of it.
+    Any,
+}
+
+impl TextPart {
+    /// Whether this part of a text is `other`, case counting.
+    pub fn is(self, text: &str, other: &str) -> bool {
+        match self {
+            Self::Whole => text == other,
+            Self::Start => text.starts_with(other),
+            Self::Any => text.contains(other),
+        }
+    }
 }
 
 /// How two values stand to each other. `!=` is a negated [`Relation::Equal`].

@@ -82,6 +82,13 @@ impl<'a> Lowering<'a> {
                 self.criteria(&row.criteria, depth + 1)
             }
             Criteria::Formula(criteria, _) => self.criteria(criteria, depth),
+            Criteria::Test(Test {
+                kind: TestKind::Cased(part, text), field, negated, text: words, ..
+            }) => {
+                let code = formula::cased(*part, *field, text, words, self.tables);
+                let place = self.tables.formulas.place(code);
+                self.push(Check::Formula { formula: place }, *negated, words)
+            }
             Criteria::Test(test) => {
                 let check = self.check(test);
                 self.push(check, test.negated, &test.text)
@@ -89,7 +96,7 @@ impl<'a> Lowering<'a> {
             Criteria::Opaque(formula) => {
                 let code = formula::formula(formula, &self.rules.fields, self.tables);
                 let place = self.tables.formulas.place(code);
-                self.push(Check::Formula { formula: place }, false, &formula.text)
+                self.push(Check::Formula { formula: place }, false, &format!("formula({})", formula.text))
             }
         }
     }

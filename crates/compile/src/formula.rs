@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use esc_check::hir::{Expr, Field, FieldType, Formula};
+use esc_check::hir::{Expr, Field, FieldId, FieldType, Formula, TextPart};
 use esc_formula::{Function, Type};
 use esc_runtime::parts::{self, Instruction};
 
@@ -13,6 +13,24 @@ pub(crate) fn formula(formula: &Formula, fields: &[Field], tables: &mut Tables) 
     let mut writer = Writer { fields, tables, code: Vec::new() };
     writer.expr(&formula.expr);
     parts::Formula { code: writer.code }
+}
+
+/// The code of a comparison of a text in which case counts.
+pub(crate) fn cased(
+    part: TextPart,
+    field: FieldId,
+    text: &str,
+    words: &str,
+    tables: &mut Tables,
+) -> parts::Formula {
+    let function = match part {
+        TextPart::Whole => Function::Equal,
+        TextPart::Start => Function::Begins,
+        TextPart::Any => Function::Contains,
+    };
+    let (text, words) = (tables.text(text), tables.text(words));
+    let call = Instruction::Call { function, arguments: 2, text: words };
+    parts::Formula { code: vec![Instruction::Field(field.0), Instruction::Text(text), call] }
 }
 
 struct Writer<'a> {

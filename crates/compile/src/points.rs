@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use esc_calendar::Zone;
 use esc_check::hir::{
-    Criteria, Days, Entry, Field, FieldType, Moment, Relation, Row, RuleSet, Test, TestKind,
+    Criteria, Days, Entry, Field, FieldType, Moment, Relation, Row, RuleSet, Test, TestKind, TextPart,
 };
 use esc_runtime::limits::MAX_DEPTH;
 use esc_runtime::parts::{self, CellRange, Constants, SystemField};
@@ -239,8 +239,11 @@ impl Collector<'_> {
         let (Some(form), Some(points)) = (self.rules.fields.get(field), self.points.get_mut(field)) else {
             return;
         };
-        if let TestKind::Includes(texts) = &test.kind {
-            points.extend(texts.iter().cloned().map(Point::Text));
+        match &test.kind {
+            TestKind::Includes(texts) => points.extend(texts.iter().cloned().map(Point::Text)),
+            // A text that is equal with case is equal without: the index tells most cases from it by that.
+            TestKind::Cased(TextPart::Whole, whole) => points.push(Point::Text(fold(whole))),
+            _ => {}
         }
         for (low, high) in ranges(&test.kind, &form.kind, self.zone).into_iter().flatten() {
             for bound in [low, high] {

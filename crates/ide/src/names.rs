@@ -1,7 +1,7 @@
 //! The names in a file: what each stands for, where it is declared and used.
 //!
 //! Names are read off the syntax tree, so that they are known in a file with mistakes too. Texts and names outside what
-//! could be parsed are not names. The tree holds formulas as text; the fields in one are read off its words.
+//! could be parsed are not names, but for those in a formula with mistakes, which are read off its words.
 
 use esc_diagnostics::{SliceId, Span};
 use esc_syntax::Slice;
@@ -9,11 +9,10 @@ use esc_syntax::ast::{
     self, ActionKind, Assignee, Body, ClauseKind, Criteria, CriteriaKind, HoursItem, HoursRef, Item,
     ItemKind, OperandKind, SetValue, TargetKind, Test, TypeKind, WhoKind,
 };
-use esc_syntax::{TokenKind, lex};
 use esc_values::{fold, folds_alike};
 use esc_workspace::CheckedFile;
 
-use crate::{Place, View, formula, items, text_of};
+use crate::{Place, View, formula, items};
 
 /// What a name stands for. One that owns its names has those whose case does not count in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,43 +161,19 @@ impl Mention<'_> {
     }
 }
 
-/// Every name in a declaration, in the order written, but for those in formulas.
+/// Every name in a declaration, in the order written.
 pub fn occurrences(slice: &Slice, item: &Item) -> Vec<Occurrence> {
     let mut found = Vec::new();
-    visit_tree(slice, item, &mut |mention, span, role| {
+    visit(slice, item, &mut |mention, span, role| {
         found.push(Occurrence { symbol: mention.symbol(), span, role });
     });
     found.sort_by_key(|found| found.span);
     found
 }
 
-/// Visits every name in a declaration of the file, in any order, with its place in the slice.
-pub(crate) fn visit<'a>(
-    file: &'a CheckedFile,
-    slice: &Slice,
-    item: &'a Item,
-    found: &mut dyn FnMut(Mention<'a>, Span, Role),
-) {
-    if !visit_tree(slice, item, found) {
-        return;
-    }
-    let text = text_of(file, slice);
-    for token in lex(text).into_iter().filter(|token| token.kind == TokenKind::FormulaBody) {
-        formula::visit(token.span.of(text), &mut |mention, span| {
-            found(mention, span.shifted(token.span.start), Role::Refers);
-        });
-    }
-}
-
-/// Visits every name in a declaration, in any order, but for those in formulas; whether there is a formula.
-pub(crate) fn visit_tree<'a>(
-    slice: &Slice,
-    item: &'a Item,
-    found: &mut dyn FnMut(Mention<'a>, Span, Role),
-) -> bool {
-    let mut names = Names { slice: slice.id, own: &[], formula: false, found };
-    names.item(item);
-    names.formula
+/// Visits every name in a declaration, in any order, with its place in the slice.
+pub(crate) fn visit<'a>(slice: &Slice, item: &'a Item, found: &mut dyn FnMut(Mention<'a>, Span, Role)) {
+    Names { slice: slice.id, own: &[], found }.item(item);
 }
 
 /// The name at an offset of the file, also right behind it.
@@ -212,7 +187,7 @@ pub(crate) fn mention_at<'a>(view: &View<'a>, offset: u32) -> Option<(&'a Slice,
     let (slice, _) = view.file.source.slice_at(offset)?;
     let within = offset - slice.start;
     let mut at: Option<(Mention<'_>, Span, Role)> = None;
-    visit(view.file, slice, slice.parsed.item.as_ref()?, &mut |mention, span, role| {
+    visit(slice, slice.parsed.item.as_ref()?, &mut |mention, span, role| {
         let touches = span.start <= within && within <= span.end;
         // Of two that touch, the one that begins here.
         if touches && at.is_none_or(|(_, best, _)| best.start < span.start) {
@@ -260,7 +235,7 @@ pub(crate) fn places_in(file: &CheckedFile, symbol: &Symbol) -> Vec<(Place, Role
     let mut found = Vec::new();
     for slice in slices_with(file, symbol) {
         let Some(item) = &slice.parsed.item else { continue };
-        visit(file, slice, item, &mut |mention, span, role| {
+        visit(slice, item, &mut |mention, span, role| {
             if mention.is(symbol) {
                 found.push((Place { file: file.id, span: span.shifted(slice.start) }, role));
             }
@@ -348,8 +323,6 @@ struct Names<'a, 'f> {
     slice: SliceId,
     /// The rows that the entry has of its own.
     own: &'a [ast::Row],
-    /// Whether there is a formula.
-    formula: bool,
     found: &'f mut dyn FnMut(Mention<'a>, Span, Role),
 }
 
@@ -482,7 +455,7 @@ impl<'a> Names<'a, '_> {
                 (self.found)(mention, label.span, Role::Refers);
             }
             CriteriaKind::Comparison(comparison) => self.comparison(comparison),
-            CriteriaKind::Formula(_) => self.formula = true,
+            CriteriaKind::Formula(formula) => formula::visit(formula, self.found),
             CriteriaKind::All(_) | CriteriaKind::Any(_) | CriteriaKind::Not(_) => {}
         });
     }

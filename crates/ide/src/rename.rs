@@ -147,7 +147,7 @@ fn refuse_unread(view: &View<'_>, file: &CheckedFile, mention: Mention<'_>) -> R
     for slice in file.source.slices.iter().filter(|slice| slice.parsed.broken) {
         let mut read = Vec::new();
         if let Some(item) = &slice.parsed.item {
-            names::visit(file, slice, item, &mut |_, span, _| read.push(span));
+            names::visit(slice, item, &mut |_, span, _| read.push(span));
         }
         let written = text_of(file, slice);
         let left = lex(written).into_iter().find(|token| {

@@ -93,7 +93,7 @@ pub fn tokens(view: &View<'_>, range: Span) -> Vec<SemanticToken> {
             break;
         }
         let Some(place) = source.range_of(number) else { continue };
-        Words::of(view, slice, place.of(view.text()), &values).read(&mut found);
+        Words::of(slice, place.of(view.text()), &values).read(&mut found);
     }
     found.retain(|token| token.span.start < range.end && range.start < token.span.end);
     found
@@ -125,16 +125,11 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    fn of(
-        view: &View<'a>,
-        slice: &'a Slice,
-        text: &'a str,
-        values: &FxHashMap<String, FxHashSet<String>>,
-    ) -> Self {
+    fn of(slice: &'a Slice, text: &'a str, values: &FxHashMap<String, FxHashSet<String>>) -> Self {
         let mut named = Vec::new();
         let item = slice.parsed.item.as_ref();
         if let Some(item) = item {
-            names::visit(view.file, slice, item, &mut |mention, span, role| {
+            names::visit(slice, item, &mut |mention, span, role| {
                 if let Some(kind) = kind_of(mention, values) {
                     named.push((span, kind, role == Role::Declares));
                 }

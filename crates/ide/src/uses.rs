@@ -22,7 +22,7 @@ pub(crate) struct Users<'a> {
 }
 
 impl<'a> Users<'a> {
-    /// Those of a symbol, in the file that declares it and all that see that one. Formulas are not looked into.
+    /// Those of a symbol, in the file that declares it and all that see that one.
     pub(crate) fn of(view: &View<'a>, symbol: &Symbol) -> Self {
         let mut users = Self::default();
         let home = names::declaration(view, symbol).map_or(view.file, |(file, _)| file);
@@ -30,7 +30,7 @@ impl<'a> Users<'a> {
         for file in home.seen_by().filter(|file| symbol.is_shared() || file.id == home.file.id) {
             for slice in names::slices_with(file, symbol) {
                 let Some(item) = &slice.parsed.item else { continue };
-                names::visit_tree(slice, item, &mut |mention, _, role| {
+                names::visit(slice, item, &mut |mention, _, role| {
                     if role != Role::Declares && mention.is(symbol) {
                         users.add(item);
                     }

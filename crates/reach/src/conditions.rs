@@ -1,12 +1,12 @@
 //! Real values for conditions that the solver chose freely.
 
 use esc_runtime::parts::FieldKind;
-use esc_values::{Decimal, Instant, fold};
+use esc_values::{Decimal, Instant};
 use rustc_hash::FxHashSet;
 
 use crate::entries::Entries;
 use crate::number::between;
-use crate::sample::{Sample, Value};
+use crate::sample::{Sample, Text, Value};
 use crate::space::{Cut, Domain, FieldId, Opaque, Point, Range, Space, Test, TestId};
 
 /// How many cases are tried to make conditions true or false that the solver does not look into.
@@ -125,11 +125,12 @@ impl Conditions<'_> {
                     Domain::Whole(..) => [0, -1, 1, -8, 8, -40, 40].map(|days| moment(days * DAY)).into(),
                     Domain::Truth => vec![Value::Truth(true), Value::Truth(false)],
                     Domain::Text { .. } => {
-                        let texts = formula.texts.iter().map(|text| Value::Text(fold(text).into()));
-                        texts.chain([Value::Text("example".into())]).collect()
+                        let texts = formula.texts.iter().map(|text| &**text).chain(["example"]);
+                        texts.map(|text| Value::Text(Text::spelt(text))).collect()
                     }
                     Domain::Choice(choices) => {
-                        choices.folded.iter().take(MAX_VARIED).cloned().map(Value::Text).collect()
+                        let texts = choices.folded.iter().take(MAX_VARIED).cloned();
+                        texts.map(|text| Value::Text(Text::folded(text))).collect()
                     }
                     Domain::List { .. } => Vec::new(),
                 })
@@ -141,7 +142,7 @@ impl Conditions<'_> {
                     [0, 1].into_iter().filter_map(number).collect()
                 }
                 (Value::Blank, Domain::Whole(..)) => [0, -1].map(moment).into(),
-                (Value::Blank, Domain::Text { .. }) => vec![Value::Text("example".into())],
+                (Value::Blank, Domain::Text { .. }) => vec![Value::Text(Text::folded("example"))],
                 (Value::Point(Point::Whole(at)), _) => {
                     [0, -1, 1].map(|near| Value::Point(Point::Whole(at.saturating_add(near)))).into()
                 }
@@ -159,8 +160,8 @@ impl Conditions<'_> {
         let fits = |value: &Value| match (value, &form.domain) {
             (Value::Truth(_), Domain::Truth) | (Value::Point(Point::Number(_)), Domain::Dense) => true,
             (Value::Point(Point::Whole(at)), Domain::Whole(least, most)) => (least..=most).contains(&at),
-            (Value::Text(text), Domain::Text { .. }) => !form.closes(text),
-            (Value::Text(text), Domain::Choice(choices)) => choices.place(text).is_some(),
+            (Value::Text(text), Domain::Text { .. }) => !form.closes(text.as_folded()),
+            (Value::Text(text), Domain::Choice(choices)) => choices.place(text.as_folded()).is_some(),
             _ => false,
         };
         values.into_iter().filter(fits).collect()

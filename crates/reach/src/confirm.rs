@@ -295,7 +295,9 @@ fn shown(sample: &Sample, field: FieldId, kind: Opaque) -> Option<bool> {
         (Value::Blank, Value::Blank) => Some(relation == Relation::Equal),
         (Value::Truth(_), _) | (_, Value::Truth(_)) => None,
         (Value::Blank, _) | (_, Value::Blank) => Some(false),
-        (Value::Text(text), Value::Text(other)) => Some(text == other && relation == Relation::Equal),
+        (Value::Text(text), Value::Text(other)) => {
+            Some(text.as_folded() == other.as_folded() && relation == Relation::Equal)
+        }
         _ => None,
     }
 }

@@ -1,5 +1,8 @@
 //! A list of entries, and which of them take a case.
 
+use esc_check::hir::TextPart;
+use esc_values::fold;
+
 use crate::index::{Index, Need};
 use crate::lift::Tree;
 use crate::sample::{BLANK_KEY, FILLED_KEY, FIRST_KEY, OTHER_KEY, Seen};
@@ -164,7 +167,12 @@ fn needs_of_test(space: &Space, id: TestId, value: bool) -> Vec<(FieldId, Vec<u3
         (Test::Includes(texts), true) if texts.len() <= MAX_KEYS => {
             Some(texts.iter().map(|text| FIRST_KEY + text.0).collect())
         }
-        (Test::Includes(_) | Test::Contains(_) | Test::StartsWith(_), true)
+        // A text that is equal with case is equal without.
+        (Test::Cased(TextPart::Whole, pattern), true) => space
+            .field(field)
+            .and_then(|form| form.text_id(&fold(space.pattern(*pattern))))
+            .map(|text| vec![FIRST_KEY + text.0]),
+        (Test::Includes(_) | Test::Contains(_) | Test::StartsWith(_) | Test::Cased(..), true)
         | (Test::Values { blank: true, .. }, false) => Some(vec![FILLED_KEY]),
         _ => None,
     };

@@ -4,11 +4,12 @@
 //! *questions*: is there a case for which this holds, and that no earlier entry takes? A question has a small solver of
 //! its own. The solver is told of an earlier entry only when a case that it came up with falls to it, which an
 //! index of the entries tells; so most questions end with their first case. Text, order and sets are said in clauses
-//! (module `props`), exactly. [`lint`] words what was found, [`diff`] holds two rules against each other, and
+//! (modules `props`, `text` and `cased`), exactly. [`lint`] words what was found, [`diff`] holds two rules against each other, and
 //! [`Analysis::coverage`] says which cases each entry takes. A case that is shown has been through the evaluator.
 
 mod analysis;
 mod behaviour;
+mod cased;
 mod conditions;
 mod confirm;
 mod coverage;
@@ -28,6 +29,8 @@ mod region;
 mod sample;
 mod solver;
 mod space;
+mod spellings;
+mod text;
 mod unsettled;
 mod update;
 mod witness;

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use esc_check::hir::TextPart;
 use esc_formula::Function;
 use esc_runtime::Program;
 use esc_runtime::parts::{
-    CellRange, Check, Constants, Entry, Field, FieldKind, Instruction, Node, Op, SystemField,
+    self, CellRange, Check, Constants, Entry, Field, FieldKind, Instruction, Node, Op, SystemField,
 };
 use esc_values::{fold, quote};
 
@@ -117,10 +118,23 @@ impl Lift<'_> {
         self.space.intern_test(self.fields.get(place), test, words, negated)
     }
 
-    /// A part of a formula is the same proposition wherever its code does the same.
+    /// A part of a formula is the same proposition wherever its code does the same; a comparison of a text is looked into.
     fn formula(&mut self, formula: u32, words: &Arc<str>, negated: bool) -> TestId {
         let parts = self.program.parts();
-        let code = parts.formulas.get(formula as usize).map_or(&[][..], |formula| &formula.code);
+        let form = parts.formulas.get(formula as usize);
+        if let Some((function, field, text)) = form.and_then(parts::Formula::comparison)
+            && matches!(parts.fields.get(field as usize).map(|field| &field.kind), Some(FieldKind::Text))
+            && !text.is_empty()
+        {
+            let part = match function {
+                Function::Begins => TextPart::Start,
+                Function::Contains => TextPart::Any,
+                _ => TextPart::Whole,
+            };
+            let test = Test::Cased(part, self.space.intern_pattern(text));
+            return self.space.intern_test(self.fields.get(field), test, words, negated);
+        }
+        let code = form.map_or(&[][..], |formula| &formula.code);
         let mut key = String::new();
         let (mut fields, mut texts, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
         let mut zone = 0;

@@ -43,7 +43,7 @@ impl Marks {
         match value {
             Value::Blank | Value::Truth(false) => return,
             Value::Truth(true) | Value::Point(_) => {}
-            Value::Text(text) => self.add_text(field, text),
+            Value::Text(text) => self.add_text(field, text.as_folded()),
             Value::List(items) => items.iter().for_each(|text| self.add_text(field, text)),
         }
         self.add_filled(field);

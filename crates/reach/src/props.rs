@@ -3,23 +3,24 @@
 //! Propositions are made only for what a question mentions, in the order in which it mentions them. For each field
 //! the clauses leave exactly those assignments that some value of the field has:
 //!
-//! - *Text.* A value equal to a constant decides every pattern; of two prefixes one begins the other or they exclude
-//!   each other; a prefix or a contained text brings the texts that it contains itself. That is all: an assignment
-//!   with prefix `p` (the longest) and contained texts `c₁ … cₙ`, and without constant, is that of the text
-//!   `p x c₁ x … x cₙ x`, where `x` is a character that occurs in no text asked for.
+//! - *Text.* See the module `text`, and `cased` for tests in which case counts.
 //! - *Order.* The values below a cut lie below each higher cut. Between two neighbours some value lies: numbers are
 //!   dense, and cuts among whole numbers differ.
 //! - *Choices.* At most one value; once all are mentioned, one of them or blank.
 //! - *Lists.* Any values; once all are mentioned, one of them or blank.
 
+use esc_check::hir::TextPart;
+use esc_values::fold;
 use rustc_hash::FxHashMap;
 
+use crate::cased::Cased;
 use crate::lift::Tree;
-use crate::sample::{Sample, Seen, Value};
+use crate::sample::{Sample, Seen, Text, Value};
 use crate::solver::{Answer, Lit, Solver};
 use crate::space::{
     Choices, Cut, Domain, Field, FieldId, PatternId, Point, Range, Space, Test, TestId, TextId, Values,
 };
+use crate::text::{AtMostOne, TextProps, separator};
 use crate::witness::plain_instant;
 
 /// The propositions of one question.
@@ -44,10 +45,12 @@ enum Kind {
     Truth(Lit),
     /// Whether the value lies before the cut, in the order of the cuts.
     Order(Vec<(Cut, Lit)>),
-    Text(Text),
+    Text(TextProps),
     Choice {
         mentioned: Vec<(usize, Lit)>,
         one: AtMostOne,
+        /// How its texts are spelt, once that is asked for.
+        cased: Option<Box<Cased>>,
     },
     List {
         has: Vec<(Item, Lit)>,
@@ -59,21 +62,6 @@ enum Kind {
 enum Item {
     Choice(usize),
     Text(TextId),
-}
-
-#[derive(Default)]
-struct Text {
-    equal: Vec<(TextId, Lit)>,
-    one: AtMostOne,
-    starts: Vec<(PatternId, Lit)>,
-    contains: Vec<(PatternId, Lit)>,
-}
-
-/// Propositions of which at most one holds, in a number of clauses that grows with their number only.
-#[derive(Default)]
-struct AtMostOne {
-    /// Whether one of those before the last does.
-    last: Option<Lit>,
 }
 
 impl<'s, S: Solver> Props<'s, S> {
@@ -250,7 +238,45 @@ impl<'s, S: Solver> Props<'s, S> {
                 let parts: Vec<_> = texts.iter().map(|text| self.item(at, field, *text)).collect();
                 self.any(&parts)
             }
+            Test::Cased(part, pattern) => self.cased(at, field, *part, *pattern),
             Test::Opaque(_) => !self.yes(),
+        }
+    }
+
+    /// That a text, or a part of it, is this one, case counting.
+    fn cased(&mut self, at: usize, field: &Field, part: TextPart, pattern: PatternId) -> Lit {
+        let text = self.space.pattern(pattern);
+        if part == TextPart::Whole {
+            // It is the text once both are folded, and begins with it.
+            let folded = field.text_id(&fold(text)).map(|id| self.equal(at, field, id));
+            let begins = self.cased(at, field, TextPart::Start, pattern);
+            return match folded {
+                Some(folded) => self.all(&[folded, begins]),
+                None => !self.yes(),
+            };
+        }
+        if let Domain::Choice(choices) = &field.domain {
+            let all: Vec<Lit> =
+                (0..choices.folded.len()).map(|place| self.choice(at, choices, place)).collect();
+            let Self { solver, fields, .. } = self;
+            let Some((_, FieldProps { blank, kind: Kind::Choice { cased, .. } })) = fields.get_mut(at) else {
+                return !self.yes();
+            };
+            let cased = cased.get_or_insert_with(|| {
+                let mut cased = Box::<Cased>::default();
+                for (folded, literal) in choices.folded.iter().zip(all) {
+                    cased.add(solver, TextPart::Whole, folded, literal);
+                }
+                cased
+            });
+            return cased.pattern(solver, *blank, part, text);
+        }
+        let Self { space, solver, fields, .. } = self;
+        match fields.get_mut(at) {
+            Some((_, FieldProps { blank, kind: Kind::Text(props) })) => {
+                props.cased(space, solver, field, *blank, part, pattern)
+            }
+            _ => !self.yes(),
         }
     }
 
@@ -302,14 +328,14 @@ impl<'s, S: Solver> Props<'s, S> {
                 Kind::Truth(truth)
             }
             Domain::Dense | Domain::Whole(..) => Kind::Order(Vec::new()),
-            Domain::Text { .. } => Kind::Text(Text::default()),
+            Domain::Text { .. } => Kind::Text(TextProps::default()),
             Domain::Choice(choices) => {
                 if choices.folded.is_empty() {
                     self.solver.clause(&[blank]);
                 }
                 let mut one = AtMostOne::default();
                 one.add(blank, &mut self.solver);
-                Kind::Choice { mentioned: Vec::new(), one }
+                Kind::Choice { mentioned: Vec::new(), one, cased: None }
             }
             Domain::List { choices, .. } => {
                 if choices.as_ref().is_some_and(|choices| choices.folded.is_empty()) {
@@ -347,7 +373,8 @@ impl<'s, S: Solver> Props<'s, S> {
     }
 
     fn choice(&mut self, at: usize, choices: &Choices, place: usize) -> Lit {
-        let Some((_, FieldProps { blank, kind: Kind::Choice { mentioned, one } })) = self.fields.get_mut(at)
+        let Some((_, FieldProps { blank, kind: Kind::Choice { mentioned, one, .. } })) =
+            self.fields.get_mut(at)
         else {
             return !self.yes();
         };
@@ -457,114 +484,6 @@ impl<'s, S: Solver> Props<'s, S> {
     }
 }
 
-impl AtMostOne {
-    fn add(&mut self, literal: Lit, solver: &mut impl Solver) {
-        if let Some(last) = self.last {
-            solver.clause(&[!literal, !last]);
-            let next = solver.proposition(true);
-            solver.clause(&[!last, next]);
-            solver.clause(&[!literal, next]);
-            self.last = Some(next);
-        } else {
-            self.last = Some(literal);
-        }
-    }
-}
-
-impl Text {
-    fn equal(&mut self, space: &Space, solver: &mut impl Solver, blank: Lit, id: TextId, text: &str) -> Lit {
-        if let Some((_, known)) = self.equal.iter().find(|(known, _)| *known == id) {
-            return *known;
-        }
-        let literal = solver.proposition(false);
-        solver.clause(&[!literal, !blank]);
-        self.one.add(literal, solver);
-        for (pattern, starts) in &self.starts {
-            decide(solver, literal, *starts, text.starts_with(space.pattern(*pattern)));
-        }
-        for (pattern, contains) in &self.contains {
-            decide(solver, literal, *contains, text.contains(space.pattern(*pattern)));
-        }
-        self.equal.push((id, literal));
-        literal
-    }
-
-    fn starts(
-        &mut self,
-        space: &Space,
-        solver: &mut impl Solver,
-        field: &Field,
-        blank: Lit,
-        id: PatternId,
-    ) -> Lit {
-        if let Some((_, known)) = self.starts.iter().find(|(known, _)| *known == id) {
-            return *known;
-        }
-        let text = space.pattern(id);
-        let literal = solver.proposition(false);
-        solver.clause(&[!literal, !blank]);
-        for (equal, holds) in &self.equal {
-            decide(solver, *holds, literal, field.text(*equal).starts_with(text));
-        }
-        for (other, starts) in &self.starts {
-            let other = space.pattern(*other);
-            if other.starts_with(text) {
-                solver.clause(&[!*starts, literal]);
-            } else if text.starts_with(other) {
-                solver.clause(&[!literal, *starts]);
-            } else {
-                solver.clause(&[!literal, !*starts]);
-            }
-        }
-        for (other, contains) in &self.contains {
-            if text.contains(space.pattern(*other)) {
-                solver.clause(&[!literal, *contains]);
-            }
-        }
-        self.starts.push((id, literal));
-        literal
-    }
-
-    fn contains(
-        &mut self,
-        space: &Space,
-        solver: &mut impl Solver,
-        field: &Field,
-        blank: Lit,
-        id: PatternId,
-    ) -> Lit {
-        if let Some((_, known)) = self.contains.iter().find(|(known, _)| *known == id) {
-            return *known;
-        }
-        let text = space.pattern(id);
-        let literal = solver.proposition(false);
-        solver.clause(&[!literal, !blank]);
-        for (equal, holds) in &self.equal {
-            decide(solver, *holds, literal, field.text(*equal).contains(text));
-        }
-        for (other, starts) in &self.starts {
-            if space.pattern(*other).contains(text) {
-                solver.clause(&[!*starts, literal]);
-            }
-        }
-        for (other, contains) in &self.contains {
-            let other = space.pattern(*other);
-            if other.contains(text) {
-                solver.clause(&[!*contains, literal]);
-            } else if text.contains(other) {
-                solver.clause(&[!literal, *contains]);
-            }
-        }
-        self.contains.push((id, literal));
-        literal
-    }
-}
-
-/// Where `holds` does, `literal` has this value.
-fn decide(solver: &mut impl Solver, holds: Lit, literal: Lit, value: bool) {
-    solver.clause(&[!holds, if value { literal } else { !literal }]);
-}
-
 impl<S: Solver> Props<'_, S> {
     /// A case with the assignment of the last model. Fields that the question does not mention are blank.
     pub(crate) fn sample(&self) -> Sample {
@@ -595,36 +514,26 @@ impl<S: Solver> Props<'_, S> {
                 let to = cuts.get(place).map(|(cut, _)| *cut);
                 Value::Point(between(&field.domain, Range { from, to }))
             }
-            Kind::Text(text) => Value::Text(self.text(field, text)),
-            Kind::Choice { mentioned, .. } => {
+            Kind::Text(text) => {
+                Value::Text(text.text(self.space, field, &|literal| self.solver.holds(literal)))
+            }
+            Kind::Choice { mentioned, cased, .. } => {
                 let chosen = mentioned.iter().find(|(_, literal)| self.solver.holds(*literal));
                 let free = |choices: &Choices| {
                     (0..choices.folded.len()).find(|at| !mentioned.iter().any(|(known, _)| known == at))
                 };
                 let Domain::Choice(choices) = &field.domain else { return Value::Blank };
                 let place = chosen.map(|(place, _)| *place).or_else(|| free(choices));
-                place
-                    .and_then(|place| choices.folded.get(place))
-                    .map_or(Value::Blank, |text| Value::Text(text.clone()))
+                let Some(folded) = place.and_then(|place| choices.folded.get(place)) else {
+                    return Value::Blank;
+                };
+                Value::Text(match cased {
+                    Some(cased) => Text::spelt(&cased.whole(&|literal| self.solver.holds(literal), folded)),
+                    None => Text::folded(folded.clone()),
+                })
             }
             Kind::List { has } => self.list(field, has),
         }
-    }
-
-    fn text(&self, field: &Field, text: &Text) -> std::sync::Arc<str> {
-        let holds = |literal: &Lit| self.solver.holds(*literal);
-        if let Some((equal, _)) = text.equal.iter().find(|(_, literal)| holds(literal)) {
-            return field.text(*equal).clone();
-        }
-        let patterns = |list: &[(PatternId, Lit)]| -> Vec<&str> {
-            list.iter().filter(|(_, literal)| holds(literal)).map(|(id, _)| self.space.pattern(*id)).collect()
-        };
-        let asked = text
-            .equal
-            .iter()
-            .map(|(id, _)| &**field.text(*id))
-            .chain(text.starts.iter().chain(&text.contains).map(|(id, _)| self.space.pattern(*id)));
-        representative(&patterns(&text.starts), &patterns(&text.contains), separator(asked)).into()
     }
 
     fn list(&self, field: &Field, has: &[(Item, Lit)]) -> Value {
@@ -648,31 +557,6 @@ impl<S: Solver> Props<'_, S> {
         items.sort();
         Value::List(items)
     }
-}
-
-/// A character that occurs in none of the texts and is its own lower case.
-fn separator<'t>(texts: impl Iterator<Item = &'t str>) -> char {
-    let texts: Vec<_> = texts.collect();
-    // Private use: no one writes them, and if someone does, there are more than a file can hold.
-    let candidates = ('\u{e000}'..='\u{f8ff}').chain('\u{f0000}'..='\u{ffffd}');
-    candidates
-        .into_iter()
-        .find(|candidate| !texts.iter().any(|text| text.contains(*candidate)))
-        .unwrap_or('\u{e000}')
-}
-
-/// A text that starts with the longest of `starts`, contains all of `contains`, and nothing else that has no `x`.
-fn representative(starts: &[&str], contains: &[&str], x: char) -> String {
-    let mut text =
-        starts.iter().max_by_key(|start| start.len()).map_or_else(String::new, |start| (*start).to_owned());
-    let mut contains = contains.to_vec();
-    contains.sort_unstable();
-    text.push(x);
-    for part in contains {
-        text.push_str(part);
-        text.push(x);
-    }
-    text
 }
 
 /// A plain value in a range that is not empty.

@@ -6,6 +6,7 @@
 
 use esc_check::hir::Criteria;
 use esc_diagnostics::Location;
+use esc_values::fold;
 use rustc_hash::FxHashSet;
 
 use crate::lift::Tree;
@@ -57,6 +58,8 @@ struct Node {
     row: Option<RowPart>,
     /// Whether it holds a test of what makes a case closed, which is good style and never reported.
     of_closed: bool,
+    /// Whether it is one comparison of a formula, its parts standing where it does: it goes or stays as a whole.
+    one: bool,
     dropped: bool,
     literal: Option<Lit>,
 }
@@ -171,16 +174,6 @@ impl Nodes<'_> {
             Tree::Not(_) => Kind::Not,
             Tree::Test { test, negated } => Kind::Test(*test, *negated),
         };
-        self.nodes.push(Node {
-            kind,
-            parent,
-            parts: Vec::new(),
-            location,
-            row: row.or(in_row.then_some(RowPart::Part(location))),
-            of_closed: false,
-            dropped: false,
-            literal: None,
-        });
         let pairs: Vec<(&Criteria, &Tree)> = match (criteria, tree) {
             (Criteria::All(criteria, _), Tree::All(trees))
             | (Criteria::Any(criteria, _), Tree::Any(trees))
@@ -190,8 +183,23 @@ impl Nodes<'_> {
             }
             (Criteria::Not(criteria, _), Tree::Not(tree)) => vec![(criteria, tree)],
             (Criteria::Test(_) | Criteria::Opaque(_), Tree::Test { .. }) => Vec::new(),
+            // What holds for every case, or for none, is a test too.
+            (Criteria::All(parts, _) | Criteria::Any(parts, _), Tree::Test { .. }) if parts.is_empty() => {
+                Vec::new()
+            }
             _ => return None,
         };
+        self.nodes.push(Node {
+            kind,
+            parent,
+            parts: Vec::new(),
+            location,
+            row: row.or(in_row.then_some(RowPart::Part(location))),
+            of_closed: false,
+            one: pairs.iter().any(|(part, _)| part.location() == location),
+            dropped: false,
+            literal: None,
+        });
         let mut of_closed = matches!(tree, Tree::Test { test, .. } if tests_closed(self.space, *test));
         let mut parts = Vec::with_capacity(pairs.len());
         for (criteria, tree) in pairs {
@@ -220,7 +228,7 @@ impl Nodes<'_> {
     }
 
     fn is_operand(&self, at: usize) -> bool {
-        self.parent(at).is_some_and(|(_, parent)| matches!(parent.kind, Kind::All | Kind::Any))
+        self.parent(at).is_some_and(|(_, parent)| matches!(parent.kind, Kind::All | Kind::Any) && !parent.one)
     }
 
     /// The parts of a node that are still there.
@@ -312,6 +320,7 @@ fn tests_closed(space: &Space, id: TestId) -> bool {
         Test::Contains(patterns) | Test::StartsWith(patterns) => {
             patterns.iter().any(|pattern| field.closes(space.pattern(*pattern)))
         }
+        Test::Cased(_, pattern) => field.closes(&fold(space.pattern(*pattern))),
         _ => field.is_closed_flag(),
     }
 }

@@ -191,6 +191,10 @@ fn turned(text: &str) -> String {
         ("is not blank", "is blank"),
         ("is blank", "is not blank"),
     ];
+    // What stands in a formula is another language.
+    if text.starts_with("formula(") {
+        return format!("not {text}");
+    }
     let name_end = match text.strip_prefix('`').and_then(|rest| rest.find('`')) {
         Some(end) => end + 2,
         None => text.find(' ').unwrap_or(text.len()),
@@ -213,7 +217,8 @@ mod tests {
     /// The regions of some entries, and of what is left.
     fn regions(entries: &str) -> String {
         let text = format!(
-            "case < Priority: picklist(\"Low\", \"High\"); Seats: number; IsVip: boolean; >\n{entries}"
+            "case < Priority: picklist(\"Low\", \"High\"); Seats: number; IsVip: boolean; \
+             Subject: text; Left: percent; >\n{entries}"
         );
         let (rules, _) = rules(&text);
         let coverage = Analysis::new(&rules, DEFAULT_STEPS).unwrap().coverage(&rules, now());
@@ -243,6 +248,22 @@ entry "High" when not (Priority in ("Low") or Priority is blank) < stop >
     }
 
     #[test]
+    fn what_formulas_ask_is_said_in_words_that_mean_the_same() {
+        insta::assert_snapshot!(regions(
+            r#"
+entry "Acme" when formula(AND(ISPICKVAL(Priority, "High"), Subject = "Acme")) < stop >
+entry "Named" when Subject = "acme" < stop >
+entry "Rest" when formula(Left >= 0.2 && Seats <> 5 || CONTAINS(Subject, "DOWN")) < stop >
+"#
+        ), @r#"
+        Acme: Priority = "High" and formula(Subject = "Acme")
+        Named: Subject = "acme" and (Priority != "High" or not formula(Subject = "Acme"))
+        Rest: ((Left >= 20% and Seats is not blank and Seats != 5) or formula(CONTAINS(Subject, "DOWN"))) and Subject != "acme"
+        -: Subject != "acme" and (not Left >= 20% or Seats is blank or Seats = 5) and not formula(CONTAINS(Subject, "DOWN"))
+        "#);
+    }
+
+    #[test]
     fn every_case_has_criteria_too() {
         insta::assert_snapshot!(regions("entry \"All\" < stop >\nentry \"None\" < stop >"), @r"
         All: CreatedDate is not blank
@@ -267,6 +288,7 @@ entry "High" when not (Priority in ("Low") or Priority is blank) < stop >
             assert_eq!(turned(other), one);
         }
         assert_eq!(turned("A != true"), "A = true");
+        assert_eq!(turned("formula(A = \"x\")"), "not formula(A = \"x\")");
         assert_eq!(turned("A < 5"), "not A < 5");
         assert_eq!(turned("A >= today + 2d"), "not A >= today + 2d");
     }

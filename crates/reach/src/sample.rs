@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use esc_values::fold;
+
 use crate::lift::Tree;
 use crate::space::{FieldId, Point, Space, Test, TestId, TextId, Values, place};
 
@@ -20,10 +22,43 @@ pub(crate) enum Value {
     Blank,
     Truth(bool),
     Point(Point),
-    /// Folded.
-    Text(Arc<str>),
+    Text(Text),
     /// Folded, in order, at least one.
     List(Vec<Arc<str>>),
+}
+
+/// A text of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Text {
+    folded: Arc<str>,
+    /// How it is spelt, where that is settled.
+    spelt: Option<Arc<str>>,
+}
+
+impl Text {
+    /// A folded text, of which it is left open how it is spelt. Tests in which case counts take it as it is.
+    pub(crate) fn folded(folded: impl Into<Arc<str>>) -> Self {
+        Self { folded: folded.into(), spelt: None }
+    }
+
+    /// A text of this spelling.
+    pub(crate) fn spelt(text: &str) -> Self {
+        Self { folded: fold(text).into(), spelt: Some(text.into()) }
+    }
+
+    pub(crate) fn as_folded(&self) -> &Arc<str> {
+        &self.folded
+    }
+
+    /// As tests in which case counts take it.
+    pub(crate) fn as_spelt(&self) -> &str {
+        self.spelling().unwrap_or(&self.folded)
+    }
+
+    /// How it is spelt, where that is settled.
+    pub(crate) fn spelling(&self) -> Option<&str> {
+        self.spelt.as_deref()
+    }
 }
 
 impl Sample {
@@ -65,7 +100,7 @@ impl Sample {
             self.test(space, id, |field, texts| {
                 let Some(form) = space.field(field) else { return false };
                 texts.iter().any(|id| match self.get(field) {
-                    Value::Text(text) => text == form.text(*id),
+                    Value::Text(text) => text.as_folded() == form.text(*id),
                     Value::List(items) => items.contains(form.text(*id)),
                     _ => false,
                 })
@@ -78,7 +113,7 @@ impl Sample {
         let Some((field, test)) = space.test(id) else { return false };
         let value = self.get(field);
         let folded = match value {
-            Value::Text(folded) => &**folded,
+            Value::Text(found) => &**found.as_folded(),
             _ => "",
         };
         match test {
@@ -105,6 +140,9 @@ impl Sample {
                 !folded.is_empty() && patterns.iter().any(|id| folded.starts_with(space.pattern(*id)))
             }
             Test::Includes(texts) => shows(field, texts),
+            Test::Cased(part, pattern) => {
+                matches!(value, Value::Text(found) if part.is(found.as_spelt(), space.pattern(*pattern)))
+            }
             Test::Opaque(_) => self.conditions.contains(&id),
         }
     }
@@ -145,7 +183,7 @@ impl<'a> Seen<'a> {
                 Value::Point(point) => {
                     keys.push(field.point_id(*point).map_or(OTHER_KEY, |id| FIRST_KEY + id));
                 }
-                Value::Text(text) => keys.push(text_key(text)),
+                Value::Text(text) => keys.push(text_key(text.as_folded())),
                 Value::List(items) => keys.extend(items.iter().map(text_key)),
             }
             if !matches!(value, Value::Blank | Value::Truth(_)) {

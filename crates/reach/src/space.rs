@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use esc_check::hir::TextPart;
 use esc_runtime::Program;
 use esc_runtime::parts::{self, FieldKind, SystemField};
 use esc_values::{Day, Decimal, Instant, fold};
@@ -83,6 +84,8 @@ pub(crate) enum Test {
     StartsWith(Box<[PatternId]>),
     /// The list has one of these.
     Includes(Box<[TextId]>),
+    /// The part of the text is this, case counting.
+    Cased(TextPart, PatternId),
     /// Something that the analysis does not look into: it could hold or not.
     Opaque(Opaque),
 }
@@ -185,6 +188,8 @@ pub(crate) struct Field {
     points: FxHashMap<Point, u32>,
     /// Texts that close a case, folded.
     closing: Vec<Arc<str>>,
+    /// Whether a test asks how its text is spelt.
+    cased: bool,
 }
 
 impl Field {
@@ -200,6 +205,7 @@ impl Field {
             text_ids: FxHashMap::default(),
             points: FxHashMap::default(),
             closing,
+            cased: false,
         }
     }
 
@@ -246,6 +252,11 @@ impl Field {
     fn intern_point(&mut self, point: Point) {
         let next = place(self.points.len());
         self.points.entry(point).or_insert(next);
+    }
+
+    /// Whether a test asks how its text is spelt.
+    pub(crate) fn is_cased(&self) -> bool {
+        self.cased
     }
 
     /// Whether a folded text closes a case.
@@ -401,13 +412,14 @@ impl Space {
         }
     }
 
-    pub(crate) fn intern_pattern(&mut self, folded: &Arc<str>) -> PatternId {
-        if let Some(id) = self.pattern_ids.get(folded) {
+    /// The place of a text that is looked for in texts, folded unless case counts.
+    pub(crate) fn intern_pattern(&mut self, text: &Arc<str>) -> PatternId {
+        if let Some(id) = self.pattern_ids.get(text) {
             return *id;
         }
         let id = PatternId(place(self.patterns.len()));
-        self.patterns.push(Arc::clone(folded));
-        self.pattern_ids.insert(Arc::clone(folded), id);
+        self.patterns.push(Arc::clone(text));
+        self.pattern_ids.insert(Arc::clone(text), id);
         id
     }
 
@@ -445,6 +457,14 @@ impl Space {
             (&key.1, self.fields.get_mut(field.0 as usize))
         {
             ranges.iter().filter_map(|range| range.single()).for_each(|point| field.intern_point(point));
+        }
+        if let (Test::Cased(part, pattern), Some(field)) = (&key.1, self.fields.get_mut(field.0 as usize)) {
+            field.cased = true;
+            if *part == TextPart::Whole
+                && let Some(text) = self.patterns.get(pattern.0 as usize)
+            {
+                field.intern_text(&fold(text).into());
+            }
         }
         let id = TestId(place(self.tests.len()));
         self.tests.push(key.clone());

@@ -12,7 +12,7 @@ use crate::entries::Entry;
 use crate::lift::Tree;
 use crate::looked::{Looked, Marks};
 use crate::props::Props;
-use crate::sample::{FILLED_KEY, Sample, Seen, Value};
+use crate::sample::{FILLED_KEY, Sample, Seen, Text, Value};
 use crate::solver::{Answer, Batsat, Lit};
 use crate::space::{FieldId, Point, Test};
 
@@ -125,7 +125,7 @@ impl Analysis {
     fn closes(&self, field: FieldId, value: &Value) -> bool {
         let Some(field) = self.space.field(field) else { return false };
         match value {
-            Value::Text(text) => field.closes(text),
+            Value::Text(text) => field.closes(text.as_folded()),
             Value::List(items) => items.iter().any(|item| field.closes(item)),
             _ => false,
         }
@@ -141,10 +141,10 @@ impl Analysis {
                 }
                 Action::Reassign(to, _) => {
                     let name = match to {
-                        Assignee::Queue(queue) => fold(queue),
-                        Assignee::User(_) | Assignee::Pool(_) | Assignee::Manager => SOMEONE.to_owned(),
+                        Assignee::Queue(queue) => queue,
+                        Assignee::User(_) | Assignee::Pool(_) | Assignee::Manager => SOMEONE,
                     };
-                    (self.space.find(OWNER), Value::Text(name.into()))
+                    (self.space.find(OWNER), Value::Text(Text::spelt(name)))
                 }
                 _ => continue,
             };
@@ -279,7 +279,7 @@ fn sample(state: &[(FieldId, Value)]) -> Sample {
 
 fn set_value(value: &SetValue) -> Value {
     match value {
-        SetValue::Text(text) => Value::Text(fold(text).into()),
+        SetValue::Text(text) => Value::Text(Text::spelt(text)),
         SetValue::Number(number) | SetValue::Percent(number) => Value::Point(Point::Number(*number)),
         SetValue::Boolean(value) => Value::Truth(*value),
         SetValue::Date(day) => Value::Point(Point::Whole(day.unix().into())),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use esc_diagnostics::Witness;
 use esc_runtime::Program;
 use esc_runtime::parts::{FieldKind, Node, SystemField};
-use esc_values::{Day, Decimal, Instant, fold, quote};
+use esc_values::{Day, Decimal, Instant, fold, folds_alike, quote};
 use rustc_hash::FxHashMap;
 
-use crate::sample::{Sample, Value};
+use crate::sample::{Sample, Text, Value};
 use crate::space::{Domain, Field, FieldId, Point, Space};
 
 /// The day and instant that a case has where nothing asks for another: a Monday morning.
@@ -195,7 +195,10 @@ impl<'a> Writer<'a> {
             keeps(&tried)
         };
         let value = match sample.get(id) {
-            Value::Text(text) if !text.contains(is_hidden) => None,
+            Value::Text(text) if !text.as_spelt().contains(is_hidden) => {
+                let spellings = self.spellings(field, text);
+                spellings.into_iter().map(Value::Text).find(|value| keeps_with(value.clone()))
+            }
             Value::Text(text) => {
                 if let Some(plain) =
                     self.plain_values(field).into_iter().find(|value| keeps_with(value.clone()))
@@ -203,9 +206,12 @@ impl<'a> Writer<'a> {
                     sample.set(id, plain);
                     return;
                 }
+                let value = |text: &str| {
+                    Value::Text(if field.is_cased() { Text::spelt(text) } else { Text::folded(text) })
+                };
                 let found =
-                    readable(text, |text| !field.closes(text) && keeps_with(Value::Text(text.into())));
-                found.map(|text| Value::Text(text.into()))
+                    readable(text.as_spelt(), |text| !field.closes(&fold(text)) && keeps_with(value(text)));
+                found.map(|text| value(&text))
             }
             Value::List(items) => {
                 let mut plain = items.clone();
@@ -232,9 +238,27 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// How else a text can be spelt that tests ask for with case, the best first.
+    fn spellings(&self, field: &Field, text: &Text) -> Vec<Text> {
+        if !field.is_cased() {
+            return Vec::new();
+        }
+        let folded = text.as_folded();
+        let capital = |text: &str| {
+            let mut rest = text.chars();
+            rest.next().into_iter().flat_map(char::to_uppercase).chain(rest).collect::<String>()
+        };
+        let spellings =
+            [self.spelling.spell(folded), capital(folded), folded.to_string(), folded.to_uppercase()];
+        let same = spellings.into_iter().filter(|spelling| folds_alike(spelling, folded));
+        same.map(|spelling| Text::spelt(&spelling)).collect()
+    }
+
     /// Values that come to mind, the best first.
     fn plain_values(&self, field: &Field) -> Vec<Value> {
-        let text = |text: &str| Value::Text(fold(text).into());
+        let text = |text: &str| {
+            Value::Text(if field.is_cased() { Text::spelt(text) } else { Text::folded(fold(text)) })
+        };
         if field.name.eq_ignore_ascii_case(SystemField::HoursName.name()) {
             return self.hours.iter().map(|name| text(name)).collect();
         }
@@ -271,7 +295,7 @@ impl<'a> Writer<'a> {
             _ => {}
         }
         values.retain(|value| match value {
-            Value::Text(text) => !field.closes(text),
+            Value::Text(text) => !field.closes(text.as_folded()),
             Value::List(items) => !items.iter().any(|item| field.closes(item)),
             _ => true,
         });
@@ -323,7 +347,11 @@ impl<'a> Writer<'a> {
         Some(match value {
             Value::Blank => return None,
             Value::Truth(truth) => truth.to_string(),
-            Value::Text(text) => json(&self.spelling.spell(text)),
+            Value::Text(text) => match text.spelling() {
+                Some(spelling) => json(spelling),
+                None if form.is_cased() => json(text.as_folded()),
+                None => json(&self.spelling.spell(text.as_folded())),
+            },
             Value::List(items) => {
                 let items: Vec<_> = items.iter().map(|item| json(&self.spelling.spell(item))).collect();
                 format!("[{}]", items.join(", "))

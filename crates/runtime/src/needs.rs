@@ -1,8 +1,12 @@
 //! What each entry needs of single fields before all, read off its criteria.
 
 use std::iter::once;
+use std::sync::Arc;
 
-use crate::parts::{CellRange, Check, Field, Node, Op, Parts};
+use esc_formula::Function;
+use esc_values::fold;
+
+use crate::parts::{CellRange, Check, Constants, Field, FieldKind, Node, Op, Parts};
 use crate::read::Read;
 use crate::search::Search;
 
@@ -194,6 +198,19 @@ fn need_of(parts: &Parts, reads: &[Read], check: Check, wanted: bool) -> Option<
         Check::StartsWith { field, list: place } if wanted => {
             (Source::Bits(field), patterns(field, list(place)?, Search::starts_with)?)
         }
+        // A text that is equal with case is equal without.
+        Check::Formula { formula } if wanted => {
+            let (Function::Equal, field, text) = parts.formulas.get(formula as usize)?.comparison()? else {
+                return None;
+            };
+            let form = parts.fields.get(field as usize)?;
+            let (FieldKind::Text, Constants::Texts(constants)) = (&form.kind, &form.constants) else {
+                return None;
+            };
+            let place = constants.binary_search(&Arc::from(fold(text))).ok()?;
+            let cell = u32::try_from(place).ok()?.checked_add(2)?;
+            (Source::Cell(field), vec![CellRange { first: cell, last: cell }])
+        }
         _ => return None,
     };
     Some(Need { source, keys })
@@ -228,7 +245,7 @@ fn singles(list: &[u32], key: impl Fn(u32) -> Option<u32>) -> Option<Vec<CellRan
 mod tests {
     use super::*;
     use crate::names::Names;
-    use crate::parts::{Constants, FieldKind, Picklist, Relation, SystemField};
+    use crate::parts::{Picklist, Relation, SystemField};
     use crate::program::System;
     use crate::read::reads;
 

@@ -2,19 +2,19 @@
 //!
 //! A part of a formula that gives true or false can also be blank, so that there are two questions: when is it true, and
 //! when is it false. Where a comparison of criteria answers one of them, it takes the part's place, and everything that
-//! is known of criteria is known of the part. A comparison of texts in which case counts holds only where the one of
-//! criteria does; both stand side by side then, unless the text has no letters.
+//! is known of criteria is known of the part. A comparison of texts in which case counts is a test of its own, which
+//! criteria have in no other way, unless the text has one spelling only.
 
 use std::sync::Arc;
 
 use esc_diagnostics::Span;
 use esc_formula::{Function, Type, datetime_of_text};
-use esc_values::{Day, Decimal, Instant, fold, quote};
+use esc_values::{Day, Decimal, Instant, fold};
 
-use super::settle;
 use super::term::{Term, TermKind};
+use super::{settle, spoken};
 use crate::context::Context;
-use crate::hir::{self, Criteria, Days, Expr, Moment, Relation, TestKind};
+use crate::hir::{self, Criteria, Days, Expr, Moment, Relation, TestKind, TextPart};
 use crate::types::Kind;
 use crate::types::fields::Field;
 
@@ -105,7 +105,7 @@ fn field<'a>(term: &Term<'_>, context: &Context<'a>) -> Option<&'a Field<'a>> {
     scope.fields.find(&term.as_field()?.value)
 }
 
-/// A test of the field that `term` is; `span` is what it stands for.
+/// A test of the field that `term` is, its texts as written; `span` is what it stands for.
 fn test(
     term: &Term<'_>,
     kind: TestKind,
@@ -113,10 +113,24 @@ fn test(
     span: Span,
     context: &mut Context<'_>,
 ) -> Option<Criteria> {
-    let field = field(term, context)?.id?;
-    let text = settle::text_of(span, context);
+    let asked = field(term, context)?;
+    let field = asked.id?;
+    let text = spoken::comparison(asked, &kind, negated)?;
     context.found.reads_zone |= matches!(kind, TestKind::Days(_, Days::Today(_)));
+    let kind = folded(kind);
     Some(Criteria::Test(hir::Test { field, kind, negated, location: context.at(span), text }))
+}
+
+/// A test with its texts as criteria compare them.
+fn folded(kind: TestKind) -> TestKind {
+    let all = |texts: Vec<String>| texts.iter().map(|text| fold(text)).collect();
+    match kind {
+        TestKind::TextIn(texts) => TestKind::TextIn(all(texts)),
+        TestKind::Contains(texts) => TestKind::Contains(all(texts)),
+        TestKind::StartsWith(texts) => TestKind::StartsWith(all(texts)),
+        TestKind::Includes(texts) => TestKind::Includes(all(texts)),
+        kind => kind,
+    }
 }
 
 /// What is true or false and never blank.
@@ -144,25 +158,22 @@ fn two_valued(
         }
         (Function::IsPicklistValue, [value, text]) => {
             let text = text.as_text()?;
-            let kind = if text.is_empty() { TestKind::Blank } else { TestKind::TextIn(vec![fold(text)]) };
+            let kind =
+                if text.is_empty() { TestKind::Blank } else { TestKind::TextIn(vec![text.to_owned()]) };
             test(value, kind, false, span, context)
         }
         (Function::Includes, [value, text]) => {
             let text = text.as_text().filter(|text| !text.is_empty())?;
-            test(value, TestKind::Includes(vec![fold(text)]), false, span, context)
+            test(value, TestKind::Includes(vec![text.to_owned()]), false, span, context)
         }
         (Function::Contains | Function::Begins, [value, text]) => {
-            let (text, folded) = (text.as_text()?, fold(text.as_text()?));
+            let text = text.as_text()?;
+            let part = if function == Function::Contains { TextPart::Any } else { TextPart::Start };
             if text.is_empty() {
-                field(value, context)?;
+                texts(value, context)?;
                 return Some(constant(true, span, context));
             }
-            let kind = if function == Function::Contains {
-                TestKind::Contains(vec![folded])
-            } else {
-                TestKind::StartsWith(vec![folded])
-            };
-            cased(term, value, text, kind, context)
+            cased(value, part, text, span, context)
         }
         (Function::Equal | Function::NotEqual, [one, other]) => {
             let (value, text) = match (one.as_text(), other.as_text()) {
@@ -171,9 +182,9 @@ fn two_valued(
                 _ => return None,
             };
             let holds = if text.is_empty() {
-                test(value, TestKind::Blank, false, span, context)?
+                test(texts(value, context)?, TestKind::Blank, false, span, context)?
             } else {
-                cased(term, value, text, TestKind::TextIn(vec![fold(text)]), context)?
+                cased(value, TextPart::Whole, text, span, context)?
             };
             Some(if function == Function::Equal {
                 holds
@@ -185,43 +196,56 @@ fn two_valued(
     }
 }
 
-/// A comparison of a text in which case counts: that of criteria, and beside it, unless the text has no letters, itself.
+/// The field whose text a term is: a text, or a picklist in `TEXT`.
+fn texts<'t, 'a>(term: &'t Term<'a>, context: &Context<'_>) -> Option<&'t Term<'a>> {
+    let of = match term.as_call() {
+        Some((Function::Text, [picklist])) => picklist,
+        _ => term,
+    };
+    let is_picklist = matches!(field(of, context)?.kind, Kind::Picklist(_));
+    (is_picklist || std::ptr::eq(of, term)).then_some(of)
+}
+
+/// A comparison of a text in which case counts.
 fn cased(
     term: &Term<'_>,
-    value: &Term<'_>,
+    part: TextPart,
     text: &str,
-    kind: TestKind,
+    span: Span,
     context: &mut Context<'_>,
 ) -> Option<Criteria> {
-    let folded = test(value, kind, false, term.span, context)?;
-    if !has_case(text) {
-        return Some(folded);
+    let term = texts(term, context)?;
+    let asked = field(term, context)?;
+    match &asked.kind {
+        // A value of a picklist is spelt as it is declared; one that is not declared, as the case has it.
+        Kind::Picklist(list) => {
+            let spelt = list.spellings()?.filter(|spelling| part.is(spelling, text));
+            let spelt: Vec<String> = spelt.map(str::to_owned).collect();
+            if spelt.is_empty() {
+                return Some(constant(false, span, context));
+            }
+            test(term, TestKind::TextIn(spelt), false, span, context)
+        }
+        Kind::Text if !has_case(text) => {
+            let texts = vec![text.to_owned()];
+            let kind = match part {
+                TextPart::Whole => TestKind::TextIn(texts),
+                TextPart::Start => TestKind::StartsWith(texts),
+                TextPart::Any => TestKind::Contains(texts),
+            };
+            test(term, kind, false, span, context)
+        }
+        Kind::Text => test(term, TestKind::Cased(part, text.to_owned()), false, span, context),
+        _ => None,
     }
-    let itself = match term.as_call() {
-        // The caller turns `<>` round. Whichever way an equality is written, it is the same condition.
-        Some((Function::Equal | Function::NotEqual, _)) => equality(term, value, text, context)?,
-        _ => opaque(term, true, context)?,
-    };
-    Some(Criteria::All(vec![folded, itself], context.at(term.span)))
 }
 
-/// That a field is equal to a text, case counting, as a formula.
-fn equality(term: &Term<'_>, value: &Term<'_>, text: &str, context: &mut Context<'_>) -> Option<Criteria> {
-    let id = field(value, context)?.id?;
-    let shown = format!("{} = {}", settle::text_of(value.span, context), quote(text));
-    let expr = Expr::Call {
-        function: Function::Equal,
-        arguments: vec![Expr::Field(id), Expr::Text(text.to_owned())],
-        result: Type::Boolean,
-        text: shown.as_str().into(),
-    };
-    let location = context.at(term.span);
-    Some(Criteria::Opaque(Arc::new(hir::Formula { expr, text: shown, location, fields: vec![id] })))
-}
-
-/// Whether another text is the same once both are folded.
+/// Whether another text may be the same once both are folded.
 fn has_case(text: &str) -> bool {
-    text.chars().any(|c| c.is_alphabetic() || !c.to_lowercase().eq([c]) || !c.to_uppercase().eq([c]))
+    /// What folding `İ` leaves beside an `i`.
+    const DOT_ABOVE: char = '\u{307}';
+    let has_case = |c: char| !c.to_lowercase().eq([c]) || !c.to_uppercase().eq([c]);
+    text.chars().any(|c| c.is_alphabetic() || c == DOT_ABOVE || has_case(c))
 }
 
 /// A comparison of a number, a date or a datetime, which is blank where the field is.

@@ -7,6 +7,7 @@
 mod exact;
 mod report;
 mod settle;
+mod spoken;
 mod term;
 pub(crate) mod uses;
 

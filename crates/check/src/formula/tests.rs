@@ -1,4 +1,5 @@
-use crate::testing::{check, criteria};
+use crate::hir::Criteria;
+use crate::testing::{check, criteria, rules};
 
 const TYPES: &str = "case < T: text; N: number; P: percent; B: boolean; D: date; I: datetime; \
                      L: picklist(\"High\", \"Low\"); M: multipicklist(\"x\", \"y\"); U: text >\n";
@@ -32,10 +33,47 @@ fn what_criteria_can_say_becomes_criteria() {
         ISBLANK(T) || ISBLANK(N) || ISNULL(N) || ISNULL(T) || ISBLANK(B) || NOT(ISBLANK(M))
         ISPICKVAL(L, "") || INCLUDES(M, "X")
         T = "" && U <> "123" && T = "Acme" && T != "Acme"
+        TEXT(L) = "High" || TEXT(L) = "high" || "" <> TEXT(L) || CONTAINS(TEXT(L), "H") || BEGINS(TEXT(L), "")
         CONTAINS(T, "Down") || BEGINS(T, "12") || CONTAINS(T, "")
         D < DATE(2026, 1, 31) || D = TODAY() || D >= TODAY() - 5 || NOT(D < TODAY())
         I > DATETIMEVALUE("2026-11-21 17:00:00") || I < NOW() - 0.5
         IF(N > 3, TRUE, FALSE) || IF(N > 3, FALSE, TRUE)"#
+    ));
+}
+
+/// The comparisons that people are shown for each line's formula.
+fn shown(lines: &str) -> String {
+    fn texts(criteria: &Criteria, found: &mut Vec<String>) {
+        match criteria {
+            Criteria::All(parts, _) | Criteria::Any(parts, _) => {
+                for part in parts {
+                    texts(part, found);
+                }
+            }
+            Criteria::Not(part, _) | Criteria::Formula(part, _) => texts(part, found),
+            Criteria::Row(row, _) => texts(&row.criteria, found),
+            Criteria::Test(test) => found.push(test.text.clone()),
+            Criteria::Opaque(formula) => found.push(formula.text.clone()),
+        }
+    }
+    let show = |line: &str| {
+        let mut found = Vec::new();
+        let rules = rules(&format!("{TYPES}entry \"A\" when formula({line}) < stop >"));
+        texts(&rules.entries[0].criteria, &mut found);
+        format!("{line}\n  {}", found.join("; "))
+    };
+    lines.lines().map(str::trim).map(show).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_comparison_is_shown_as_criteria_that_mean_the_same() {
+    insta::assert_snapshot!(shown(
+        r#"AND(ISPICKVAL(L, "High"), NOT(B), B, ISPICKVAL(L, ""), INCLUDES(M, "x"))
+        3 <= N && N <> 5 && P >= 0.2 && NOT(P < 0.005)
+        ISBLANK(T) && T = "12" && CONTAINS(T, "1") && BEGINS(T, "2") && TEXT(L) = "High" && CONTAINS(TEXT(L), "i")
+        "a\"\\b\n" = T && T <> "Ab" && CONTAINS(T, 'Ab') && BEGINS(T, "Ab")
+        D < DATE(2026, 1, 31) && D = TODAY() && D >= TODAY() - 5
+        I > DATETIMEVALUE("2026-11-21 17:00:00") && I < NOW() - 0.5 && NOW() > I"#
     ));
 }
 

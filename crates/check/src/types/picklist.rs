@@ -42,6 +42,15 @@ impl<'a> Picklist<'a> {
         self.values.get(*self.folded.get(folded)?).map(|value| value.text.value.as_str())
     }
 
+    /// How its values are spelt, each once without case; `None` where other values may come.
+    pub(crate) fn spellings(&self) -> Option<impl Iterator<Item = &'a str>> {
+        let values = self.values;
+        let mut places: Vec<usize> = self.folded.values().copied().collect();
+        places.sort_unstable();
+        let spelling = move |place: usize| values.get(place).map(|value| value.text.value.as_str());
+        (!self.open).then(|| places.into_iter().filter_map(spelling))
+    }
+
     /// Whether one of its values closes a case.
     pub(crate) fn can_close(&self) -> bool {
         self.values.iter().any(|value| value.closed.is_some())

@@ -332,6 +332,11 @@ fn test(source: &mut Source<'_>, fields: &[Field]) -> Test {
         }
         (FieldType::Boolean, _) => TestKind::True,
         (FieldType::Text | FieldType::Picklist(_), 1 | 2) => TestKind::TextIn(source.some(1, 3, text)),
+        (FieldType::Text, 3 | 4) if source.pick(2) == 0 => {
+            let part = source.one(&[TextPart::Whole, TextPart::Start, TextPart::Any]);
+            let of = source.one(if part == TextPart::Whole { TEXTS } else { PATTERNS });
+            TestKind::Cased(part, of.to_owned())
+        }
         (FieldType::Text | FieldType::Picklist(_), 3) => {
             TestKind::Contains(source.some(1, 2, |source| fold(source.one(PATTERNS))))
         }

@@ -151,6 +151,11 @@ impl Walk<'_> {
             (TestKind::StartsWith(texts), Raw::Text(text)) => {
                 texts.iter().any(|part| fold(text).starts_with(part))
             }
+            (TestKind::Cased(part, other), Raw::Text(text)) => match part {
+                TextPart::Whole => text == other,
+                TextPart::Start => text.get(..other.len()) == Some(other),
+                TextPart::Any => text.matches(other.as_str()).next().is_some(),
+            },
             (TestKind::Includes(texts), Raw::List(list)) => {
                 list.iter().any(|text| texts.contains(&fold(text)))
             }

@@ -12,7 +12,7 @@ use super::known::used_literals;
 use super::offers::{Offer, Offers, docs};
 use crate::View;
 use crate::follow::{COUNTED_UNITS, Follow, UNITS};
-use crate::formula::page;
+use crate::formula::{asked, page};
 
 /// The type of a field, where it is known: one that nothing but a bare use tells of can have any.
 pub(crate) fn field_kind<'v>(view: &View<'v>, name: &str) -> Option<&'v FieldType> {
@@ -130,8 +130,22 @@ pub(super) fn formula(offers: &mut Offers<'_>) {
         let offer = Offer::new(CompletionKind::Function, entry.name).detail(entry.form());
         offers.push(offer.about(page(entry)).snippet(format!("{}{snippet}", entry.name)));
     }
-    for (word, detail) in [("TRUE", "boolean"), ("FALSE", "boolean"), ("NULL", "no value")] {
-        offers.push(Offer::new(CompletionKind::Keyword, word).detail(detail));
+    let constants = [
+        ("TRUE", "boolean", "What always holds."),
+        ("FALSE", "boolean", "What never holds."),
+        ("NULL", "no value", "The blank of any type; of a text, the empty text."),
+    ];
+    for (word, detail, about) in constants {
+        offers.push(Offer::new(CompletionKind::Keyword, word).detail(detail).about(about));
+    }
+}
+
+/// What can stand in a text of a formula, of which this much stands before it.
+pub(super) fn formula_text(offers: &mut Offers<'_>, before: &str) {
+    match asked(before) {
+        Some(asked) if asked.whole => literals(offers, asked.field, &[]),
+        Some(asked) => patterns(offers, asked.field, &[]),
+        None => {}
     }
 }
 
@@ -294,10 +308,14 @@ pub(super) fn literals(offers: &mut Offers<'_>, name: &str, listed: &[&str]) {
     }
     for written in used_literals(offers, name).into_iter().filter(|value| !is_listed(value)) {
         let inside = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-        let label = inside.filter(|_| !offers.typed.starts_with('"')).unwrap_or(written);
+        let written = match inside {
+            Some(inside) if offers.typed.starts_with('\'') => format!("'{inside}'"),
+            _ => written.to_owned(),
+        };
+        let label = inside.filter(|_| !offers.typed.starts_with(['"', '\''])).unwrap_or(&written);
         if offers.wants(label) {
             let about = format!("This file compares `{name}` with it elsewhere.");
-            let offer = Offer::new(CompletionKind::Value, label).writes(written);
+            let offer = Offer::new(CompletionKind::Value, label).writes(&*written);
             offers.push(offer.detail("used in this file").about(about));
         }
     }

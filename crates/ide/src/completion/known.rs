@@ -3,8 +3,8 @@
 use esc_diagnostics::Span;
 use esc_syntax::Slice;
 use esc_syntax::ast::{
-    Action, ActionKind, Assignee, Body, ClauseKind, Comparison, CriteriaKind, HoursRef, Item, ItemKind,
-    LiteralKind, OperandKind, SetValue, TargetKind, Test, Text, WhoKind,
+    Action, ActionKind, Body, Comparison, CriteriaKind, Item, ItemKind, LiteralKind, OperandKind, SetValue,
+    TargetKind, Test, Text,
 };
 use esc_values::quote;
 use rustc_hash::FxHashSet;
@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 use super::offers::{Offer, Offers, docs, fits};
 use super::{CompletionKind, MAX_COMPLETIONS};
 use crate::View;
-use crate::names::target_word;
+use crate::names::{self, Mention, Role, target_word};
 use crate::words::describe;
 
 /// A name that a file sees.
@@ -171,7 +171,7 @@ struct Used<'v> {
 
 impl<'v> Used<'v> {
     fn new(offers: &Offers<'v>) -> Self {
-        let typed = offers.typed.trim_start_matches('"');
+        let typed = offers.typed.trim_start_matches(['"', '\'']);
         Self { cursor: offers.replaces, typed, seen: FxHashSet::default(), found: Vec::new() }
     }
 
@@ -192,58 +192,35 @@ impl<'v> Used<'v> {
     }
 }
 
-/// The targets of a kind that the file's steps and pools name.
-pub(super) fn used_targets<'v>(offers: &Offers<'v>, kind: TargetKind) -> Vec<&'v str> {
+/// The names that declarations of the file refer to and that `name` admits.
+fn used_names<'v>(offers: &Offers<'v>, name: impl Fn(Mention<'v>) -> Option<&'v str>) -> Vec<&'v str> {
     let mut used = Used::new(offers);
-    for (slice, action) in actions(&offers.view) {
-        match &action.kind {
-            ActionKind::Notify(all) => {
-                for who in all {
-                    if let WhoKind::Target(of, name) = &who.kind
-                        && *of == kind
-                    {
-                        used.add_text(slice, name);
-                    }
-                }
+    for (slice, item) in offers.view.items() {
+        names::visit(slice, item, &mut |mention, span, role| {
+            if role == Role::Refers
+                && let Some(name) = name(mention)
+            {
+                used.add(slice, name, span);
             }
-            ActionKind::Reassign(Assignee::Queue(name)) if kind == TargetKind::Queue => {
-                used.add_text(slice, name);
-            }
-            ActionKind::Reassign(Assignee::User(name)) if kind == TargetKind::User => {
-                used.add_text(slice, name);
-            }
-            _ => {}
-        }
-        if let Some(template) = action.using.as_ref().filter(|_| kind == TargetKind::Template) {
-            used.add_text(slice, template);
-        }
-    }
-    if kind == TargetKind::User {
-        for (slice, item) in offers.view.items() {
-            if let ItemKind::Pool(pool) = &item.kind {
-                for member in &pool.members {
-                    used.add_text(slice, &member.user);
-                }
-            }
-        }
+        });
     }
     used.found
 }
 
+/// The targets of a kind that the file's steps and pools name.
+pub(super) fn used_targets<'v>(offers: &Offers<'v>, kind: TargetKind) -> Vec<&'v str> {
+    used_names(offers, |mention| match mention {
+        Mention::Target(of, name) if of == kind => Some(name),
+        _ => None,
+    })
+}
+
 /// The hours that the file's entries name.
 pub(super) fn used_hours<'v>(offers: &Offers<'v>) -> Vec<&'v str> {
-    let mut used = Used::new(offers);
-    for (slice, item) in offers.view.items() {
-        let ItemKind::Entry(entry) = &item.kind else { continue };
-        for clause in &entry.clauses {
-            if let ClauseKind::Use(HoursRef::Named(name)) | ClauseKind::Fire(HoursRef::Named(name)) =
-                &clause.kind
-            {
-                used.add_text(slice, name);
-            }
-        }
-    }
-    used.found
+    used_names(offers, |mention| match mention {
+        Mention::Hours(name) => Some(name),
+        _ => None,
+    })
 }
 
 /// The addresses that the file's steps write to.

@@ -81,7 +81,7 @@ pub fn complete(view: &View<'_>, offset: u32) -> Vec<Completion> {
     let cursor = Cursor::of(view, offset);
     let mut offers = Offers::new(*view, &cursor);
     match cursor.within {
-        Within::FormulaText => {}
+        Within::FormulaText(before) => criteria::formula_text(&mut offers, before),
         Within::Comment(comment) => allow::codes(&mut offers, comment),
         Within::Code => {
             let follow = Follow::through(&cursor.tokens, *view);

@@ -136,12 +136,21 @@ impl<'v> Offers<'v> {
 
     /// The label of a text: without quotes, unless they were begun.
     pub(super) fn text_label(&self, value: &str) -> String {
-        if self.typed.starts_with('"') { quote(value) } else { value.to_owned() }
+        if self.typed.starts_with(['"', '\'']) { self.quoted(value) } else { value.to_owned() }
     }
 
     /// An offer of a text in quotes.
     pub(super) fn text(&self, kind: CompletionKind, value: &str) -> Offer {
-        Offer::new(kind, self.text_label(value)).writes(quote(value))
+        Offer::new(kind, self.text_label(value)).writes(self.quoted(value))
+    }
+
+    /// A text in quotes: in the single ones that formulas have, where one was begun.
+    fn quoted(&self, value: &str) -> String {
+        if self.typed.starts_with('\'') {
+            format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
+        } else {
+            quote(value)
+        }
     }
 
     /// Adds the date of today.
@@ -183,8 +192,9 @@ fn same(left: char, right: char) -> bool {
 /// Whether a label has the letters that were typed, in their order, from the start of one of its words on, whatever their
 /// case. A quote that was begun is one that the label begins with.
 pub(super) fn fits(label: &str, typed: &str) -> bool {
-    if let Some(typed) = typed.strip_prefix(['"', '`']) {
-        return label.strip_prefix(['"', '`']).is_some_and(|label| fits(label, typed));
+    const QUOTES: [char; 3] = ['"', '`', '\''];
+    if let Some(typed) = typed.strip_prefix(QUOTES) {
+        return label.strip_prefix(QUOTES).is_some_and(|label| fits(label, typed));
     }
     let mut letters = typed.chars();
     let Some(first) = letters.next() else { return true };

@@ -81,12 +81,18 @@ impl<'a> Follow<'a> {
             }
         } else if self.take("formula") {
             self.need_mark("(");
-            self.expect(Expect::FormulaField);
             let body = |kind| matches!(kind, TokenKind::FormulaBody | TokenKind::UnterminatedFormula);
-            if self.peek().is_some_and(|token| body(token.kind)) {
+            let begun = self.peek().is_some_and(|token| body(token.kind));
+            if begun {
                 self.skip();
             }
-            self.need_mark(")");
+            self.expect(Expect::FormulaField);
+            // Without anything in it, it does not end.
+            if begun {
+                self.need_mark(")");
+            } else if !self.take_mark(")") {
+                self.settle();
+            }
         } else if token.kind == TokenKind::Number {
             self.skip();
         } else if let Some(name) = token.name() {

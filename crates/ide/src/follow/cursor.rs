@@ -1,6 +1,7 @@
 //! The tokens before a place, and what was begun at it.
 
 use esc_diagnostics::Span;
+use esc_syntax::formula::{self, words::WordKind};
 use esc_syntax::{Token, TokenKind, lex, words};
 
 use crate::View;
@@ -67,8 +68,8 @@ pub(crate) enum Within<'a> {
     Code,
     /// A comment, of which this much stands before the place.
     Comment(&'a str),
-    /// A text inside a formula.
-    FormulaText,
+    /// A text inside a formula, of which this much stands before the text.
+    FormulaText(&'a str),
 }
 
 /// What stands before a place.
@@ -127,16 +128,20 @@ impl<'a> Cursor<'a> {
             match begun.kind {
                 kind if kind.is_comment() => cursor.within = Within::Comment(typed),
                 TokenKind::FormulaBody | TokenKind::UnterminatedFormula => {
-                    let name = typed.len() - typed.trim_end_matches(is_name_char).len();
-                    cursor.typed = typed.get(typed.len() - name..).unwrap_or_default();
-                    if typed.matches('"').count() % 2 == 1 || typed.matches('\'').count() % 2 == 1 {
-                        cursor.within = Within::FormulaText;
+                    (cursor.typed, cursor.within) = begun_in_formula(typed);
+                    // What stands before what was begun is a formula, too.
+                    if typed.len() > cursor.typed.len() && !typed.trim().is_empty() {
+                        lexed.push(begun);
                     }
                 }
                 _ => cursor.typed = typed,
             }
             let rest = text.get(end..).unwrap_or_default();
-            let length = if cursor.typed.is_empty() { 0 } else { rest_of(cursor.typed, begun.kind, rest) };
+            let length = match cursor.within {
+                _ if cursor.typed.is_empty() => 0,
+                Within::FormulaText(_) => rest_of_text(cursor.typed, rest),
+                _ => rest_of(cursor.typed, begun.kind, rest),
+            };
             cursor.replaces = Span::new(here - bytes(cursor.typed.len()), here + bytes(length));
         }
         let line = text.get(..end).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
@@ -192,6 +197,20 @@ fn begun(text: &str, tokens: &mut Vec<Token>) -> Option<Token> {
     Some(Token { kind: TokenKind::DottedName, span: name.span.to(last.span) })
 }
 
+/// What was begun at the end of a formula: a text, else the start of a name.
+fn begun_in_formula(formula: &str) -> (&str, Within<'_>) {
+    let last = formula::words::words(formula).pop();
+    if let Some(last) = last.filter(|last| last.span.end as usize == formula.len() && last.is_open()) {
+        let (before, text) = formula.split_at(last.span.start as usize);
+        return match last.kind {
+            WordKind::Text => (text, Within::FormulaText(before)),
+            _ => ("", Within::Comment(text)),
+        };
+    }
+    let name = formula.trim_end_matches(is_name_char).len();
+    (formula.get(name..).unwrap_or_default(), Within::Code)
+}
+
 const fn is_name_char(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '_' | '$' | '.')
 }
@@ -204,11 +223,7 @@ fn rest_of(typed: &str, kind: TokenKind, rest: &str) -> usize {
         TokenKind::Text | TokenKind::QuotedName | TokenKind::Bang => 0,
         TokenKind::SingleQuoted if closed('\'') => 0,
         TokenKind::UnterminatedName => line.find('`').map_or(0, |at| at + 1),
-        // A quote further on closes this text only if it does not open another one.
-        kind if is_text(kind) => match quotes(line) {
-            (Some(first), count) if count % 2 == 1 => first + 1,
-            _ => 0,
-        },
+        kind if is_text(kind) => rest_of_text("\"", rest),
         TokenKind::Date | TokenKind::MonthDay | TokenKind::Instant | TokenKind::TimeOfDay => line
             .find(|char: char| !char.is_ascii_alphanumeric() && !"-:".contains(char))
             .unwrap_or(line.len()),
@@ -219,11 +234,21 @@ fn rest_of(typed: &str, kind: TokenKind, rest: &str) -> usize {
     }
 }
 
+/// How many bytes after the place belong to a text that was begun before it, with its quote.
+fn rest_of_text(typed: &str, rest: &str) -> usize {
+    let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+    // A quote further on closes this text only if it does not open another one.
+    match quotes(line, typed.chars().next().unwrap_or('"')) {
+        (Some(first), count) if count % 2 == 1 => first + 1,
+        _ => 0,
+    }
+}
+
 /// Where the first quote stands, and how many there are; those after a backslash do not count.
-fn quotes(line: &str) -> (Option<usize>, usize) {
+fn quotes(line: &str, quote: char) -> (Option<usize>, usize) {
     let (mut first, mut count, mut escaped) = (None, 0, false);
     for (at, char) in line.char_indices() {
-        if char == '"' && !escaped {
+        if char == quote && !escaped {
             first = first.or(Some(at));
             count += 1;
         }

@@ -203,6 +203,18 @@ entry "B" when 1 < stop >"#)), @"
 
     A case without a value fits `!=`, `not in` and `is blank`, and no other test: not `<` either.
     ");
+    insta::assert_snapshot!(at(r#"
+case < Tier: text >
+entry "A" when Ti$0er = "Gold" or formula(Tier = "GOLD" || LEN(Tier) > 5) < stop >
+row 1: formula(Case.Tier <> "x")
+"#), @r#"
+        main.esc:3 `Tier`
+        **field `Tier`**: text
+
+        Declared in `main.esc:2`, used in 4 places: entry `A`, row 1.
+
+        A case without a value fits `is blank`, `!=` and the tests with `not`, and no other.
+        "#);
     insta::assert_snapshot!(at(r#"entry "A" when IsClo$0sed = true < stop >"#), @"
     main.esc:1 `IsClosed`
     **field `IsClosed`**: true or false

@@ -65,7 +65,7 @@ fn refuse_hidden(view: &View<'_>, label: &str, new: &str, name: &str) -> Result<
             continue;
         }
         let mut uses = false;
-        names::visit(view.file, slice, item, &mut |mention, _, _| uses |= mention.is(&row));
+        names::visit(slice, item, &mut |mention, _, _| uses |= mention.is(&row));
         if uses {
             return Err(format!(
                 "the entry `{}` uses this row and has a row `{name}` of its own, which would hide it; choose another name",

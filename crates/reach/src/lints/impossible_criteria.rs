@@ -51,6 +51,31 @@ mod tests {
     use crate::lints::testing::check;
 
     #[test]
+    fn in_formulas_case_counts() {
+        insta::assert_snapshot!(check(Code::E0302, r#"
+case < Name: text; >
+entry "Two spellings" when formula(Name = "Acme" && Name = "ACME") < stop >
+entry "Another name" when formula(BEGINS(Name, "Ac")) and Name = "Global" < stop >
+entry "Every spelling" when Name = "ab" and formula(NOT(BEGINS(Name, "a")) && NOT(BEGINS(Name, "A"))) < stop >
+entry "Another spelling" when Name = "acme" and formula(Name <> "acme" && Name <> "Acme") < stop >
+entry "Kelvin" when Name = "k" and formula(Name <> "k" && Name <> "K") < stop >
+"#), @r#"
+        Error `"Two spellings"`: no case can match the criteria of this entry
+          `Name = "Acme"`: these two exclude each other
+          `Name = "ACME"`: these two exclude each other
+          help: change one of the parts that exclude each other, or remove the entry
+        Error `"Another name"`: no case can match the criteria of this entry
+          `formula(BEGINS(Name, "Ac"))`: these two exclude each other
+          `Name = "Global"`: these two exclude each other
+          help: change one of the parts that exclude each other, or remove the entry
+        Error `"Every spelling"`: no case can match the criteria of this entry
+          `Name = "ab"`: these two exclude each other
+          `formula(NOT(BEGINS(Name, "a")) && NOT(BEGINS(Name, "A")))`: these two exclude each other
+          help: change one of the parts that exclude each other, or remove the entry
+        "#);
+    }
+
+    #[test]
     fn parts_that_exclude_each_other_are_named() {
         insta::assert_snapshot!(check(Code::E0302, r#"
 case < Priority: picklist("Low", "High"); Seats: number; IsVip: boolean; Subject: text; >

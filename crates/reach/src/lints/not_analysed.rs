@@ -143,6 +143,11 @@ entry "Rest" < stop >
 case < Due: date; >
 entry "Due" when Due < 2026-11-21 < stop >
 "#), @"");
+        insta::assert_snapshot!(check(Code::N0306, r#"
+case < Name: text; Size: picklist("Small", "Large"); >
+entry "Acme" when formula(CONTAINS(Name, "Acme") || BEGINS(Name, "GM") || Name = "Global Media") < stop >
+entry "Small" when formula(TEXT(Size) = "small" || "S" <> TEXT(Size)) < stop >
+"#), @"");
     }
 
     #[test]

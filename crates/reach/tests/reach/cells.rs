@@ -10,9 +10,9 @@ use rayon::prelude::*;
 use crate::generate::{Generator, object, values};
 use crate::support::{Outcome, Read, outcome, read};
 
-const RULES: usize = 400;
+const RULES: usize = 600;
 /// How many cells rules may have to be enumerated.
-const MAX_CELLS: usize = 1500;
+const MAX_CELLS: usize = 3000;
 
 /// For each cell whether something holds.
 type Holds = Vec<bool>;
@@ -21,7 +21,8 @@ type Holds = Vec<bool>;
 struct Cells<'a> {
     read: &'a Read,
     cases: Vec<String>,
-    tests: BTreeMap<Location, Holds>,
+    /// By where they stand: one comparison of a formula can be several tests.
+    tests: BTreeMap<(Location, String), Holds>,
 }
 
 impl<'a> Cells<'a> {
@@ -40,9 +41,10 @@ impl<'a> Cells<'a> {
             Criteria::Opaque(_) => panic!("the rules have no formulas"),
             Criteria::Row(row, _) => self.add(&row.criteria),
             Criteria::Test(test) => {
-                if !self.tests.contains_key(&test.location) {
+                let key = (test.location, test.text.clone());
+                if !self.tests.contains_key(&key) {
                     let holds = self.of_test(test);
-                    self.tests.insert(test.location, holds);
+                    self.tests.insert(key, holds);
                 }
             }
         }
@@ -79,7 +81,7 @@ impl<'a> Cells<'a> {
             Criteria::Formula(part, _) => self.of(part, path, dropped),
             Criteria::Opaque(_) => panic!("the rules have no formulas"),
             Criteria::Row(row, _) => self.of(&row.criteria, path, dropped),
-            Criteria::Test(test) => self.tests[&test.location].clone(),
+            Criteria::Test(test) => self.tests[&(test.location, test.text.clone())].clone(),
         }
     }
 
@@ -212,7 +214,8 @@ fn cases(generator: &Generator) -> Option<Vec<String>> {
 type Met = BTreeMap<String, usize>;
 
 fn hold(seed: usize) -> Option<Met> {
-    let mut generator = Generator::new(1000 + seed);
+    let mut generator =
+        if seed % 4 == 1 { Generator::with_formulas(1000 + seed) } else { Generator::new(1000 + seed) };
     generator.with_rows = seed % 3 == 2;
     let cases = cases(&generator)?;
     let entries = 3 + generator.numbers.below(6);
@@ -276,8 +279,12 @@ fn hold_shadowed(read: &Read, found: &Diagnostic, own: &[Holds], shadowed: &[usi
 fn hold_impossible(cells: &Cells<'_>, found: &Diagnostic, text: &str) {
     let entry = &cells.read.rules.entries[cells.read.entry_at(found.location)];
     let mut criteria = &entry.criteria;
-    while let Criteria::Row(row, _) = criteria {
-        criteria = &row.criteria;
+    loop {
+        criteria = match criteria {
+            Criteria::Row(row, _) => &row.criteria,
+            Criteria::Formula(inner, _) => inner,
+            _ => break,
+        };
     }
     let parts = match criteria {
         Criteria::All(parts, _) => parts.as_slice(),

@@ -13,6 +13,7 @@ case <
   Origin: picklist("Web", "Phone", "Spam" closed, ...);
   Subject: text;
   Account.Name: text;
+  Topic: text;
   Seats: number;
   SlaLeft: percent;
   IsVip: boolean;
@@ -36,6 +37,8 @@ pub(crate) enum Kind {
         open: bool,
     },
     Text,
+    /// A text of which formulas ask, too.
+    Cased,
     List {
         open: bool,
     },
@@ -83,6 +86,9 @@ pub(crate) const FORMS: [Form; 17] = [
     form("LastModifiedDate", Kind::Datetime, &INSTANTS, &[]),
     form("CreatedDate", Kind::Datetime, &INSTANTS, &[]),
 ];
+
+/// A text in which case counts, where formulas ask.
+const TOPIC: Form = form("Topic", Kind::Cased, &["Er", "x"], &["E", "r"]);
 
 const fn form(
     name: &'static str,
@@ -237,11 +243,15 @@ pub(crate) struct Generator {
     pub(crate) forms: Vec<Form>,
     /// Whether criteria ask what the analysis does not look into.
     pub(crate) opaque: bool,
+    /// Whether some comparisons stand in formulas.
+    formulas: bool,
     /// Whether there are rows.
     pub(crate) with_rows: bool,
     pub(crate) depth: usize,
     /// What cases have in each of all fields.
     values: Vec<Vec<String>>,
+    /// What they have in the text of which formulas ask.
+    topics: Vec<String>,
 }
 
 impl Generator {
@@ -261,7 +271,26 @@ impl Generator {
             }
         }
         let values = FORMS.iter().map(|form| values(*form)).collect();
-        Self { numbers, forms, opaque: false, with_rows: true, depth: 2, values }
+        Self {
+            numbers,
+            forms,
+            opaque: false,
+            formulas: false,
+            with_rows: true,
+            depth: 2,
+            values,
+            topics: Vec::new(),
+        }
+    }
+
+    /// The same, with one of the fields a text of which formulas ask, as they do of the others.
+    pub(crate) fn with_formulas(seed: usize) -> Self {
+        let mut generator = Self::new(seed);
+        generator.forms.truncate(2);
+        generator.forms.push(TOPIC);
+        generator.formulas = true;
+        generator.topics = topics();
+        generator
     }
 
     pub(crate) fn rules(&mut self, entries: usize) -> Rules {
@@ -394,6 +423,21 @@ impl Generator {
             return Criteria::Test(test, opposite);
         }
         let name = form.name;
+        if self.formulas
+            && self.numbers.chance(45)
+            && let Some(formula) = self.formula(form)
+        {
+            let negated = format!("formula(NOT({formula}))");
+            let (test, opposite) = (format!("formula({formula})"), format!("not formula({formula})"));
+            let opposite = if self.numbers.chance(50) { opposite } else { negated };
+            return match form.kind {
+                // What is blank is so whichever way it is turned.
+                Kind::Number | Kind::Date | Kind::Datetime => {
+                    Criteria::Test(test.clone(), format!("not {test}"))
+                }
+                _ => self.either(test, opposite),
+            };
+        }
         if form.kind != Kind::Truth && self.numbers.chance(12) {
             return self.either(format!("{name} is blank"), format!("{name} is not blank"));
         }
@@ -406,7 +450,7 @@ impl Generator {
                 let list = self.some(form.literals);
                 self.either(format!("{name} includes ({list})"), format!("{name} excludes ({list})"))
             }
-            Kind::Choice { .. } | Kind::Text => match self.numbers.below(4) {
+            Kind::Choice { .. } | Kind::Text | Kind::Cased => match self.numbers.below(4) {
                 0 => {
                     let list = self.some(form.patterns);
                     self.either(format!("{name} contains ({list})"), format!("{name} not contains ({list})"))
@@ -470,6 +514,37 @@ impl Generator {
         some.join(", ")
     }
 
+    /// A comparison as formulas write it.
+    fn formula(&mut self, form: Form) -> Option<String> {
+        let name = form.name;
+        let order = self.numbers.one(&["=", "<>", "<", "<=", ">", ">="]);
+        Some(match form.kind {
+            Kind::Cased => match self.numbers.below(4) {
+                0 => format!("CONTAINS({name}, {:?})", self.numbers.one(form.patterns)),
+                1 => format!("BEGINS({name}, {:?})", self.numbers.one(form.patterns)),
+                2 => format!("{name} = {:?}", self.numbers.one(form.literals)),
+                _ => format!("{:?} <> {name}", self.numbers.one(form.literals)),
+            },
+            Kind::Choice { open: false } => {
+                let literal = self.numbers.one(form.literals);
+                match self.numbers.below(3) {
+                    0 => format!("TEXT({name}) = {literal:?}"),
+                    1 => format!("CONTAINS(TEXT({name}), {:?})", &literal[..1]),
+                    _ => format!("ISPICKVAL({name}, {literal:?})"),
+                }
+            }
+            Kind::Number if name == "Seats" => {
+                format!("{name} {order} {}", self.numbers.one(&["0", "1", "1.5"]))
+            }
+            Kind::Number => format!("{name} {order} {}", self.numbers.one(&["0.2", "0.5", "0.005"])),
+            Kind::Truth => name.to_owned(),
+            Kind::Date => format!("{name} {order} DATE(2026, 11, 21)"),
+            Kind::Datetime => format!("DATETIMEVALUE(\"2026-11-20 17:00:00\") {order} {name}"),
+            Kind::List { .. } => format!("INCLUDES({name}, {:?})", self.numbers.one(form.literals)),
+            _ => return None,
+        })
+    }
+
     fn opaque(&mut self, form: Form) -> Option<String> {
         let order = self.numbers.one(&["=", "<", "<=", ">", ">="]);
         let name = form.name;
@@ -515,6 +590,10 @@ impl Generator {
             let value = if self.numbers.chance(20) { value.to_uppercase() } else { value.clone() };
             case.push((form.name, if value.len() < 6 { value.to_lowercase() } else { value }));
         }
+        if self.formulas {
+            let topic = self.numbers.below(self.topics.len());
+            case.push((TOPIC.name, self.topics[topic].clone()));
+        }
         case
     }
 }
@@ -543,6 +622,7 @@ pub(crate) fn values(form: Form) -> Vec<String> {
                 }
             }
         }
+        Kind::Cased => values.extend(topics()),
         Kind::List { open } => {
             let items: Vec<&str> = form.literals.iter().copied().filter(|text| *text != "Gone").collect();
             let items = if open { [&items[..], &["other"]].concat() } else { items };
@@ -605,6 +685,27 @@ pub(crate) fn values(form: Form) -> Vec<String> {
         }
     }
     values
+}
+
+/// For each way in which a text can answer the tests of [`TOPIC`] one that answers so, as JSON.
+fn topics() -> Vec<String> {
+    let mut answers = std::collections::BTreeSet::new();
+    let mut topics = Vec::new();
+    let mut texts = vec![String::new()];
+    for _ in 0..4 {
+        let longer = |text: &String| ["e", "E", "r", "R", "x", "X", "~"].map(|next| format!("{text}{next}"));
+        texts = texts.iter().flat_map(longer).collect();
+        for text in &texts {
+            let of = |text: &str, asked: &str| [text == asked, text.starts_with(asked), text.contains(asked)];
+            let asked = TOPIC.literals.iter().chain(TOPIC.patterns);
+            let both =
+                asked.flat_map(|asked| [of(text, asked), of(&text.to_lowercase(), &asked.to_lowercase())]);
+            if answers.insert(both.collect::<Vec<_>>()) {
+                topics.push(format!("{text:?}"));
+            }
+        }
+    }
+    topics
 }
 
 fn subsets<'t>(of: &[&'t str]) -> Vec<Vec<&'t str>> {

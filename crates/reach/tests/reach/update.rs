@@ -96,7 +96,8 @@ fn hold_coverage(analysis: &Analysis, read: &Read, what: &str, text: &dyn Fn() -
 }
 
 fn hold_edits(seed: usize) {
-    let mut generator = Generator::new(5000 + seed);
+    let mut generator =
+        if seed % 4 == 1 { Generator::with_formulas(5000 + seed) } else { Generator::new(5000 + seed) };
     generator.opaque = seed % 4 > 1;
     generator.with_rows = seed.is_multiple_of(2);
     // So many that most edits are small beside them.

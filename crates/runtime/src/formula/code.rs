@@ -57,6 +57,21 @@ pub enum Instruction {
     Unless(u32),
 }
 
+impl Formula {
+    /// The comparison of a field with a text, where the formula is that and no more: which function compares them
+    /// (`Equal`, `Begins` or `Contains`), the field and the text. Of a text field the value is taken as it stands, case
+    /// counting.
+    pub fn comparison(&self) -> Option<(Function, u32, &Arc<str>)> {
+        let [Instruction::Field(field), Instruction::Text(text), Instruction::Call { function, .. }] =
+            self.code.as_slice()
+        else {
+            return None;
+        };
+        let compares = matches!(function, Function::Equal | Function::Begins | Function::Contains);
+        compares.then_some((*function, *field, text))
+    }
+}
+
 impl Instruction {
     /// Where it may go on beside the next instruction.
     pub(crate) const fn target(&self) -> Option<u32> {

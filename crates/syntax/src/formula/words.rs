@@ -34,6 +34,26 @@ pub struct Word<'a> {
     pub span: Span,
 }
 
+impl Word<'_> {
+    /// Whether it is a text or a comment that nothing closes.
+    pub fn is_open(&self) -> bool {
+        match self.kind {
+            WordKind::Comment => !self.text.get(2..).is_some_and(|rest| rest.ends_with("*/")),
+            WordKind::Text => {
+                let mut inside = self.text.chars();
+                let quote = inside.next();
+                let mut escaped = false;
+                !inside.any(|c| {
+                    let closes = !escaped && Some(c) == quote;
+                    escaped = !escaped && c == '\\';
+                    closes
+                })
+            }
+            _ => false,
+        }
+    }
+}
+
 /// The words of a formula, without the spaces between them. What is none is skipped.
 pub fn words(text: &str) -> Vec<Word<'_>> {
     let mut words: Vec<Word<'_>> = Vec::new();
@@ -104,6 +124,17 @@ mod tests {
     use std::fmt::Write as _;
 
     use super::*;
+
+    #[test]
+    fn a_text_is_open_until_its_quote() {
+        let is_open = |text: &str| words(text).pop().unwrap().is_open();
+        for open in ["\"", "'a\"", "\"a\\\"", "/*", "/*/", "/* * /"] {
+            assert!(is_open(open), "{open}");
+        }
+        for closed in ["\"\"", "'a\"'", "\"a\\\\\"", "/**/", "A", "\"a\" ="] {
+            assert!(!is_open(closed), "{closed}");
+        }
+    }
 
     #[test]
     fn each_word_is_of_a_kind() {

@@ -75,6 +75,8 @@ fn nothing_is_offered_in_comments_and_new_names() {
         "entry $0",
         "row $0",
         "entry \"A\" when formula(ISPICKVAL(Priority, \"H$0\"))",
+        "entry \"A\" when formula(LEN(\"P$0",
+        "entry \"A\" when formula(A /* P$0",
         "pool \"A\" < user \"x@example.com\" capacity 3 \"$0",
     ] {
         assert_eq!(labels(text), "", "{text}");
@@ -110,6 +112,23 @@ fn the_head_of_an_entry() {
 }
 
 #[test]
+fn values_in_formulas() {
+    insta::assert_snapshot!(all(&format!(
+        "{DECLARED}entry \"A\" when formula(ISPICKVAL(Status, \"$0\")) < at 1h reassign queue \"Tier2\" >"
+    )), @r#"
+        "New" | Value | value | `""` -> `"New"` | A value of `Status`.
+        "Closed" | Value | closes the case | `""` -> `"Closed"` | A value of `Status`. A case with it is closed and never escalates.
+        "#);
+    insta::assert_snapshot!(declared("entry \"A\" when formula(ISPICKVAL(Priority, \"$0"), @r#""Low" | "High" | "Very high""#);
+    insta::assert_snapshot!(declared("entry \"A\" when formula(ISPICKVAL(Case.priority, 'h$0) && Vip"), @"'High' | 'Very high'");
+    insta::assert_snapshot!(declared("entry \"A\" when formula(CASE(Priority, \"High\", 1, \"$0"), @r#""Low" | "High" | "Very high""#);
+    insta::assert_snapshot!(declared("entry \"A\" when formula(Vip && TEXT(Status) <> \"C$0\" && ISBLANK(Subject)) < stop >"), @r#""Closed""#);
+    insta::assert_snapshot!(declared("entry \"A\" when formula(INCLUDES(Products, \"$0\nentry \"B\" < stop >"), @r#""Router" | "Switch""#);
+    insta::assert_snapshot!(declared("row 1: Subject = \"Acme\"\nentry \"A\" when formula(CONTAINS(Subject, '$0') || Subject = 'x')"), @"'Acme'");
+    insta::assert_snapshot!(declared("entry \"A\" when formula(CASE(Priority, \"High\", \"$0"), @"");
+}
+
+#[test]
 fn what_is_tested() {
     insta::assert_snapshot!(declared("entry \"A\" when $0"), @"Priority | Status | Products | Share | Count | Vip | Due | Reply | Subject | gold | Id | CreatedDate | LastModifiedDate | FirstModifiedDate | MatchedDate | IsClosed | IsEscalated | BusinessHours.Name | Owner.Name | RecordType.Name | not | ( | formula");
     insta::assert_snapshot!(declared("entry \"A\" when Vip = true and not ($0"), @"Priority | Status | Products | Share | Count | Vip | Due | Reply | Subject | gold | Id | CreatedDate | LastModifiedDate | FirstModifiedDate | MatchedDate | IsClosed | IsEscalated | BusinessHours.Name | Owner.Name | RecordType.Name | not | ( | formula");
@@ -135,6 +154,7 @@ fn what_is_tested() {
         "#);
     insta::assert_snapshot!(declared("entry \"A\" when formula(Pri$0"), @"Priority");
     insta::assert_snapshot!(labels("entry \"A\" when Prio$0"), @"");
+    insta::assert_snapshot!(declared("entry \"A\" when formula(Vip /* \" */ && Pri$0"), @"Priority");
     insta::assert_snapshot!(labels("entry \"A\" when Account.N$0 = \"x\"\nentry \"B\" when Account.Name = \"y\" < stop >"), @"Account.Name");
     insta::assert_snapshot!(labels("entry \"A\" when Account.$0\nentry \"B\" when Account.Name = \"y\" < stop >"), @"Account.Name");
     insta::assert_snapshot!(labels("entry \"A\" when `$0\nentry \"B\" when `Row` = \"y\" < stop >"), @"`Row` | `Id` | `CreatedDate` | `LastModifiedDate` | `FirstModifiedDate` | `MatchedDate` | `IsClosed` | `IsEscalated` | `BusinessHours.Name` | `Owner.Name` | `RecordType.Name`");
