@@ -181,7 +181,9 @@ fn edits(_: &mut Criterion) {
         );
         let everything = "when CreatedDate is not blank";
         let worst = with_entry(rules, 5_000, &format!("entry \"Rule 5000\" {everything} < stop >"));
-        let ((comes, _), (goes, _)) = (update(&worst), update(rules));
+        let pairs: Vec<_> = (0..3).map(|_| (update(&worst).0, update(rules).0)).collect();
+        let comes = pairs.iter().map(|(comes, _)| *comes).min().unwrap();
+        let goes = pairs.iter().map(|(_, goes)| *goes).min().unwrap();
         println!(
             "{name} entries: the update takes {:.3} where one takes every case from then on, {:.3} where that goes again",
             share(comes, time_anew(&worst)),

@@ -30,7 +30,10 @@ pub(crate) struct Known {
     /// The cases that were looked at to find it out.
     pub(crate) looked: Looked,
     /// `None` where nothing can be dropped.
-    pub(crate) redundant: Option<Box<Redundant>>,
+    redundant: Option<Box<Redundant>>,
+    /// Whether it was looked for what can be dropped. That rests on the criteria alone: it is kept where no case reaches
+    /// the entry any more, though it is not said then.
+    pub(crate) redundant_asked: bool,
     pub(crate) generic: Generic,
     /// `None` where nothing was looked at.
     pub(crate) unsettled: Option<Box<Unsettled>>,
@@ -230,10 +233,12 @@ impl Analysis {
 
     fn look_for_redundant(&mut self, rules: &RuleSet, which: &[u32], kept: &FxHashSet<RowPart>) {
         let look = |at: &u32| self.redundant_of(rules, *at, kept);
-        let found: Vec<Redundant> = which.par_iter().map(look).collect();
+        let found: Vec<Option<Redundant>> = which.par_iter().map(look).collect();
         for (at, redundant) in which.iter().zip(found) {
             if let Some(known) = self.known.get_mut(*at as usize) {
-                known.redundant = (redundant != Redundant::default()).then(|| Box::new(redundant));
+                known.redundant_asked = redundant.is_some();
+                let redundant = redundant.filter(|redundant| *redundant != Redundant::default());
+                known.redundant = redundant.map(Box::new);
             }
         }
     }
@@ -251,13 +256,12 @@ impl Analysis {
         uses
     }
 
-    fn redundant_of(&self, rules: &RuleSet, at: u32, kept: &FxHashSet<RowPart>) -> Redundant {
-        match (rules.entries.get(at as usize), self.entries.get(at), self.known.get(at as usize)) {
-            (Some(written), Some(entry), Some(Known { reach: Reach::Reached(_) | Reach::Open, .. })) => {
-                redundant(&self.space, &written.criteria, &entry.tree, kept, &mut self.steps.clone())
-            }
-            _ => Redundant::default(),
-        }
+    /// What can be dropped; `None` where no case reaches the entry.
+    fn redundant_of(&self, rules: &RuleSet, at: u32, kept: &FxHashSet<RowPart>) -> Option<Redundant> {
+        let (written, entry) = (rules.entries.get(at as usize)?, self.entries.get(at)?);
+        let may_be_reached = matches!(self.reach(at)?, Reach::Reached(_) | Reach::Open);
+        may_be_reached
+            .then(|| redundant(&self.space, &written.criteria, &entry.tree, kept, &mut self.steps.clone()))
     }
 
     /// Which of the parts that an entry's criteria are joined of exclude each other, as few as will do.
@@ -303,14 +307,16 @@ impl Known {
             reach: Reach::Open,
             looked: Looked::default(),
             redundant: None,
+            redundant_asked: false,
             generic: Generic::default(),
             unsettled: None,
         }
     }
 
-    /// What can be dropped, if anything.
+    /// What can be dropped, if anything, where a case may reach the entry.
     pub(crate) fn redundant(&self) -> impl Iterator<Item = &Redundant> {
-        self.redundant.as_deref().into_iter()
+        let is_said = matches!(self.reach, Reach::Reached(_) | Reach::Open);
+        self.redundant.as_deref().filter(|_| is_said).into_iter()
     }
 
     /// Whether the steps ran out before all of it was found.

@@ -2,7 +2,9 @@
 //!
 //! Each answer was found by looking at a few cases and at which entries take them. It is found again in the same way,
 //! and is the same, unless an entry that was edited takes one of those cases, before the edit or after it. So only
-//! those answers are looked for again, and what follows from them.
+//! those answers are looked for again, and what follows from them. Marks of what the cases show tell of most answers
+//! that none of their cases is taken (module `looked`); the index tells who is concerned by an entry that is plainer, or
+//! by a case that reaches another entry than before. What is found out only when it is to be said is forgotten then.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -195,7 +197,9 @@ impl Analysis {
         }
         self.look_for_cores(&reach, &flipped);
 
-        let mut redundant: Vec<u32> = changed.new.clone().chain(flipped.iter().copied()).collect();
+        let is_known = |at: &&u32| self.known.get(**at as usize).is_some_and(|known| known.redundant_asked);
+        let unknown = flipped.iter().filter(|at| !is_known(at)).copied();
+        let mut redundant: Vec<u32> = changed.new.clone().chain(unknown).collect();
         let entry = |at: &u32| rules.entries.get(*at as usize);
         if changed.rows || flipped.iter().filter_map(entry).any(|entry| uses_rows(&entry.criteria)) {
             let users = (0..).zip(&rules.entries).filter(|(_, entry)| uses_rows(&entry.criteria));
@@ -203,8 +207,10 @@ impl Analysis {
         }
         self.find_redundant(rules, &sorted(redundant));
 
-        for other in &flipped {
-            generic.extend(self.plainer_before(*other));
+        if flipped.len() * LARGE > self.known.len() {
+            generic = (changed.new.end..self.entries.len()).collect();
+        } else {
+            generic.extend(flipped.iter().flat_map(|other| self.plainer_before(*other)));
         }
         generic.extend(&reach);
         let generic = sorted(generic);
@@ -234,7 +240,9 @@ impl Analysis {
         for (at, known) in (0..).zip(&self.known).filter(|(at, _)| !changed.new.contains(at)) {
             if at >= changed.new.end {
                 if is_touched(&known.looked) {
+                    // Then all of it is looked for again.
                     touched.reach.push(at);
+                    continue;
                 }
                 let Generic { first, looked, open, movable } = &known.generic;
                 if *open
@@ -377,7 +385,7 @@ struct Touched {
     generic: Vec<u32>,
     /// Whether they can be moved before that.
     movable: Vec<u32>,
-    /// Of all others: what their steps take away.
+    /// Of any: what their steps take away.
     unsettled: Vec<u32>,
     /// The plain case that shows that.
     plain: Vec<u32>,

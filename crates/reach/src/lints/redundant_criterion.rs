@@ -10,8 +10,10 @@ use crate::redundant::RowPart;
 
 pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let mut told: BTreeSet<Location> = BTreeSet::new();
-    for (entry, known) in lint.rules.entries.iter().zip(&lint.analysis.known) {
-        let Some(redundant) = &known.redundant else { continue };
+    let entries = lint.rules.entries.iter().zip(&lint.analysis.known);
+    for (entry, redundant) in
+        entries.flat_map(|(entry, known)| known.redundant().map(move |found| (entry, found)))
+    {
         for location in &redundant.own {
             found.push(report(lint, entry, *location, "the entry matches the same cases without it"));
         }

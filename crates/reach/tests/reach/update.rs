@@ -187,3 +187,36 @@ fn who_gets_a_case_that_a_step_gives_away_is_kept_up_to_date() {
         hold(&mut analysis, &read, &what, &String::new);
     }
 }
+
+#[test]
+fn a_case_that_shows_a_move_names_the_fields_that_are_tested_now() {
+    // Enough entries that an edit of one is small. `Priority` is known to the rule whoever tests it: a step sets it.
+    let other =
+        |number: u32| format!("entry \"Other {number}\" when Subject = \"Other {number}\" < stop >\n");
+    let others = (0..12).map(other).collect::<Vec<_>>().concat();
+    let text = |last: &str| {
+        format!(
+            "case < IsVip: boolean; Subject: text; Owner.Name: text; Priority: picklist(\"Low\", \"High\"); >\n\
+             queue \"Tier 2\"\n\
+             entry \"Gets\" when Owner.Name = \"Tier 2\" < at 1h notify owner; at 2h set Priority = \"High\" >\n\
+             entry \"Gives\" when IsVip = true < at 1h reassign queue \"Tier 2\" >\n\
+             {others}entry \"Last\" when {last} < stop >\n"
+        )
+    };
+    let mut editor = Editor::default();
+    let mut analysis = editor.read(&text("Subject = \"Last 20\"")).analysis();
+    for last in [
+        "Subject = \"Last 21\"",
+        "Subject = \"Last 21\" and Priority = \"Low\"",
+        "Subject = \"Last 22\" and Priority = \"Low\"",
+        "Subject = \"Last 22\"",
+    ] {
+        let read = editor.read(&text(last));
+        hold(&mut analysis, &read, last, &String::new);
+        let shown = read.lint(&analysis).into_iter().filter_map(|found| found.witness);
+        assert!(
+            shown.map(|case| case.0.contains("Priority")).all(|named| named == last.contains("Priority")),
+            "{last}"
+        );
+    }
+}
