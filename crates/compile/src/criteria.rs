@@ -49,6 +49,8 @@ impl<'a> Lowering<'a> {
                 }
             })?;
         }
+        // Outlines are kept.
+        self.outline.shrink_to_fit();
         Ok((self.outline, self.checks))
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use esc_calendar::Tz;
 use esc_check::hir::{Entry as Written, Field, Hours, HoursId, Pool, RuleSet};
-use esc_compile::{CompileError, compile_entries};
+use esc_compile::{CompileError, compile_criteria};
 use esc_runtime::Program;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -330,7 +330,7 @@ impl Frame {
 
 impl Piece {
     pub(crate) fn new(rules: &RuleSet, entries: &[Arc<Written>]) -> Result<Self, CompileError> {
-        let program = compile_entries(rules, entries, [0; 32])?;
+        let program = compile_criteria(rules, entries)?;
         program.prepare();
         Ok(Self { program, entries: entries.len() })
     }

@@ -241,7 +241,7 @@ impl Analysis {
         let also = also.and_then(|also| self.entries.get(also)).map_or(&[][..], |entry| &entry.opaque);
         self.entries.opaque_before(before).chain(also.iter().copied()).all(|id| match self.space.test(id) {
             Some((field, Test::Opaque(kind))) => {
-                shown(sample, field, *kind) == Some(sample.conditions.contains(&id))
+                shown(sample, field, *kind) == Some(sample.conditions().contains(&id))
             }
             _ => true,
         })

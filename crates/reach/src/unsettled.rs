@@ -23,7 +23,8 @@ const OWNER: &str = "Owner.Name";
 /// What was found about what an entry does to its own cases.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Unsettled {
-    pub(crate) found: Option<Move>,
+    /// Few do this.
+    pub(crate) found: Option<Box<Move>>,
     /// What its steps have written, after each of those that were looked at.
     pub(crate) states: Vec<Vec<(FieldId, Value)>>,
     /// The cases that were looked at, before and after the step.
@@ -89,8 +90,12 @@ impl Analysis {
                 done.end(waits, &mut looked, &mut budget)
             };
             if let Some((case, end)) = end {
-                looked.found =
-                    Some(Move { before: case, written: state, after_minutes: step.after_minutes, end });
+                looked.found = Some(Box::new(Move {
+                    before: case,
+                    written: state,
+                    after_minutes: step.after_minutes,
+                    end,
+                }));
                 return looked;
             }
         }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use esc_check::hir::{Criteria, Entry as Written, RuleSet};
-use esc_compile::{CompileError, compile_entries};
+use esc_compile::{CompileError, compile_criteria};
 use rayon::prelude::*;
 
 use crate::analysis::{Analysis, Frame, Known, PIECE, Piece, Reach, lift_piece};
@@ -87,7 +87,7 @@ impl Analysis {
         let pieces = self.pieces_after(rules, &old, &new)?;
         let mut entries = Vec::with_capacity(new.len());
         let written = rules.entries.get(new.clone()).unwrap_or_default();
-        let program = compile_entries(rules, written, [0; 32])?;
+        let program = compile_criteria(rules, written)?;
         lift_piece(&mut self.space, &program, 0..written.len(), &mut entries);
         self.pieces = pieces;
         let start = place(new.start);
@@ -194,7 +194,7 @@ impl Analysis {
             if let Some((earlier, _)) = &mut known.generic.first {
                 moved(earlier);
             }
-            if let Some(Move { end: End::Moved { to, asked }, .. }) = &mut known.unsettled.found {
+            if let Some(Move { end: End::Moved { to, asked }, .. }) = known.unsettled.found.as_deref_mut() {
                 moved(to);
                 moved(asked);
             }

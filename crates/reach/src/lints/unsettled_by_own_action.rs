@@ -12,7 +12,7 @@ use crate::unsettled::{End, Move};
 pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let entries = (0..).zip(&lint.rules.entries).zip(&lint.analysis.known);
     let moves: Vec<(u32, &Entry, &Move)> = entries
-        .filter_map(|((number, entry), known)| Some((number, &**entry, known.unsettled.found.as_ref()?)))
+        .filter_map(|((number, entry), known)| Some((number, &**entry, known.unsettled.found.as_deref()?)))
         .collect();
     let witnesses: Vec<Option<Witness>> = moves
         .par_iter()

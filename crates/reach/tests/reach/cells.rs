@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use esc_check::hir::{Criteria, Entry, Test};
-use esc_compile::compile_entries;
+use esc_compile::compile_criteria;
 use esc_diagnostics::{Code, Diagnostic, Location};
 use rayon::prelude::*;
 
@@ -55,7 +55,7 @@ impl<'a> Cells<'a> {
             steps: Vec::new(),
             ..Entry::clone(&rules.entries[0])
         };
-        let program = compile_entries(rules, &[entry.into()], [0; 32]).unwrap();
+        let program = compile_criteria(rules, &[entry.into()]).unwrap();
         self.cases.iter().map(|case| outcome(&program, case) == Outcome::Entry(0)).collect()
     }
 
