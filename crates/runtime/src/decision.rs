@@ -94,16 +94,19 @@ impl Decision {
     /// What becomes of a case that an entry takes.
     #[inline]
     fn new(entry: u32, clock: &Clock<'_>, timing: &Timing, now: Instant) -> Self {
-        let mut decision = Self {
+        // Each on its own rather than in a loop: so it is never read back what was just written.
+        let steps: [_; MAX_STEPS] = std::array::from_fn(|step| match timing.ages.get(step) {
+            Some(age) if step < timing.steps.into() => clock.step(*age, now),
+            _ => StepState { due: None, state: State::Never },
+        });
+        Self {
             entry: Some(entry),
             clock_start: Some(clock.start),
+            due: steps.map(|step| step.due),
+            states: steps.map(|step| step.state),
             steps: timing.steps,
-            ..Self::without_entry(Status::Matched)
-        };
-        for ((due, state), age) in decision.due.iter_mut().zip(&mut decision.states).zip(timing.ages()) {
-            StepState { due: *due, state: *state } = clock.step(*age, now);
+            status: Status::Matched,
         }
-        decision
     }
 
     pub(crate) fn without_entry(status: Status) -> Self {
@@ -179,10 +182,6 @@ impl Timing {
         // A program's entries have at most as many steps as there is room for.
         let steps = u8::try_from(entry.steps.len()).unwrap_or(u8::MAX);
         Self { age_from, hours, fire, ages, steps }
-    }
-
-    fn ages(&self) -> &[u32] {
-        self.ages.get(..self.steps.into()).unwrap_or_default()
     }
 }
 

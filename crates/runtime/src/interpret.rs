@@ -1,6 +1,6 @@
 //! The plain interpreter: runs the criteria code of a program over a case.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::slice;
 
 use esc_formula::Surroundings;
@@ -14,7 +14,7 @@ use crate::formula::{self, Failed};
 use crate::guard::Guard;
 use crate::parts::{Check, Node, Op, Relation};
 use crate::program::{FieldId, Inner};
-use crate::rest::{ACCEPT, Ask};
+use crate::rest::{ACCEPT, Ask, Candidate, GUARD};
 use crate::search::Search;
 use crate::tables::Tables;
 use crate::value::Value;
@@ -27,7 +27,7 @@ pub(crate) struct Judge<'a> {
     now: Instant,
     today: OnceCell<i64>,
     /// Why it cannot be told whether the entry that was asked last takes the case.
-    failed: RefCell<Option<Box<Failed>>>,
+    failed: Cell<Option<Box<Failed>>>,
 }
 
 /// The first entry that takes the case, by its number. An error where an earlier one has a formula that fails, so that
@@ -38,9 +38,9 @@ pub(crate) fn first_match(
     case: &Case,
     now: Instant,
 ) -> Result<Option<u32>, CaseError> {
-    let judge = Judge { inner, tables, case, now, today: OnceCell::new(), failed: RefCell::new(None) };
+    let judge = Judge { inner, tables, case, now, today: OnceCell::new(), failed: Cell::new(None) };
     let found = match &tables.index {
-        Some(index) => index.first(case, |entry, passed| judge.takes(entry, passed)),
+        Some(index) => index.first(case, |candidate| judge.takes(candidate)),
         None => first_match_plain(&judge),
     };
     match (judge.failed.into_inner(), found) {
@@ -56,29 +56,28 @@ pub(crate) fn first_match(
 
 /// The same without the index: entry by entry, first its guard, then the rest of its code.
 fn first_match_plain(judge: &Judge<'_>) -> Option<u32> {
-    let taken = (0..).zip(&judge.tables.guards).find(|(entry, guard)| judge.confirms(*entry, guard, false));
+    let taken = (0..).zip(&judge.tables.guards).find(|(entry, guard)| judge.confirms(*entry, guard));
     taken.map(|(entry, _)| entry)
 }
 
 impl<'a> Judge<'a> {
     pub(crate) fn new(inner: &'a Inner, case: &'a Case, now: Instant) -> Self {
         let tables = inner.tables();
-        Self { inner, tables, case, now, today: OnceCell::new(), failed: RefCell::new(None) }
+        Self { inner, tables, case, now, today: OnceCell::new(), failed: Cell::new(None) }
     }
 
-    /// Whether an entry takes the case, or fails: the search is over either way. `passed` says that the case is known
-    /// to pass the entry's guard.
+    /// Whether an entry takes the case, or fails: the search is over either way.
     #[inline]
-    fn takes(&self, entry: u32, passed: bool) -> bool {
-        self.tables
-            .guards
-            .get(entry as usize)
-            .is_some_and(|guard| passed && guard.rest == ACCEPT || self.confirms(entry, guard, passed))
+    fn takes(&self, Candidate { entry, rest }: Candidate) -> bool {
+        match rest {
+            ACCEPT => true,
+            GUARD => self.tables.guards.get(entry as usize).is_some_and(|guard| self.confirms(entry, guard)),
+            rest => self.accepts(entry, rest),
+        }
     }
 
-    fn confirms(&self, entry: u32, guard: &Guard, passed: bool) -> bool {
-        (passed || guard.passes(self.case.cells()))
-            && (guard.rest == ACCEPT || self.accepts(entry, guard.rest))
+    fn confirms(&self, entry: u32, guard: &Guard) -> bool {
+        guard.passes(self.case.cells()) && self.accepts(entry, guard.rest)
     }
 
     /// Whether the rest of an entry's code, from a place on, accepts the case, or fails.
@@ -160,7 +159,7 @@ impl<'a> Judge<'a> {
         let mut failure = None;
         let holds = self.outcome(&mut nodes, &mut checks, &mut failure);
         if holds.is_none() {
-            *self.failed.borrow_mut() = failure;
+            self.failed.set(failure);
         }
         holds.unwrap_or(true)
     }

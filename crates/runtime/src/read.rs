@@ -27,12 +27,26 @@ pub(crate) struct Read {
     pub(crate) folded: bool,
     /// Whether a decision asks for its value, and not only for its cell and bits.
     pub(crate) valued: bool,
+    /// What values it takes.
+    pub(crate) takes: Takes,
     /// The patterns that criteria look for in it.
     pub(crate) search: Option<Search>,
     /// The first word of its bits, if it has some.
     pub(crate) first_word: usize,
     /// How many there are.
     pub(crate) bits: usize,
+}
+
+/// What values a field takes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Takes {
+    #[default]
+    Text,
+    List,
+    Boolean,
+    Number,
+    Date,
+    Datetime,
 }
 
 /// A text that is a constant, a picklist's value, or both.
@@ -49,7 +63,15 @@ pub(crate) struct Known {
 impl Read {
     /// How a field is read, as far as the field alone says it.
     fn new(field: &Field) -> Self {
-        let mut read = Self::default();
+        let takes = match field.kind {
+            FieldKind::Text | FieldKind::Picklist(_) => Takes::Text,
+            FieldKind::Multipicklist(_) => Takes::List,
+            FieldKind::Boolean => Takes::Boolean,
+            FieldKind::Number | FieldKind::Percent => Takes::Number,
+            FieldKind::Date => Takes::Date,
+            FieldKind::Datetime => Takes::Datetime,
+        };
+        let mut read = Self { takes, ..Self::default() };
         if let Constants::Texts(texts) = &field.constants {
             for (place, text) in (0..).zip(texts) {
                 read.known(text).constant = Some(place);
@@ -78,6 +100,7 @@ impl Read {
     }
 
     /// What is known of a text. `scratch` is room for it.
+    #[inline]
     pub(crate) fn find(&self, text: &str, scratch: &mut String) -> Option<&Known> {
         if let Some(short) = Short::folded(text) {
             return self.short.get(&short);
@@ -106,40 +129,57 @@ impl Read {
     }
 }
 
-/// A folded ASCII text of up to 31 bytes, and in the last byte its length: quick to make, to hash and to compare.
+/// A folded ASCII text of up to 32 bytes: quick to make, to hash and to compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Short([u64; 4]);
+struct Short {
+    /// Its bytes. A word that would not be whole is taken from the end of the text and repeats some: given its length,
+    /// they tell the text.
+    words: [u64; 4],
+    length: usize,
+}
 
 impl Hash for Short {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // Word by word: a derived one goes through the bytes.
-        self.0.iter().for_each(|word| state.write_u64(*word));
+        // Two words at once: a derived one goes through the bytes.
+        let [one, two, three, four] = self.words.map(u128::from);
+        state.write_u128(one << 64 | two);
+        if self.length > 16 {
+            state.write_u128(three << 64 | four);
+        }
+        state.write_usize(self.length);
     }
 }
 
 impl Short {
+    #[inline]
     fn folded(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        bytes.get_mut(..31)?.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        let (chunks, _) = bytes.as_chunks();
-        let mut words = [0; 4];
-        for (word, chunk) in words.iter_mut().zip(chunks) {
-            *word = u64::from_le_bytes(*chunk);
-        }
+        let bytes = text.as_bytes();
+        let length = bytes.len();
+        let word = |at: usize| Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
+        let half = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?).into());
+        let words = match length {
+            0..4 => [bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0, 0, 0],
+            4..8 => [half(0)?, half(length - 4)?, 0, 0],
+            8..=16 => [word(0)?, word(length - 8)?, 0, 0],
+            17..=32 => [word(0)?, word(8)?, word(length - 16)?, word(length - 8)?],
+            _ => return None,
+        };
         if words.iter().fold(0, |all, word| all | word) & HIGHEST != 0 {
             return None;
         }
-        for word in &mut words {
-            // Of each byte the highest bit: whether it is beyond `@`, and whether it is beyond `Z`. No sum carries over.
-            let (beyond_at, beyond_z) = (*word + EACH * (0x7f - 0x40), *word + EACH * (0x7f - 0x5a));
-            let upper = (beyond_at & !beyond_z) & HIGHEST;
-            // The cases of a letter differ by 0x20.
-            *word |= upper >> 2;
-        }
-        let [.., last] = &mut words;
-        *last |= (text.len() as u64) << 56;
-        Some(Self(words))
+        Some(Self { words: words.map(lower), length })
     }
+}
+
+/// Eight ASCII letters and others in lower case.
+#[inline]
+fn lower(word: u64) -> u64 {
+    // Of each byte the highest bit: whether it is beyond `@`, and whether it is beyond `Z`. No sum carries over.
+    let (beyond_at, beyond_z) = (word + EACH * (0x7f - 0x40), word + EACH * (0x7f - 0x5a));
+    let upper = (beyond_at & !beyond_z) & HIGHEST;
+    // The cases of a letter differ by 0x20.
+    word | upper >> 2
 }
 
 /// A one in each byte, and the highest bit of each.
@@ -230,7 +270,10 @@ mod tests {
         fn short_texts_are_alike_when_they_fold_alike(
             one in "[@AZ\\[`az{\\x000-9 ]{0,4}",
             other in "[@AZ\\[`az{\\x000-9 ]{0,4}",
+            all in "[aA]{0,32}",
+            more in "[aAb]{0,32}",
         ) {
+            prop_assert_eq!(Short::folded(&all) == Short::folded(&more), fold(&all) == fold(&more));
             prop_assert_eq!(Short::folded(&one) == Short::folded(&other), fold(&one) == fold(&other));
             prop_assert!(Short::folded(&one).is_some());
             prop_assert_eq!(Short::folded(&one), Short::folded(&fold(&one)));
@@ -239,8 +282,8 @@ mod tests {
 
     #[test]
     fn long_texts_and_those_beyond_ascii_are_not_short() {
-        assert!(Short::folded(&"A".repeat(31)).is_some());
-        assert!(Short::folded(&"A".repeat(32)).is_none());
+        assert!(Short::folded(&"A".repeat(32)).is_some());
+        assert!(Short::folded(&"A".repeat(33)).is_none());
         assert!(Short::folded("é").is_none());
         assert_ne!(Short::folded("a\0"), Short::folded("a"));
     }

@@ -8,6 +8,17 @@ use crate::read::Read;
 pub(crate) const ACCEPT: u32 = u32::MAX;
 pub(crate) const REFUSE: u32 = u32::MAX - 1;
 
+/// An entry that may take a case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) entry: u32,
+    /// Where the rest of its code begins, or [`ACCEPT`], if the case is known to pass its guard; else [`GUARD`].
+    pub(crate) rest: u32,
+}
+
+/// That the guard has to be asked first.
+pub(crate) const GUARD: u32 = u32::MAX - 2;
+
 /// An operation of an entry's code, at the same place as that.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {

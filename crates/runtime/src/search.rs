@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::mem::size_of;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::contiguous;
+use aho_corasick::{Anchored, dfa};
+use esc_values::fold_into;
 
 /// Bytes that all automata of a program may take, whatever its size.
 const FREE_BYTES: usize = 64 * 1024;
@@ -17,9 +20,18 @@ const BYTES_PER_BYTE: usize = 128;
 /// starts with.
 #[derive(Debug)]
 pub(crate) struct Search {
-    automaton: AhoCorasick,
+    automaton: Automata,
     /// The patterns, by their place in the program, in ascending order.
     patterns: Vec<u32>,
+}
+
+/// An automaton that goes through a text once.
+#[derive(Debug)]
+enum Automata {
+    /// A table of all transitions: the quickest.
+    Table(dfa::DFA),
+    /// A list of those that there are: about 48 bytes each.
+    List(contiguous::NFA),
 }
 
 /// How much memory automata may still take.
@@ -43,16 +55,15 @@ impl Search {
         let states = texts().map(str::len).fold(2, usize::saturating_add);
         let mut classes = BTreeSet::new();
         classes.extend(texts().flat_map(str::bytes));
-        // A table of all transitions is quickest, a list of those that there are takes less room: about 48 bytes each.
         let table = states.saturating_mul((classes.len() + 2).next_power_of_two() * size_of::<u32>());
         let list = states.saturating_mul(48);
-        let (kind, bytes) = if table <= budget.0 {
-            (AhoCorasickKind::DFA, table)
+        let automaton = if table <= budget.0 {
+            budget.0 -= table;
+            Automata::Table(dfa::DFA::new(texts()).ok()?)
         } else {
-            (AhoCorasickKind::ContiguousNFA, list)
+            budget.0 = budget.0.checked_sub(list)?;
+            Automata::List(contiguous::NFA::new(texts()).ok()?)
         };
-        budget.0 = budget.0.checked_sub(bytes)?;
-        let automaton = AhoCorasick::builder().kind(Some(kind)).build(texts()).ok()?;
         Some(Self { automaton, patterns: wanted.iter().copied().collect() })
     }
 
@@ -72,19 +83,42 @@ impl Search {
         Some(self.contains(pattern)? + u32::try_from(self.patterns.len()).ok()?)
     }
 
-    /// Sets the bits of a folded text.
-    pub(crate) fn find(&self, folded: &str, bits: &mut [u64]) {
+    /// Sets the bits of a text. `scratch` is room for it.
+    pub(crate) fn find(&self, text: &str, scratch: &mut String, bits: &mut [u64]) {
+        let bytes = if text.is_ascii() {
+            text
+        } else {
+            scratch.clear();
+            fold_into(text, scratch);
+            scratch
+        };
+        match &self.automaton {
+            Automata::Table(automaton) => self.find_with(automaton, bytes.as_bytes(), bits),
+            Automata::List(automaton) => self.find_with(automaton, bytes.as_bytes(), bits),
+        }
+    }
+
+    /// Sets the bits of a text that is folded, or ASCII.
+    fn find_with(&self, automaton: &impl Automaton, text: &[u8], bits: &mut [u64]) {
         let mut set = |bit: usize| {
             if let Some(word) = bits.get_mut(bit / 64) {
                 *word |= 1 << (bit % 64);
             }
         };
-        for found in self.automaton.find_overlapping_iter(folded) {
-            let pattern = found.pattern().as_usize();
-            set(pattern);
-            if found.start() == 0 {
-                set(self.patterns.len() + pattern);
+        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
+        let mut bytes = text.iter();
+        for length in 0.. {
+            if automaton.is_special(state) && automaton.is_match(state) {
+                for index in 0..automaton.match_len(state) {
+                    let pattern = automaton.match_pattern(state, index);
+                    set(pattern.as_usize());
+                    if automaton.pattern_len(pattern) == length {
+                        set(self.patterns.len() + pattern.as_usize());
+                    }
+                }
             }
+            let Some(byte) = bytes.next() else { return };
+            state = automaton.next_state(Anchored::No, state, byte.to_ascii_lowercase());
         }
     }
 }
@@ -104,7 +138,7 @@ mod tests {
     /// The patterns that a text contains, and those that it starts with.
     fn found(search: &Search, text: &str) -> (Vec<u32>, Vec<u32>) {
         let mut bits = [0; 4];
-        search.find(text, &mut bits);
+        search.find(text, &mut String::new(), &mut bits);
         let is_set = |bit: u32| bits[bit as usize / 64] >> (bit % 64) & 1 == 1;
         let patterns = 0..u32::try_from(search.patterns.len()).unwrap();
         (
@@ -119,9 +153,17 @@ mod tests {
             let search = search(&["route", "router", "out", "te", "r", "é"], budget).unwrap();
             assert_eq!(found(&search, "router"), (vec![0, 1, 2, 3, 4], vec![0, 1, 4]));
             assert_eq!(found(&search, "a router café"), (vec![0, 1, 2, 3, 4, 5], vec![]));
+            assert_eq!(found(&search, "ROUTER CAFÉ"), (vec![0, 1, 2, 3, 4, 5], vec![0, 1, 4]));
             assert_eq!(found(&search, ""), (vec![], vec![]));
             assert_eq!(search.contains(6), None);
         }
+    }
+
+    #[test]
+    fn an_empty_pattern_is_found_everywhere() {
+        let search = search(&["", "a"], 1 << 20).unwrap();
+        assert_eq!(found(&search, "b"), (vec![0], vec![0]));
+        assert_eq!(found(&search, "ab"), (vec![0, 1], vec![0, 1]));
     }
 
     #[test]
@@ -130,7 +172,11 @@ mod tests {
         assert!(search(&[&long], 10_000).is_none());
         for budget in [60_000, 1 << 20] {
             let search = search(&[&long, "abcdefghijklmnop"], budget).unwrap();
-            assert!(search.automaton.memory_usage() <= budget, "{}", search.automaton.memory_usage());
+            let bytes = match &search.automaton {
+                Automata::Table(automaton) => automaton.memory_usage(),
+                Automata::List(automaton) => automaton.memory_usage(),
+            };
+            assert!(bytes <= budget, "{bytes}");
         }
     }
 }

@@ -62,8 +62,10 @@ impl Case {
 
     /// Sets a field. The text `""` and a list of no texts are blank. After an error the field is blank.
     pub fn set_field<'a>(&mut self, field: FieldId, value: impl Into<Value<'a>>) -> Result<(), CaseError> {
-        let put = self.values.put(&self.program.0, field.0, value.into());
-        put.map_err(|refusal| refusal.of(&self.program, field))
+        match self.values.put(&self.program.0, field.0, value.into()) {
+            Ok(()) => Ok(()),
+            Err(refusal) => Err(refusal.of(&self.program, field)),
+        }
     }
 
     /// Sets a multi-select field; empty texts are left out. After an error the field is blank.
@@ -116,7 +118,7 @@ impl Case {
 
     /// Whether the case is closed.
     pub fn is_closed(&self) -> bool {
-        self.values.is_closing() || self.cell(self.program.0.system.is_closed) == 1
+        self.values.is_closing()
     }
 
     /// Reads a value of a field, to be set in many cases of the same program.

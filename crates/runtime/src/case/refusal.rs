@@ -18,6 +18,7 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// What is told of it.
+    #[cold]
     pub(super) fn of(self, program: &Program, field: FieldId) -> CaseError {
         match self {
             Self::Type(found, reason) => wrong_type(program, field, found, reason),

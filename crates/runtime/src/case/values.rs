@@ -7,7 +7,7 @@ use esc_values::{Day, Decimal, Instant, fold_into};
 use super::refusal::{Refusal, found, found_text};
 use crate::parts::{Constants, FieldKind};
 use crate::program::Inner;
-use crate::read::Read;
+use crate::read::{Read, Takes};
 use crate::value::{List, Value};
 
 /// The values of a case's fields, by their place in the program that is named in each call.
@@ -153,63 +153,81 @@ impl Values {
     }
 
     /// Makes a field blank, and given.
+    #[inline]
     pub(super) fn reset(&mut self, inner: &Inner, field: u32) {
         let Some(slot) = self.slots.get_mut(field as usize) else { return };
         if slot.given {
-            self.closing -= usize::from(slot.closes);
-            slot.clear();
-            if let Some(cell) = self.cells.get_mut(field as usize) {
-                *cell = 0;
-            }
-            let words = inner.tables().read(field).map_or(0..0, Read::words);
-            if let Some(bits) = self.bits.get_mut(words) {
-                bits.fill(0);
-            }
-            if field == inner.system.created {
-                self.created = None;
-            }
+            self.blank(inner, field);
         } else {
+            slot.given = true;
             self.given.push(field);
         }
+    }
+
+    /// Makes a field blank that was given before.
+    fn blank(&mut self, inner: &Inner, field: u32) {
+        let Some(slot) = self.slots.get_mut(field as usize) else { return };
+        self.closing -= usize::from(slot.closes);
+        slot.clear();
         slot.given = true;
+        if let Some(cell) = self.cells.get_mut(field as usize) {
+            *cell = 0;
+        }
+        let words = inner.tables().read(field).map_or(0..0, Read::words);
+        if let Some(bits) = self.bits.get_mut(words) {
+            bits.fill(0);
+        }
+        if field == inner.system.created {
+            self.created = None;
+        }
     }
 
     /// Sets a field. After a refusal it is blank.
-    pub(super) fn put(&mut self, inner: &Inner, field: u32, value: Value<'_>) -> Result<(), Refusal> {
+    #[inline]
+    pub(super) fn put(&mut self, inner: &Inner, field: u32, value: Value<'_>) -> Result<(), Box<Refusal>> {
         self.reset(inner, field);
-        let Some((form, read)) = inner.parts.fields.get(field as usize).zip(inner.tables().read(field))
-        else {
-            return Ok(());
-        };
-        match (&form.kind, value) {
-            (_, Value::Blank | Value::Text("")) => {}
+        let Some(read) = inner.tables().read(field) else { return Ok(()) };
+        match (read.takes, value) {
+            (_, Value::Blank | Value::Text("")) => Ok(()),
+            (Takes::Text, Value::Text(text)) => self.put_text(read, field, text),
+            _ => self.put_other(inner, read, field, value),
+        }
+    }
+
+    /// Sets a field, which was reset, to something else than a text.
+    fn put_other(
+        &mut self,
+        inner: &Inner,
+        read: &Read,
+        field: u32,
+        value: Value<'_>,
+    ) -> Result<(), Box<Refusal>> {
+        let constants =
+            inner.parts.fields.get(field as usize).map_or(&Constants::None, |field| &field.constants);
+        match (read.takes, value) {
             (_, Value::List(list)) if list.ends.is_empty() => {}
-            (FieldKind::Text | FieldKind::Picklist(_), Value::Text(text)) => {
-                self.put_text(read, field, text)?;
-            }
-            (FieldKind::Multipicklist(_), Value::Text(text)) => {
-                self.put_list(inner, field, text.split(';'))?;
-            }
-            (FieldKind::Multipicklist(_), Value::List(list)) => self.put_list(inner, field, list.iter())?,
-            (FieldKind::Boolean, Value::Boolean(value)) => {
+            (Takes::List, Value::Text(text)) => self.put_list(inner, field, text.split(';'))?,
+            (Takes::List, Value::List(list)) => self.put_list(inner, field, list.iter())?,
+            (Takes::Boolean, Value::Boolean(value)) => {
                 self.write(field, value.into(), Scalar::Boolean(value));
+                self.close(field, value && field == inner.system.is_closed);
             }
-            (FieldKind::Number | FieldKind::Percent, Value::Number(number)) => {
-                self.write(field, read.number_cell(&form.constants, number), Scalar::Number(number));
+            (Takes::Number, Value::Number(number)) => {
+                self.write(field, read.number_cell(constants, number), Scalar::Number(number));
             }
-            (FieldKind::Date, Value::Date(day)) => self.put_day(field, &form.constants, day),
-            (FieldKind::Date, Value::Text(text)) => match Day::parse(text) {
-                Some(day) => self.put_day(field, &form.constants, day),
-                None => return Err(Refusal::Type(found_text(text), None)),
+            (Takes::Date, Value::Date(day)) => self.put_day(field, constants, day),
+            (Takes::Date, Value::Text(text)) => match Day::parse(text) {
+                Some(day) => self.put_day(field, constants, day),
+                None => return Err(Box::new(Refusal::Type(found_text(text), None))),
             },
-            (FieldKind::Datetime, Value::Instant(instant)) => {
-                self.put_instant(inner, field, &form.constants, instant);
-            }
-            (FieldKind::Datetime, Value::Text(text)) => match Instant::parse(text) {
-                Ok(instant) => self.put_instant(inner, field, &form.constants, instant),
-                Err(error) => return Err(Refusal::Type(found_text(text), Some(error.to_string()))),
+            (Takes::Datetime, Value::Instant(instant)) => self.put_instant(inner, field, constants, instant),
+            (Takes::Datetime, Value::Text(text)) => match Instant::parse(text) {
+                Ok(instant) => self.put_instant(inner, field, constants, instant),
+                Err(error) => {
+                    return Err(Box::new(Refusal::Type(found_text(text), Some(error.to_string()))));
+                }
             },
-            (_, value) => return Err(Refusal::Type(found(value), None)),
+            (_, value) => return Err(Box::new(Refusal::Type(found(value), None))),
         }
         Ok(())
     }
@@ -220,14 +238,11 @@ impl Values {
         inner: &Inner,
         field: u32,
         items: impl IntoIterator<Item = &'a str>,
-    ) -> Result<(), Refusal> {
-        let Some((form, read)) = inner.parts.fields.get(field as usize).zip(inner.tables().read(field))
-        else {
-            return Ok(());
-        };
+    ) -> Result<(), Box<Refusal>> {
+        let Some(read) = inner.tables().read(field) else { return Ok(()) };
         for item in items.into_iter().filter(|item| !item.is_empty()) {
-            if !matches!(form.kind, FieldKind::Multipicklist(_)) {
-                return Err(Refusal::Type("a list".to_owned(), None));
+            if !matches!(read.takes, Takes::List) {
+                return Err(Box::new(Refusal::Type("a list".to_owned(), None)));
             }
             if let Err(refusal) = self.put_item(read, field, item) {
                 self.reset(inner, field);
@@ -284,6 +299,17 @@ impl Values {
         }
     }
 
+    /// Notes whether a value of a field closes the case; one that does, does so for good.
+    fn close(&mut self, field: u32, closes: bool) {
+        if closes
+            && let Some(slot) = self.slots.get_mut(field as usize)
+            && !slot.closes
+        {
+            slot.closes = true;
+            self.closing += 1;
+        }
+    }
+
     fn put_day(&mut self, field: u32, constants: &Constants, day: Day) {
         let cell = match constants {
             Constants::Days(days) => ordered_cell(days, &day),
@@ -303,34 +329,33 @@ impl Values {
         }
     }
 
-    fn put_text(&mut self, read: &Read, field: u32, text: &str) -> Result<(), Refusal> {
+    #[inline]
+    fn put_text(&mut self, read: &Read, field: u32, text: &str) -> Result<(), Box<Refusal>> {
         let known = read.find(text, &mut self.scratch);
         if read.members_only && !known.is_some_and(|known| known.member) {
-            return Err(Refusal::Member(text.to_owned()));
+            return Err(Box::new(Refusal::Member(text.to_owned())));
         }
-        if let Some(cell) = self.cells.get_mut(field as usize) {
-            *cell = known.and_then(|known| known.constant).map_or(1, |constant| 2 + constant);
-        }
+        let cell = known.and_then(|known| known.constant).map_or(1, |constant| 2 + constant);
+        self.write(field, cell, Scalar::Text);
         let Some(slot) = self.slots.get_mut(field as usize) else { return Ok(()) };
-        slot.scalar = Scalar::Text;
-        slot.closes = known.is_some_and(|known| known.closes);
-        self.closing += usize::from(slot.closes);
         slot.text.push_str(text);
+        if known.is_some_and(|known| known.closes) {
+            slot.closes = true;
+            self.closing += 1;
+        }
         if read.folded {
             fold_into(text, &mut slot.folded);
         }
         if let Some((search, bits)) = read.search.as_ref().zip(self.bits.get_mut(read.words())) {
-            self.scratch.clear();
-            fold_into(text, &mut self.scratch);
-            search.find(&self.scratch, bits);
+            search.find(text, &mut self.scratch, bits);
         }
         Ok(())
     }
 
-    fn put_item(&mut self, read: &Read, field: u32, item: &str) -> Result<(), Refusal> {
+    fn put_item(&mut self, read: &Read, field: u32, item: &str) -> Result<(), Box<Refusal>> {
         let known = read.find(item, &mut self.scratch);
         if read.members_only && !known.is_some_and(|known| known.member) {
-            return Err(Refusal::Member(item.to_owned()));
+            return Err(Box::new(Refusal::Member(item.to_owned())));
         }
         if let Some(constant) = known.and_then(|known| known.constant)
             && let Some(word) = self.bits.get_mut(read.first_word + constant as usize / 64)
@@ -338,11 +363,8 @@ impl Values {
             *word |= 1 << (constant % 64);
         }
         self.write(field, 1, Scalar::List);
+        self.close(field, known.is_some_and(|known| known.closes));
         if let Some(slot) = self.slots.get_mut(field as usize) {
-            if known.is_some_and(|known| known.closes) && !slot.closes {
-                slot.closes = true;
-                self.closing += 1;
-            }
             slot.text.push_str(item);
             // A text of more than four gigabytes does not come this far.
             slot.ends.push(u32::try_from(slot.text.len()).unwrap_or(u32::MAX));

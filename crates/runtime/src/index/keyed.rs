@@ -10,7 +10,7 @@ use crate::read::Read;
 
 /// Entries by a key that a case has to show for one of them to take it.
 #[derive(Debug)]
-pub(super) struct Keyed {
+pub(crate) struct Keyed {
     cells: Vec<ByCell>,
     bits: Vec<ByBit>,
 }

@@ -11,9 +11,10 @@ use crate::guard::Guard;
 use crate::needs::{Need, Source, needs};
 use crate::parts::{Field, Parts};
 use crate::read::Read;
+use crate::rest::{Candidate, GUARD};
 
 use keyed::Keyed;
-use sets::{Sets, WORD};
+use sets::Sets;
 
 /// An entry is found by a need of which at most one in so many keys will do. To look through the list of a key costs
 /// about as much for each entry as it costs to ask so many as bits.
@@ -27,50 +28,42 @@ const SET_BYTES_PER_OP: usize = 256;
 
 /// The index of a program's entries.
 #[derive(Debug)]
-pub(crate) struct Index {
-    keyed: Keyed,
-    sets: Width,
-}
-
-/// The sets, as wide as it takes.
-#[derive(Debug)]
-enum Width {
-    /// For as many entries as a word has bits.
-    Word(Sets<1>),
-    /// For any number: what is asked together fills a line of the processor's cache.
-    Line(Sets<8>),
+pub(crate) enum Index {
+    /// Of a few entries: all as sets.
+    Few(Sets<2>),
+    /// Of many: what is asked together of the sets fills a line of the processor's cache.
+    Many(Keyed, Sets<8>),
 }
 
 impl Index {
     /// The index of a program. `reads` says where a case keeps its bits.
     pub(crate) fn new(parts: &Parts, reads: &[Read], guards: &[Guard]) -> Self {
         let keys = |source| keys_of(parts, reads, source);
+        let budget = parts.code.len().saturating_mul(SET_BYTES_PER_OP);
+        let few = parts.entries.len() <= Sets::<2>::BLOCK;
         let (mut rare, mut others) = (Vec::new(), Vec::new());
         for (entry, needs) in (0..).zip(needs(parts, reads)) {
             match rarest(&needs, keys) {
-                Some(need) => rare.push((entry, need.clone())),
-                None => others.push((entry, needs)),
+                Some(need) if !few => rare.push((entry, need.clone())),
+                _ => others.push((entry, needs)),
             }
         }
-        let budget = parts.code.len().saturating_mul(SET_BYTES_PER_OP);
-        let sets = match others.len() {
-            ..=WORD => Width::Word(Sets::new(&others, keys, reads, guards, budget)),
-            _ => Width::Line(Sets::new(&others, keys, reads, guards, budget)),
-        };
-        Self { keyed: Keyed::new(&rare, keys, reads, guards), sets }
+        if few {
+            return Self::Few(Sets::new(&others, keys, reads, guards, budget));
+        }
+        Self::Many(Keyed::new(&rare, keys, reads, guards), Sets::new(&others, keys, reads, guards, budget))
     }
 
-    /// The first entry that `takes` says takes the case. It is asked only of entries that the case leaves possible,
-    /// and told whether the case is known to pass the entry's guard.
+    /// The first entry that `takes` says takes the case. It is asked only of entries that the case leaves possible.
     #[inline]
-    pub(crate) fn first(&self, case: &Case, takes: impl Fn(u32, bool) -> bool) -> Option<u32> {
-        let found = self.keyed.first(case, |entry| takes(entry, false));
-        let before = found.unwrap_or(u32::MAX);
-        let earlier = match &self.sets {
-            Width::Word(sets) => sets.first(case, before, takes),
-            Width::Line(sets) => sets.first(case, before, takes),
-        };
-        earlier.or(found)
+    pub(crate) fn first(&self, case: &Case, takes: impl Fn(Candidate) -> bool) -> Option<u32> {
+        match self {
+            Self::Few(sets) => sets.first_of(0, case, takes),
+            Self::Many(keyed, sets) => {
+                let found = keyed.first(case, |entry| takes(Candidate { entry, rest: GUARD }));
+                sets.first(case, found.unwrap_or(u32::MAX), takes).or(found)
+            }
+        }
     }
 }
 

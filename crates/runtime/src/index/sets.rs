@@ -8,9 +8,10 @@ use crate::case::Case;
 use crate::guard::Guard;
 use crate::needs::{Need, Source};
 use crate::read::Read;
+use crate::rest::{Candidate, GUARD};
 
 /// The entries of a word.
-pub(super) const WORD: usize = 64;
+const WORD: usize = 64;
 
 /// How many sources are asked at most.
 const MAX_ASKED: usize = 24;
@@ -25,16 +26,14 @@ const MIN_GAIN: f64 = 0.1;
 /// there. The entries that a case leaves possible stand in the rows of all keys that it shows. A row is made of blocks
 /// of so many words, a bit for each entry; a block is asked at once.
 #[derive(Debug)]
-pub(super) struct Sets<const WORDS: usize> {
+pub(crate) struct Sets<const WORDS: usize> {
     /// The entries, in ascending order.
-    entries: Vec<u32>,
-    /// The entries whose guard a case passes that is left possible.
-    passed: Vec<[u64; WORDS]>,
+    entries: Vec<Candidate>,
     /// Sources that show one key.
     cells: Vec<ByCell>,
     /// Sources that show any number of keys.
     bits: Vec<ByBit>,
-    /// Where the row of each key begins, source by source.
+    /// Where the row of each key begins, source by source; of few entries, the rows are so themselves.
     starts: Vec<u32>,
     /// The rows. The first has all entries.
     rows: Vec<[u64; WORDS]>,
@@ -57,6 +56,13 @@ struct ByBit {
 }
 
 impl<const WORDS: usize> Sets<WORDS> {
+    /// How many entries are asked together.
+    pub(super) const BLOCK: usize = WORDS * WORD;
+
+    /// Whether there is a row for each key, which is then found without looking where it begins. Keys with the same row
+    /// share it otherwise.
+    const DIRECT: bool = WORDS == 2;
+
     /// Of entries, in ascending order, and what each needs. `keys` says how many keys a source has. The rows take no
     /// more than `budget` bytes: what does not go into it is not asked.
     pub(super) fn new(
@@ -68,8 +74,7 @@ impl<const WORDS: usize> Sets<WORDS> {
     ) -> Self {
         let every = row(entries, |_| true);
         let mut sets = Self {
-            entries: entries.iter().map(|(entry, _)| *entry).collect(),
-            passed: Vec::new(),
+            entries: Vec::new(),
             cells: Vec::new(),
             bits: Vec::new(),
             starts: Vec::new(),
@@ -78,7 +83,7 @@ impl<const WORDS: usize> Sets<WORDS> {
         let mut budget = budget;
         for (source, ranges) in worthwhile(entries, &keys, every.len()) {
             // A row for each key at which something changes, one before all and one for what is unbound.
-            let most = (2 * ranges + 2).min(keys(source) + 1);
+            let most = if Self::DIRECT { keys(source) } else { (2 * ranges + 1).min(keys(source)) } + 1;
             let bytes = most.saturating_mul(size_of_val(&*every)) + 4 * keys(source);
             if bytes > budget || sets.cells.len() + sets.bits.len() == MAX_ASKED {
                 continue;
@@ -88,9 +93,11 @@ impl<const WORDS: usize> Sets<WORDS> {
         }
         sets.rows.shrink_to_fit();
         let asked = |field| sets.cells.iter().any(|by| by.field == field);
-        sets.passed = row(entries, |(entry, needs)| {
-            guards.get(*entry as usize).is_some_and(|guard| guard.follows_from(needs, asked))
-        });
+        let candidate = |(entry, needs): &(u32, Vec<Need>)| {
+            let guard = guards.get(*entry as usize).filter(|guard| guard.follows_from(needs, asked));
+            Candidate { entry: *entry, rest: guard.map_or(GUARD, |guard| guard.rest) }
+        };
+        sets.entries = entries.iter().map(candidate).collect();
         sets
     }
 
@@ -115,8 +122,8 @@ impl<const WORDS: usize> Sets<WORDS> {
             }
         }
         turns.sort_unstable();
-        let first_key = place(self.starts.len());
         let unbound = self.push(&row);
+        let first_key = place(if Self::DIRECT { self.rows.len() } else { self.starts.len() });
         let mut last = unbound;
         let mut turns = turns.into_iter().peekable();
         for key in 0..keys {
@@ -125,10 +132,12 @@ impl<const WORDS: usize> Sets<WORDS> {
                 turn(&mut row, number);
                 turned = true;
             }
-            if turned {
+            if turned || Self::DIRECT {
                 last = self.push(&row);
             }
-            self.starts.push(last);
+            if !Self::DIRECT {
+                self.starts.push(last);
+            }
         }
         match source {
             Source::Cell(field) => self.cells.push(ByCell { field, keys: first_key }),
@@ -145,27 +154,33 @@ impl<const WORDS: usize> Sets<WORDS> {
     }
 
     /// The first entry before another that takes the case.
+    pub(super) fn first(&self, case: &Case, before: u32, takes: impl Fn(Candidate) -> bool) -> Option<u32> {
+        let blocks = self.entries.chunks(Self::BLOCK).enumerate();
+        let blocks =
+            blocks.take_while(|(_, entries)| entries.first().is_some_and(|first| first.entry < before));
+        let mut firsts = blocks.filter_map(|(block, _)| {
+            self.first_of(block, case, |candidate| candidate.entry >= before || takes(candidate))
+        });
+        firsts.next().filter(|entry| *entry < before)
+    }
+
+    /// The first entry of a block that `takes` says takes the case.
     #[inline]
-    pub(super) fn first(&self, case: &Case, before: u32, takes: impl Fn(u32, bool) -> bool) -> Option<u32> {
-        for (block, entries) in self.entries.chunks(WORDS * WORD).enumerate() {
-            if *entries.first()? >= before {
-                return None;
-            }
-            let possible = self.possible(case, block);
-            let passed = self.passed.get(block)?;
-            for ((word, passed), entries) in possible.iter().zip(passed).zip(entries.chunks(WORD)) {
-                let mut left = *word;
-                while left != 0 {
-                    let bit = left.trailing_zeros();
-                    left &= left - 1;
-                    let entry = *entries.get(bit as usize)?;
-                    if entry >= before {
-                        return None;
-                    }
-                    if takes(entry, passed >> bit & 1 == 1) {
-                        return Some(entry);
-                    }
+    pub(super) fn first_of(
+        &self,
+        block: usize,
+        case: &Case,
+        takes: impl Fn(Candidate) -> bool,
+    ) -> Option<u32> {
+        for (word, possible) in self.possible(case, block).into_iter().enumerate() {
+            let mut left = possible;
+            while left != 0 {
+                let place = block * Self::BLOCK + word * WORD + left.trailing_zeros() as usize;
+                let candidate = *self.entries.get(place)?;
+                if takes(candidate) {
+                    return Some(candidate.entry);
                 }
+                left &= left - 1;
             }
         }
         None
@@ -175,7 +190,10 @@ impl<const WORDS: usize> Sets<WORDS> {
     #[inline]
     fn possible(&self, case: &Case, block: usize) -> [u64; WORDS] {
         let row = |start: u32| self.rows.get(start as usize + block).unwrap_or(&[0; WORDS]);
-        let of_key = |key: u32| row(self.starts.get(key as usize).copied().unwrap_or(0));
+        let of_key = |key: u32| match Self::DIRECT {
+            true => row(key),
+            false => row(self.starts.get(key as usize).copied().unwrap_or(0)),
+        };
         let mut left = *row(0);
         for by in &self.cells {
             and(&mut left, of_key(by.keys + case.cell(by.field)));
