@@ -116,7 +116,7 @@ fn test(
     let field = field(term, context)?.id?;
     let text = settle::text_of(span, context);
     context.found.reads_zone |= matches!(kind, TestKind::Days(_, Days::Today(_)));
-    Some(Criteria::Test(hir::Test { field, kind, negated, location: context.at(span), text }))
+    Some(Criteria::Test(hir::Test { field, kind, negated, location: context.at(span), text: text.into() }))
 }
 
 /// What is true or false and never blank.
