@@ -371,9 +371,7 @@ impl Engine {
             let known = self.told.remove(&uri).or_else(|| before.remove(&uri));
             if self.is_pulled(&uri) {
                 // What was told while the client did not ask itself would be shown twice.
-                if known
-                    .as_ref()
-                    .is_some_and(|known| known.version.is_none() && known.diagnostics.is_some())
+                if known.as_ref().is_some_and(|known| known.version.is_none() && known.diagnostics.is_some())
                 {
                     self.publish(&uri, None, NONE.to_owned());
                 }

@@ -49,7 +49,8 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite, clock
     let watched = Watched { service, exit: Arc::clone(&exit) };
     let state = watched.service.inner().ends();
     let outbox = watched.service.inner().outbox();
-    let serving = tower_lsp::Server::new(input, answers, socket).concurrency_level(MAX_WAITING).serve(watched);
+    let serving =
+        tower_lsp::Server::new(input, answers, socket).concurrency_level(MAX_WAITING).serve(watched);
     tokio::select! {
         () = serving => {}
         () = outbox.deliver(unasked) => {}

@@ -45,14 +45,16 @@ impl Entry {
         fields.sort_unstable();
         fields.dedup();
         let needs = needs(space, &tree, true);
-        let needs = needs.into_iter().map(|(field, keys)| Need { field: field.0, keys: keys.into() }).collect();
+        let needs =
+            needs.into_iter().map(|(field, keys)| Need { field: field.0, keys: keys.into() }).collect();
         Self { tree, comparisons, fields: fields.into(), opaque: opaque.into(), needs }
     }
 
     /// What the index is told of it: its needs, and which fields have to be there, in turn for each field.
     fn indexed(&self) -> Vec<Need> {
         let keys = self.needs.iter().map(|need| Need { field: 2 * need.field, keys: need.keys.clone() });
-        let fields = self.fields.iter().map(|field| Need { field: 2 * field.0 + 1, keys: Keys::One(BLANK_KEY) });
+        let fields =
+            self.fields.iter().map(|field| Need { field: 2 * field.0 + 1, keys: Keys::One(BLANK_KEY) });
         keys.chain(fields).collect()
     }
 
@@ -78,7 +80,9 @@ impl Entry {
             let theirs = others.iter().find(|theirs| theirs.field == need.field);
             theirs.is_some_and(|theirs| {
                 !go_together(&theirs.keys, &need.keys)
-                    && (!is_list(space, need.field) || *theirs.keys == [BLANK_KEY] || *need.keys == [BLANK_KEY])
+                    && (!is_list(space, need.field)
+                        || *theirs.keys == [BLANK_KEY]
+                        || *need.keys == [BLANK_KEY])
             })
         })
     }

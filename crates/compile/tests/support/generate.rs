@@ -355,5 +355,11 @@ fn test(source: &mut Source<'_>, fields: &[Field]) -> Test {
     };
     let negated = source.pick(2) == 1;
     let text = format!("{}{field} {kind:?}", if negated { "!" } else { "" });
-    Test { field: FieldId(u32::try_from(field).unwrap()), kind, negated, location: location(), text: text.into() }
+    Test {
+        field: FieldId(u32::try_from(field).unwrap()),
+        kind,
+        negated,
+        location: location(),
+        text: text.into(),
+    }
 }

@@ -18,8 +18,7 @@ pub(crate) fn programs(head: &str, criteria: &[&str]) -> Vec<Program> {
         .map(|(number, criteria): (usize, _)| format!("entry \"R{number}\" when {criteria} < stop >\n"))
         .collect();
     let rules: RuleSet = read(&format!("{head}{}", entries.concat())).rules;
-    let each =
-        rules.entries.iter().map(|entry| compile_criteria(&rules, std::slice::from_ref(entry)));
+    let each = rules.entries.iter().map(|entry| compile_criteria(&rules, std::slice::from_ref(entry)));
     each.collect::<Result<_, _>>().unwrap()
 }
 
