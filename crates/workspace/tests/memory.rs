@@ -19,7 +19,7 @@ static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
 /// Bytes that may be kept for each of the text. Of a server's memory this is the most, beside buffers and what the
 /// allocator takes for itself.
-const BYTES_PER_BYTE: usize = 40;
+const BYTES_PER_BYTE: usize = 36;
 
 const ENTRIES: usize = 1_000;
 const EDITS: u32 = 10;
