@@ -1,11 +1,7 @@
 //! The analysis of a rule, kept so that an edit of one entry costs little.
 
-use std::ops::Range;
-use std::sync::Arc;
-
-use esc_calendar::Tz;
-use esc_check::hir::{Entry as Written, Field, Hours, HoursId, Pool, RuleSet};
-use esc_compile::{CompileError, compile_criteria};
+use esc_check::hir::RuleSet;
+use esc_compile::CompileError;
 use esc_runtime::Program;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -13,48 +9,31 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::entries::{Entries, Entry};
 use crate::generic::Generic;
 use crate::lift::{Tree, lift};
+use crate::looked::Looked;
+use crate::pieces::Pieces;
 use crate::props::Props;
 use crate::question::{Question, Verdict};
 use crate::redundant::{Redundant, RowPart, each_row_part, redundant};
 use crate::sample::Sample;
 use crate::solver::{Answer, Batsat, Lit};
-use crate::space::{FieldMap, Space, place};
+use crate::space::{FieldMap, Space};
 use crate::unsettled::Unsettled;
-
-/// How many entries are compiled together: an edit compiles so many again.
-pub(crate) const PIECE: usize = 256;
 
 /// The steps that the analysis of an entry may take: each case that it looks at and each conflict of the solver is
 /// one, and so are the parts of very long criteria, by the dozen. Entries as people write them take fewer than a hundred.
 pub const DEFAULT_STEPS: u64 = 20_000;
 
-/// A stretch of the rule, compiled by itself.
-#[derive(Clone, Debug)]
-pub(crate) struct Piece {
-    pub(crate) program: Program,
-    pub(crate) entries: usize,
-}
-
 /// What is known of an entry.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     pub(crate) reach: Reach,
-    /// The cases that were looked at to find it out: as long as an edit changes for none of them whether it is
-    /// taken, the answer stands.
-    pub(crate) cases: Vec<Sample>,
-    pub(crate) redundant: Redundant,
+    /// The cases that were looked at to find it out.
+    pub(crate) looked: Looked,
+    /// `None` where nothing can be dropped.
+    pub(crate) redundant: Option<Box<Redundant>>,
     pub(crate) generic: Generic,
-    pub(crate) unsettled: Unsettled,
-}
-
-/// What an analysis rests on beside the entries.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Frame {
-    fields: Vec<Field>,
-    hours: Vec<Hours>,
-    default_hours: Option<HoursId>,
-    zone: Tz,
-    pools: Vec<Pool>,
+    /// `None` where nothing was looked at.
+    pub(crate) unsettled: Option<Box<Unsettled>>,
 }
 
 /// Whether cases come as far as an entry.
@@ -74,17 +53,16 @@ pub(crate) enum Reach {
 #[derive(Debug)]
 pub struct Analysis {
     steps: u64,
-    pub(crate) frame: Frame,
-    /// The entries that were analysed.
-    pub(crate) written: Vec<Arc<Written>>,
+    /// The rule that was analysed.
+    pub(crate) rules: RuleSet,
     pub(crate) space: Space,
-    pub(crate) pieces: Vec<Piece>,
+    pub(crate) pieces: Pieces,
     pub(crate) entries: Entries,
     pub(crate) known: Vec<Known>,
     /// A case that no entry takes.
     pub(crate) gap: Verdict,
     /// The cases that were looked at for it.
-    pub(crate) gap_cases: Vec<Sample>,
+    pub(crate) gap_looked: Looked,
 }
 
 impl Analysis {
@@ -94,30 +72,21 @@ impl Analysis {
     ///
     /// The rule is larger than compiled rules can be.
     pub fn new(rules: &RuleSet, steps: u64) -> Result<Self, CompileError> {
-        let mut pieces: Vec<Piece> = rules
-            .entries
-            .par_chunks(PIECE)
-            .map(|entries| Piece::new(rules, entries))
-            .collect::<Result<_, CompileError>>()?;
-        if pieces.is_empty() {
-            // A rule without entries has fields all the same.
-            pieces.push(Piece::new(rules, &[])?);
-        }
+        let (pieces, programs) = Pieces::new(rules)?;
         let mut space = Space::default();
         let mut entries = Vec::with_capacity(rules.entries.len());
-        for piece in &pieces {
-            lift_piece(&mut space, &piece.program, 0..piece.entries, &mut entries);
+        for program in &programs {
+            lift_all(&mut space, program, &mut entries);
         }
         let mut analysis = Self {
             steps,
-            frame: Frame::of(rules),
-            written: rules.entries.clone(),
+            rules: rules.clone(),
             space,
             pieces,
             entries: Entries::new(entries),
             known: Vec::new(),
             gap: Verdict::Open,
-            gap_cases: Vec::new(),
+            gap_looked: Looked::default(),
         };
         analysis.find_all(rules);
         Ok(analysis)
@@ -157,7 +126,7 @@ impl Analysis {
 
     /// Finds out what entries take from themselves.
     pub(crate) fn find_unsettled(&mut self, rules: &RuleSet, which: &[u32]) {
-        let found: Vec<Unsettled> = which.par_iter().map(|at| self.unsettled(rules, *at)).collect();
+        let found: Vec<_> = which.par_iter().map(|at| self.unsettled(rules, *at)).collect();
         for (at, unsettled) in which.iter().zip(found) {
             if let Some(known) = self.known.get_mut(*at as usize) {
                 known.unsettled = unsettled;
@@ -169,7 +138,7 @@ impl Analysis {
         let mut steps = self.steps;
         let mut question = Question::new(&self.space);
         let gap = question.ask(&self.entries, self.entries.len(), &[], &|_| true, &mut steps);
-        self.gap_cases = question.cases;
+        self.gap_looked = Looked::new(question.cases);
         self.gap = gap;
     }
 
@@ -188,20 +157,20 @@ impl Analysis {
             }
             None => Reach::Open,
         };
-        Known { reach, cases: question.cases, ..Known::unknown() }
+        Known { reach, looked: Looked::new(question.cases), ..Known::unknown() }
     }
 
     pub(crate) fn shadowed(&self) -> Vec<u32> {
         (0..self.entries.len()).filter(|at| self.is_shadowed(*at)).collect()
     }
 
-    fn is_shadowed(&self, at: u32) -> bool {
+    pub(crate) fn is_shadowed(&self, at: u32) -> bool {
         matches!(self.known.get(at as usize), Some(Known { reach: Reach::Shadowed(_), .. }))
     }
 
     /// Which entries shadow one: as few as will do, and none that is shadowed itself.
-    fn core(&self, at: u32) -> (Reach, Vec<Sample>) {
-        let Some(entry) = self.entries.get(at) else { return (Reach::Open, Vec::new()) };
+    fn core(&self, at: u32) -> (Reach, Looked) {
+        let Some(entry) = self.entries.get(at) else { return (Reach::Open, Looked::default()) };
         let mut steps = self.steps;
         let mut question = Question::new(&self.space);
         question.props.demand(&entry.tree, true, None);
@@ -213,16 +182,16 @@ impl Analysis {
             }
             _ => Reach::Open,
         };
-        (reach, question.cases)
+        (reach, Looked::new(question.cases))
     }
 
     /// Finds out which entries shadow those.
     pub(crate) fn find_cores(&mut self, shadowed: &[u32]) {
-        let cores: Vec<(Reach, Vec<Sample>)> = shadowed.par_iter().map(|at| self.core(*at)).collect();
-        for (at, (reach, cases)) in shadowed.iter().zip(cores) {
+        let cores: Vec<(Reach, Looked)> = shadowed.par_iter().map(|at| self.core(*at)).collect();
+        for (at, (reach, looked)) in shadowed.iter().zip(cores) {
             if let Some(known) = self.known.get_mut(*at as usize) {
                 known.reach = reach;
-                known.cases.extend(cases);
+                known.looked = std::mem::take(&mut known.looked).and(looked);
             }
         }
     }
@@ -235,13 +204,13 @@ impl Analysis {
         while !again.is_empty() {
             self.look_for_redundant(rules, &again, &kept);
             let mut spared: FxHashMap<RowPart, usize> = FxHashMap::default();
-            for (part, _) in self.known.iter().flat_map(|known| &known.redundant.of_rows) {
+            for (part, _) in self.known.iter().flat_map(Known::redundant).flat_map(|found| &found.of_rows) {
                 *spared.entry(*part).or_default() += 1;
             }
             if spared.is_empty() {
                 return;
             }
-            for part in self.known.iter().flat_map(|known| &known.redundant.gone) {
+            for part in self.known.iter().flat_map(Known::redundant).flat_map(|found| &found.gone) {
                 spared.entry(*part).and_modify(|count| *count += 1);
             }
             let uses = self.uses(rules, |part| spared.contains_key(&part));
@@ -250,8 +219,9 @@ impl Analysis {
                 .filter(|(part, count)| uses.get(part).is_none_or(|users| users.len() != **count))
                 .map(|(part, _)| *part)
                 .collect();
-            let could_spare =
-                |known: &Known| known.redundant.of_rows.iter().any(|(part, _)| needed.contains(part));
+            let could_spare = |known: &Known| {
+                known.redundant().any(|found| found.of_rows.iter().any(|(part, _)| needed.contains(part)))
+            };
             again =
                 (0..).zip(&self.known).filter(|(_, known)| could_spare(known)).map(|(at, _)| at).collect();
             kept.extend(needed);
@@ -263,7 +233,7 @@ impl Analysis {
         let found: Vec<Redundant> = which.par_iter().map(look).collect();
         for (at, redundant) in which.iter().zip(found) {
             if let Some(known) = self.known.get_mut(*at as usize) {
-                known.redundant = redundant;
+                known.redundant = (redundant != Redundant::default()).then(|| Box::new(redundant));
             }
         }
     }
@@ -316,23 +286,13 @@ impl Analysis {
     }
 }
 
-impl Frame {
-    pub(crate) fn of(rules: &RuleSet) -> Self {
-        Self {
-            fields: rules.fields.clone(),
-            hours: rules.hours.clone(),
-            default_hours: rules.default_hours,
-            zone: rules.zone,
-            pools: rules.pools.clone(),
+impl Reach {
+    /// The case that reaches the entry.
+    pub(crate) fn case(&self) -> Option<&Sample> {
+        match self {
+            Self::Reached(case) => Some(case),
+            Self::Impossible | Self::Shadowed(_) | Self::Open => None,
         }
-    }
-}
-
-impl Piece {
-    pub(crate) fn new(rules: &RuleSet, entries: &[Arc<Written>]) -> Result<Self, CompileError> {
-        let program = compile_criteria(rules, entries)?;
-        program.prepare();
-        Ok(Self { program, entries: entries.len() })
     }
 }
 
@@ -341,32 +301,32 @@ impl Known {
     pub(crate) fn unknown() -> Self {
         Self {
             reach: Reach::Open,
-            cases: Vec::new(),
-            redundant: Redundant::default(),
+            looked: Looked::default(),
+            redundant: None,
             generic: Generic::default(),
-            unsettled: Unsettled::default(),
+            unsettled: None,
         }
+    }
+
+    /// What can be dropped, if anything.
+    pub(crate) fn redundant(&self) -> impl Iterator<Item = &Redundant> {
+        self.redundant.as_deref().into_iter()
     }
 
     /// Whether the steps ran out before all of it was found.
     pub(crate) fn is_open(&self) -> bool {
-        self.redundant.open || self.generic.open || self.unsettled.open
+        self.generic.open
+            || self.redundant().any(|found| found.open)
+            || self.unsettled.as_ref().is_some_and(|found| found.open)
     }
 }
 
-/// Reads entries of a piece into the space.
-pub(crate) fn lift_piece(
-    space: &mut Space,
-    program: &Program,
-    range: Range<usize>,
-    entries: &mut Vec<Entry>,
-) {
+/// Reads the entries of a program into the space.
+pub(crate) fn lift_all(space: &mut Space, program: &Program, entries: &mut Vec<Entry>) {
     space.add_fields(&program.parts().fields);
     let fields = FieldMap::new(space, program);
-    for number in range {
-        if let Some(entry) = program.parts().entries.get(number) {
-            let tree = lift(space, program, &fields, entry, place(number), 0);
-            entries.push(Entry::new(space, tree));
-        }
+    for (number, entry) in (0..).zip(&program.parts().entries) {
+        let tree = lift(space, program, &fields, entry, number, 0);
+        entries.push(Entry::new(space, tree));
     }
 }

@@ -1,18 +1,19 @@
 //! Cases that show a claim, run through the evaluator before anyone sees them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use esc_diagnostics::Witness;
 use esc_runtime::parts::Relation;
-use esc_runtime::{Case, CaseError, Status, evaluate};
+use esc_runtime::{Case, CaseError, Program, Status, evaluate};
 use esc_values::Instant;
 
-use crate::analysis::{Analysis, Piece, Reach};
+use crate::analysis::Analysis;
 use crate::conditions::{Conditions, MAX_MODELS};
+use crate::looked::Marks;
 use crate::question::{Question, Verdict};
 use crate::sample::{Sample, Seen, Value};
 use crate::space::{FieldId, Opaque, Test, place};
-use crate::unsettled::{End, Move};
+use crate::unsettled::{End, Move, Plain};
 use crate::witness::Writer;
 
 /// What the evaluator says of a case.
@@ -38,7 +39,7 @@ pub(crate) struct Confirm<'a> {
     pub(crate) fields: Vec<FieldId>,
     /// Whether no entry has a condition that the solver does not look into.
     is_exact: bool,
-    /// For each piece of the rule, room for a case.
+    /// For each piece of the rule, room for a case. None where it is larger than compiled rules can be.
     rooms: RefCell<Vec<Room>>,
 }
 
@@ -52,16 +53,9 @@ struct Room {
 }
 
 impl Room {
-    /// Rooms for pieces that follow each other.
-    fn of(pieces: &[Piece]) -> Vec<Self> {
-        let mut before = 0;
-        let room = |Piece { program, entries }: &Piece| {
-            let fields = program.parts().fields.iter().filter_map(|field| program.field(&field.name));
-            let room = Self { case: Case::new(program), fields: fields.collect(), before };
-            before += place(*entries);
-            room
-        };
-        pieces.iter().map(room).collect()
+    fn new(before: usize, program: &Program) -> Self {
+        let fields = program.parts().fields.iter().filter_map(|field| program.field(&field.name));
+        Self { case: Case::new(program), fields: fields.collect(), before: place(before) }
     }
 
     /// What the piece makes of its case; `None` if none of its entries takes it.
@@ -91,17 +85,15 @@ impl Room {
 
 impl<'a> Confirm<'a> {
     pub(crate) fn new(analysis: &'a Analysis, writer: &'a Writer<'a>, now: Instant) -> Self {
-        let mut fields: Vec<FieldId> =
-            analysis.entries.iter().flat_map(|entry| entry.fields.iter().copied()).collect();
-        fields.sort_unstable();
-        fields.dedup();
+        let programs = analysis.pieces.programs(&analysis.rules);
+        let rooms = programs.map(|(before, program)| Some(Room::new(before, program?)));
         Self {
             analysis,
             writer,
             now,
-            fields,
-            is_exact: analysis.entries.iter().all(|entry| entry.opaque.is_empty()),
-            rooms: RefCell::new(Room::of(&analysis.pieces)),
+            fields: analysis.entries.fields(),
+            is_exact: analysis.entries.opaque_before(u32::MAX).next().is_none(),
+            rooms: RefCell::new(rooms.collect::<Option<_>>().unwrap_or_default()),
         }
     }
 
@@ -168,7 +160,7 @@ impl<'a> Confirm<'a> {
             Decided::Entry(entry) => Some(entry),
             _ => None,
         };
-        let find = |sample: &Sample, field: FieldId| self.analysis.fill(sample, field, first);
+        let find = |sample: &Sample, field: FieldId| self.analysis.fill(sample, field, first).0;
         let plain = if self.is_exact {
             self.writer.natural(sample.clone(), &self.fields, &|sample| self.is_first(sample, first), &find)
         } else {
@@ -180,6 +172,22 @@ impl<'a> Confirm<'a> {
 
     /// A plain case that a step takes away from its entry; `None` if the evaluator does not agree.
     pub(crate) fn confirm_move(&self, at: u32, moved: &Move) -> Option<Witness> {
+        if self.is_exact {
+            let plain = moved.plain.get_or_init(|| self.plain_move(at, moved));
+            plain.case.as_ref().map(|case| self.write(case))
+        } else {
+            // What is found then depends on the present.
+            self.plain_move(at, moved).case.map(|case| self.write(&case))
+        }
+    }
+
+    fn plain_move(&self, at: u32, moved: &Move) -> Plain {
+        let tried = Cell::new(Marks::default());
+        let add_tried = |case: &Sample| {
+            let mut marks = tried.get();
+            marks.add_case(case);
+            tried.set(marks);
+        };
         let after = |sample: &Sample| {
             let mut after = sample.clone();
             after.set_all(&moved.written);
@@ -203,36 +211,40 @@ impl<'a> Confirm<'a> {
             }
         };
         let keeps = |sample: &Sample| {
+            let after = after(sample);
+            add_tried(sample);
+            add_tried(&after);
             self.is_first(sample, Some(at))
                 && match moved.end {
-                    End::Left(_) => !self.is_first(&after(sample), Some(at)),
+                    End::Left(_) => !self.is_first(&after, Some(at)),
                     End::Closed(_) => true,
-                    End::Moved { to, .. } => self.is_first(&after(sample), Some(to)),
+                    End::Moved { to, .. } => self.is_first(&after, Some(to)),
                 }
         };
-        let find = |sample: &Sample, field: FieldId| self.analysis.fill(sample, field, Some(at));
+        let find = |sample: &Sample, field: FieldId| {
+            let (found, cases) = self.analysis.fill(sample, field, Some(at));
+            cases.iter().for_each(add_tried);
+            found
+        };
         let keeps: &dyn Fn(&Sample) -> bool = if self.is_exact { &keeps } else { &decided };
         let plain = self.writer.natural(moved.before.clone(), &self.fields, keeps, &find);
-        decided(&plain).then(|| self.write(&plain))
-    }
-
-    /// Whether an entry is reached only by cases whose conditions the solver chose, and no case with real values
-    /// could be found.
-    pub(crate) fn unconfirmed(&self, number: u32) -> bool {
-        match self.analysis.reach(number) {
-            Some(Reach::Reached(sample)) => {
-                !self.analysis.is_real(sample, number + 1, None)
-                    && self.confirm(sample, Decided::Entry(number)).is_none()
-            }
-            _ => false,
-        }
+        add_tried(&plain);
+        add_tried(&after(&plain));
+        Plain { case: decided(&plain).then_some(plain), tried: tried.get() }
     }
 }
 
 impl Analysis {
     /// What writes cases down, in the spelling of the rules.
     pub(crate) fn writer(&self) -> Writer<'_> {
-        Writer::of(&self.space, self.pieces.iter().map(|piece| &piece.program))
+        let programs: Vec<&Program> =
+            self.pieces.programs(&self.rules).filter_map(|(_, program)| program).collect();
+        Writer::of(&self.space, programs.iter().copied())
+    }
+
+    /// The case that reaches an entry, where the solver chose conditions that its values alone do not show.
+    pub(crate) fn assumed(&self, number: u32) -> Option<&Sample> {
+        self.reach(number)?.case().filter(|case| !self.is_real(case, number + 1, None))
     }
 
     /// Whether the conditions that the solver chose are those that the values of a case show by themselves.
@@ -241,29 +253,31 @@ impl Analysis {
         let also = also.and_then(|also| self.entries.get(also)).map_or(&[][..], |entry| &entry.opaque);
         self.entries.opaque_before(before).chain(also.iter().copied()).all(|id| match self.space.test(id) {
             Some((field, Test::Opaque(kind))) => {
-                shown(sample, field, *kind) == Some(sample.conditions().contains(&id))
+                shown(sample, field, *kind) == Some(sample.conditions.contains(&id))
             }
             _ => true,
         })
     }
 
-    /// The case with a value in a blank field, where one leaves it to the entry `first`, or to none.
-    fn fill(&self, sample: &Sample, field: FieldId, first: Option<u32>) -> Option<Sample> {
+    /// The case with a value in a blank field, where one leaves it to the entry `first`, or to none; and the cases that
+    /// were looked at to find it.
+    fn fill(&self, sample: &Sample, field: FieldId, first: Option<u32>) -> (Option<Sample>, Vec<Sample>) {
         let seen = Seen::new(&self.space, sample);
         let mut question = Question::about(&self.space, &seen, field);
         let blank = question.props.blank(field);
         let mut goal = vec![!blank];
         let before = match first {
             Some(entry) => {
-                goal.push(question.props.tree(&self.entries.get(entry)?.tree));
+                goal.extend(self.entries.get(entry).map(|entry| question.props.tree(&entry.tree)));
                 entry
             }
             None => self.entries.len(),
         };
-        match question.ask(&self.entries, before, &goal, &|_| true, &mut self.steps()) {
+        let found = match question.ask(&self.entries, before, &goal, &|_| true, &mut self.steps()) {
             Verdict::Case(found) => Some(found),
             _ => None,
-        }
+        };
+        (found, question.cases)
     }
 }
 

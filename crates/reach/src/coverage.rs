@@ -72,9 +72,13 @@ impl Analysis {
     /// may remember another one, of an entry that an edit took away.
     fn words(&self) -> FxHashMap<TestId, (&str, bool)> {
         let mut words = FxHashMap::default();
-        let outlines = self.pieces.iter().flat_map(|piece| &piece.program.parts().entries);
-        for (entry, outline) in self.entries.iter().zip(outlines.map(|entry| &entry.outline)) {
-            let mut comparisons = outline.iter().filter_map(|node| match node {
+        let outlines = self.pieces.programs(&self.rules).flat_map(|(before, program)| {
+            let entries = program.map_or(&[][..], |program| &program.parts().entries);
+            (crate::space::place(before)..).zip(entries)
+        });
+        for (number, outline) in outlines {
+            let Some(entry) = self.entries.get(number) else { continue };
+            let mut comparisons = outline.outline.iter().filter_map(|node| match node {
                 Node::Test { text, negated } => Some((&**text, *negated)),
                 _ => None,
             });

@@ -2,8 +2,8 @@
 
 use crate::index::{Index, Keys, Need};
 use crate::lift::Tree;
-use crate::sample::{BLANK_KEY, FILLED_KEY, FIRST_KEY, OTHER_KEY, Seen, mark};
-use crate::space::{Domain, FieldId, Opaque, Space, Test, TestId, TextId, Values, place};
+use crate::sample::{BLANK_KEY, FILLED_KEY, FIRST_KEY, OTHER_KEY, Seen};
+use crate::space::{Domain, FieldId, Opaque, Space, Test, TestId, Values, place};
 
 /// How many keys of a field an entry may ask for so that the index knows of it.
 const MAX_KEYS: usize = 64;
@@ -56,16 +56,6 @@ impl Entry {
         let fields =
             self.fields.iter().map(|field| Need { field: 2 * field.0 + 1, keys: Keys::One(BLANK_KEY) });
         keys.chain(fields).collect()
-    }
-
-    /// What the texts that it needs are marked with: a case that fits has one of each set. See [`Sample::may_fit`].
-    pub(crate) fn marks(&self, space: &Space) -> Vec<u64> {
-        let of_need = |need: &Need| {
-            let (id, field) = (FieldId(need.field), space.field(FieldId(need.field))?);
-            let mark_of = |key: &u32| Some(mark(id, field.known_text(TextId(key.checked_sub(FIRST_KEY)?))?));
-            need.keys.iter().try_fold(0, |marks, key| Some(marks | mark_of(key)?))
-        };
-        self.needs.iter().filter_map(of_need).collect()
     }
 
     /// Whether its fields are some, but not all, of those that the other tests.
@@ -246,6 +236,11 @@ impl Entries {
         self.list.splice(start as usize..end as usize, new);
     }
 
+    /// The fields that they test, in order.
+    pub(crate) fn fields(&self) -> Vec<FieldId> {
+        self.index.fields().filter(|field| field % 2 == 1).map(|field| FieldId(field / 2)).collect()
+    }
+
     /// The tests that the analysis does not look into, of the entries before the number `before`.
     pub(crate) fn opaque_before(&self, before: u32) -> impl Iterator<Item = TestId> + '_ {
         self.opaque.iter().take_while(move |(entry, _)| *entry < before).map(|(_, test)| *test)
@@ -280,7 +275,7 @@ impl Entries {
         before: u32,
     ) -> impl Iterator<Item = u32> + 'a {
         let beside = self
-            .possible_beside(space, &entry.needs, Some(&entry.fields))
+            .possible_beside(space, &entry.needs, Some(&entry.fields), 0)
             .take_while(move |number| *number < before);
         beside.filter(|number| {
             self.get(*number).is_some_and(|other| {
@@ -289,16 +284,34 @@ impl Entries {
         })
     }
 
-    /// The entries that may take a case that one with such needs takes, in order: all but those that [exclude it](Entry::excludes),
-    /// and some of these. With `fields` only those that test no others.
+    /// The entries from `from` on to which an entry is [plainer](Entry::is_plainer_than), and of which it may take a case,
+    /// as far as one look tells.
+    pub(crate) fn less_plain<'a>(
+        &'a self,
+        space: &'a Space,
+        entry: &'a Entry,
+        from: u32,
+    ) -> impl Iterator<Item = u32> + 'a {
+        let beside = self.possible_beside(space, &entry.needs, None, from);
+        let tests_all =
+            |number: u32| entry.fields.iter().all(|field| self.index.is_bound(number, 2 * field.0 + 1));
+        beside.filter(move |number| tests_all(*number)).filter(|number| {
+            self.get(*number)
+                .is_some_and(|other| entry.is_plainer_than(other) && !entry.excludes(space, &other.needs))
+        })
+    }
+
+    /// The entries from `from` on that may take a case that one with such needs takes, in order: all but those that
+    /// [exclude it](Entry::excludes), and some of these. With `fields` only those that test no others.
     pub(crate) fn possible_beside<'a>(
         &'a self,
         space: &'a Space,
         needs: &'a [Need],
         fields: Option<&'a [FieldId]>,
+        from: u32,
     ) -> impl Iterator<Item = u32> + 'a {
         let shown = |keys: &'a [u32], more: Option<u32>| keys.iter().copied().chain(more);
-        self.index.possible(0, move |number| {
+        self.index.possible(from, move |number| {
             let field = number / 2;
             if number % 2 == 1 {
                 let is_one = fields?.binary_search(&FieldId(field)).is_ok();

@@ -1,33 +1,40 @@
 //! W0305: an earlier entry that takes some cases of a later one, and tests less than that.
 
-use std::ops::Range;
-
-use crate::index::Need;
-use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
 
 use crate::analysis::{Analysis, Known, Reach};
 use crate::entries::Entry;
+use crate::looked::{Looked, Taker};
 use crate::question::{Question, Verdict};
-use crate::sample::{BLANK_KEY, Sample, Seen};
 
 /// What was found about the entries before one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Generic {
-    /// The first earlier entry that tests less and takes a case of this one, and such a case.
-    pub(crate) first: Option<(u32, Sample)>,
+    /// The first earlier entry that tests less and takes a case of this one.
+    pub(crate) first: Option<u32>,
     /// The cases that were looked at.
-    pub(crate) cases: Vec<Sample>,
+    pub(crate) looked: Looked,
     /// Whether the steps ran out.
     pub(crate) open: bool,
+    /// Whether the entry can be moved before that one; found out when it is first asked.
+    pub(crate) movable: OnceLock<Box<Movable>>,
+}
+
+/// Whether every entry that a case reaches would still be reached if a later entry stood before them.
+#[derive(Clone, Debug)]
+pub(crate) struct Movable {
+    yes: bool,
+    /// The cases that were looked at, beside those that reach the entries.
+    pub(crate) looked: Looked,
 }
 
 impl Analysis {
     /// Looks for the first earlier entry that takes a case of the entry and tests fewer of the fields.
     pub(crate) fn generic(&self, at: u32) -> Generic {
-        let mut found = Generic::default();
-        let Some(entry) = self.entries.get(at).filter(|entry| entry.fields.len() > 1) else { return found };
-        self.first_generic(at, entry, self.entries.plainer(&self.space, entry, at), &mut found);
-        found
+        let Some(entry) = self.entries.get(at).filter(|entry| entry.fields.len() > 1) else {
+            return Generic::default();
+        };
+        self.first_generic(at, entry, self.entries.plainer(&self.space, entry, at))
     }
 
     /// Looks for the first of some plainer entries, in order, that takes a case of the entry.
@@ -36,11 +43,11 @@ impl Analysis {
         at: u32,
         entry: &Entry,
         plainer: impl Iterator<Item = u32>,
-        found: &mut Generic,
-    ) {
+    ) -> Generic {
         if !matches!(self.reach(at), Some(Reach::Reached(_))) {
-            return;
+            return Generic::default();
         }
+        let (mut first, mut cases, mut open) = (None, Vec::new(), false);
         let mut steps = self.steps();
         for earlier in plainer {
             let Some(plainer) = self.entries.get(earlier) else { continue };
@@ -51,80 +58,52 @@ impl Analysis {
             question.props.demand(&entry.tree, true, None);
             question.props.demand(&plainer.tree, true, None);
             let verdict = question.ask(&self.entries, earlier, &[], &|_| true, &mut steps);
-            found.cases.append(&mut question.cases);
+            cases.append(&mut question.cases);
             match verdict {
                 // Where conditions are not looked into, the case may be none that there is.
                 Verdict::Case(case) if self.is_real(&case, earlier + 1, Some(at)) => {
-                    found.first = Some((earlier, case));
-                    return;
+                    first = Some(earlier);
+                    break;
                 }
-                Verdict::Open => found.open = true,
+                Verdict::Open => open = true,
                 _ => {}
             }
         }
+        Generic { first, looked: Looked::new(cases), open, movable: OnceLock::new() }
     }
 
-    /// For each entry the case that reaches it, ready to be asked.
-    pub(crate) fn reached(&self) -> Reached<'_> {
-        let seen = |known| match known {
-            &Known { reach: Reach::Reached(ref case), .. } => Some(Seen::new(&self.space, case)),
-            _ => None,
+    /// Whether an entry can be moved before the first that tests less and takes a case of it, so that every entry that a
+    /// case reaches is still reached.
+    pub(crate) fn can_move(&self, at: u32) -> bool {
+        let Some(Generic { first: Some(first), movable, .. }) =
+            self.known.get(at as usize).map(|known| &known.generic)
+        else {
+            return false;
         };
-        let cases: Vec<Option<Seen<'_>>> = self.known.iter().map(seen).collect();
-        let mut shown: FxHashMap<(u32, u32), Vec<u32>> = FxHashMap::default();
-        for (number, case) in (0..).zip(&cases) {
-            for (field, _) in case.iter().flat_map(|case| case.sample().values()) {
-                for key in case.iter().flat_map(|case| case.keys(field.0)) {
-                    shown.entry((field.0, *key)).or_default().push(number);
-                }
-            }
-        }
-        Reached { cases, shown }
+        movable.get_or_init(|| Box::new(self.movable(at, *first))).yes
     }
 
-    /// Whether every entry that a case reaches would still be reached if the entry `from` stood before the entry `to`.
-    pub(crate) fn can_move(&self, from: u32, to: u32, reached: &Reached<'_>) -> bool {
-        let Some(moved) = self.entries.get(from) else { return false };
-        reached.that_show(moved, to..from).all(|at| {
-            let (Some(entry), Some(Some(case))) = (self.entries.get(at), reached.cases.get(at as usize))
-            else {
+    fn movable(&self, from: u32, to: u32) -> Movable {
+        let mut cases = Vec::new();
+        let mut is_reached = |at: u32, known: &Known, taker: &Taker<'_>| {
+            let (Some(entry), Reach::Reached(case)) = (self.entries.get(at), &known.reach) else {
                 return true;
             };
-            if !case.holds(&moved.tree) {
+            if !taker.may_take_one(&known.looked) || !taker.takes(case) {
                 return true;
             }
             let mut question = Question::new(&self.space);
             question.props.demand(&entry.tree, true, None);
-            question.props.demand(&moved.tree, false, None);
+            question.props.demand(&taker.entry.tree, false, None);
             let verdict = question.ask(&self.entries, at, &[], &|_| true, &mut self.steps());
+            cases.append(&mut question.cases);
             matches!(verdict, Verdict::Case(_))
-        })
-    }
-}
-
-/// The cases that reach entries.
-pub(crate) struct Reached<'a> {
-    /// By entry.
-    cases: Vec<Option<Seen<'a>>>,
-    /// The entries whose case shows a key in a field, where that is not blank; in order.
-    shown: FxHashMap<(u32, u32), Vec<u32>>,
-}
-
-impl Reached<'_> {
-    /// The entries of a range whose cases show what an entry needs of the field that tells most.
-    fn that_show(&self, entry: &Entry, range: Range<u32>) -> impl Iterator<Item = u32> {
-        let shown = |field: u32, key: u32| {
-            let entries = self.shown.get(&(field, key)).map_or(&[][..], Vec::as_slice);
-            let place = |number: u32| entries.partition_point(|entry| *entry < number);
-            entries.get(place(range.start)..place(range.end)).unwrap_or_default()
         };
-        let of_need = |need: &Need| {
-            let keys = (!need.keys.contains(&BLANK_KEY)).then_some(&need.keys)?;
-            Some(keys.iter().map(|key| shown(need.field, *key)).collect::<Vec<_>>())
-        };
-        let count = |shown: &Vec<&[u32]>| shown.iter().map(|entries| entries.len()).sum::<usize>();
-        let fewest = entry.needs.iter().filter_map(of_need).min_by_key(count);
-        let all = if fewest.is_none() { range.clone() } else { 0..0 };
-        fewest.into_iter().flatten().flatten().copied().chain(all)
+        let yes = self.entries.get(from).is_some_and(|moved| {
+            let taker = Taker::new(&self.space, moved);
+            let passed = self.known.get(to as usize..from as usize).unwrap_or_default();
+            (to..).zip(passed).all(|(at, known)| is_reached(at, known, &taker))
+        });
+        Movable { yes, looked: Looked::new(cases) }
     }
 }

@@ -151,6 +151,16 @@ impl Index {
         }
     }
 
+    /// The fields of which entries need something.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(&self.fields).filter(|(_, field)| field.bound.count > 0).map(|(number, _)| number)
+    }
+
+    /// Whether an entry needs something of a field.
+    pub(crate) fn is_bound(&self, entry: u32, field: u32) -> bool {
+        self.fields.get(field as usize).is_some_and(|field| field.bound.has(entry))
+    }
+
     /// The entries, in ascending order and from the entry `from` on, that a case leaves possible which shows `keys` of
     /// each field: those of whose every need it shows a key. A field of which `keys` gives `None` rules out no entry.
     ///
@@ -361,6 +371,11 @@ impl Bits {
     /// The words from a place on.
     fn from(&self, word: usize) -> &[u64] {
         self.words.get(word..).unwrap_or_default()
+    }
+
+    fn has(&self, entry: u32) -> bool {
+        let word = self.words.get(entry as usize / WORD);
+        word.is_some_and(|word| word >> (entry as usize % WORD) & 1 == 1)
     }
 
     fn insert(&mut self, entry: u32) {

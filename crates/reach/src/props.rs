@@ -112,7 +112,7 @@ impl<'s, S: Solver> Props<'s, S> {
     /// Rules out that the conditions that are not looked into hold just as in a case.
     pub(crate) fn rule_out_conditions(&mut self, sample: &Sample) {
         let other = |(id, literal): &(TestId, Lit)| {
-            if sample.conditions().contains(id) { !*literal } else { *literal }
+            if sample.conditions.contains(id) { !*literal } else { *literal }
         };
         let clause: Vec<Lit> = self.opaque.iter().map(other).collect();
         self.solver.clause(&clause);
@@ -580,11 +580,9 @@ impl<S: Solver> Props<'_, S> {
                 sample.set(id, plain_instant());
             }
         }
-        let known = sample.conditions().iter().copied();
-        let held = self.opaque.iter().filter(|(_, literal)| self.solver.holds(*literal));
-        let conditions = known.chain(held.map(|(test, _)| *test)).collect();
-        sample.set_conditions(conditions);
-        sample.shrink();
+        let hold = self.opaque.iter().filter(|(_, literal)| self.solver.holds(*literal));
+        let hold = hold.map(|(test, _)| *test);
+        sample.conditions = sample.conditions.iter().copied().chain(hold).collect();
         sample
     }
 

@@ -1,26 +1,17 @@
 //! Cases as the analysis makes them.
 
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-
-use rustc_hash::FxHasher;
 
 use crate::lift::Tree;
 use crate::space::{FieldId, Point, Space, Test, TestId, TextId, Values, place};
 
-/// A case: the fields that are not blank, and the conditions that are taken to hold though no value shows it. Shared:
-/// much that is known rests on the same cases.
+/// A case: the fields that are not blank, and the conditions that are taken to hold though no value shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sample(Arc<Parts>);
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Parts {
-    /// In the order of the fields.
-    values: Vec<(FieldId, Value)>,
-    /// The marks of its texts: a case without one of the marks that criteria ask for does not fit them.
-    marks: u64,
+pub(crate) struct Sample {
+    /// In the order of the fields. Shared: much that is known rests on the same cases.
+    values: Arc<[(FieldId, Value)]>,
     /// Opaque tests that hold.
-    conditions: Vec<TestId>,
+    pub(crate) conditions: Box<[TestId]>,
 }
 
 /// A value of a field.
@@ -37,40 +28,24 @@ pub(crate) enum Value {
 
 impl Sample {
     pub(crate) fn set(&mut self, field: FieldId, value: Value) {
-        match self.0.values.binary_search_by_key(&field, |(known, _)| *known) {
-            Ok(at) => {
-                let Parts { values, marks, .. } = Arc::make_mut(&mut self.0);
-                if value == Value::Blank {
-                    values.remove(at);
-                } else if let Some((_, known)) = values.get_mut(at) {
+        let place = self.values.binary_search_by_key(&field, |(known, _)| *known);
+        match (place, value) {
+            (Ok(at), Value::Blank) => {
+                let (before, rest) = self.values.split_at(at);
+                self.values = before.iter().chain(rest.iter().skip(1)).cloned().collect();
+            }
+            (Ok(at), value) => {
+                if let Some((_, known)) = Arc::make_mut(&mut self.values).get_mut(at) {
                     *known = value;
                 }
-                *marks = values.iter().fold(0, |marks, (field, value)| marks | mark_of(*field, value));
             }
-            Err(at) => {
-                if value != Value::Blank {
-                    let Parts { values, marks, .. } = Arc::make_mut(&mut self.0);
-                    *marks |= mark_of(field, &value);
-                    values.insert(at, (field, value));
-                }
+            (Err(_), Value::Blank) => {}
+            (Err(at), value) => {
+                let (before, rest) = self.values.split_at(at);
+                let added = std::iter::once((field, value));
+                self.values = before.iter().cloned().chain(added).chain(rest.iter().cloned()).collect();
             }
         }
-    }
-
-    /// The opaque tests that are taken to hold.
-    pub(crate) fn conditions(&self) -> &[TestId] {
-        &self.0.conditions
-    }
-
-    pub(crate) fn set_conditions(&mut self, conditions: Vec<TestId>) {
-        if *self.0.conditions != *conditions {
-            Arc::make_mut(&mut self.0).conditions = conditions;
-        }
-    }
-
-    /// Takes no more memory than it needs, before it is kept.
-    pub(crate) fn shrink(&mut self) {
-        Arc::make_mut(&mut self.0).values.shrink_to_fit();
     }
 
     pub(crate) fn set_all(&mut self, values: &[(FieldId, Value)]) {
@@ -80,8 +55,8 @@ impl Sample {
     }
 
     pub(crate) fn get(&self, field: FieldId) -> &Value {
-        let found = self.0.values.binary_search_by_key(&field, |(known, _)| *known).ok();
-        found.and_then(|at| self.0.values.get(at)).map_or(&Value::Blank, |(_, value)| value)
+        let found = self.values.binary_search_by_key(&field, |(known, _)| *known).ok();
+        found.and_then(|at| self.values.get(at)).map_or(&Value::Blank, |(_, value)| value)
     }
 
     /// Whether a tree holds for the case. For one tree and many cases; for many trees [`Seen`] is quicker.
@@ -130,34 +105,13 @@ impl Sample {
                 !folded.is_empty() && patterns.iter().any(|id| folded.starts_with(space.pattern(*id)))
             }
             Test::Includes(texts) => shows(field, texts),
-            Test::Opaque(_) => self.0.conditions.contains(&id),
+            Test::Opaque(_) => self.conditions.contains(&id),
         }
     }
 
-    /// Whether each of some sets of marks has one of the case's: if not, the case does not fit what asks for them.
-    pub(crate) fn may_fit(&self, marks: &[u64]) -> bool {
-        marks.iter().all(|set| set & self.0.marks != 0)
-    }
-
     pub(crate) fn values(&self) -> impl Iterator<Item = (FieldId, &Value)> {
-        self.0.values.iter().map(|(field, value)| (*field, value))
+        self.values.iter().map(|(field, value)| (*field, value))
     }
-}
-
-/// The marks of a value: for each of its texts one bit of 64, which tells most texts apart.
-fn mark_of(field: FieldId, value: &Value) -> u64 {
-    match value {
-        Value::Text(text) => mark(field, text),
-        Value::List(items) => items.iter().fold(0, |marks, text| marks | mark(field, text)),
-        Value::Blank | Value::Truth(_) | Value::Point(_) => 0,
-    }
-}
-
-/// The mark of a folded text.
-pub(crate) fn mark(field: FieldId, text: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    (field.0, text).hash(&mut hasher);
-    1 << (hasher.finish() % 64)
 }
 
 /// What every field shows of a blank value, and of a false Boolean.

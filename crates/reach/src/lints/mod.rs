@@ -10,6 +10,8 @@ mod shadowed_entry;
 pub(crate) mod testing;
 mod unsettled_by_own_action;
 
+use std::sync::OnceLock;
+
 use esc_check::hir::{Entry, RuleSet};
 use esc_diagnostics::{Code, Diagnostic, Location};
 use esc_values::Instant;
@@ -31,7 +33,8 @@ pub(crate) struct Lint<'a> {
     pub(crate) text: &'a (dyn Fn(Location) -> &'a str + Sync),
     /// The present, at which cases are evaluated that depend on it.
     pub(crate) now: Instant,
-    writer: Writer<'a>,
+    /// Made when a case has to be written.
+    writer: OnceLock<Writer<'a>>,
 }
 
 /// Says what was found: `rules` are those that were analysed, `text` gives the text at a place, and `now` is the
@@ -42,7 +45,7 @@ pub fn lint<'a>(
     text: &'a (dyn Fn(Location) -> &'a str + Sync),
     now: Instant,
 ) -> Vec<Diagnostic> {
-    let lint = Lint { analysis, rules, text, now, writer: analysis.writer() };
+    let lint = Lint { analysis, rules, text, now, writer: OnceLock::new() };
     let mut found = Vec::new();
     shadowed_entry::check(&lint, &mut found);
     impossible_criteria::check(&lint, &mut found);
@@ -56,7 +59,7 @@ pub fn lint<'a>(
 
 impl<'a> Lint<'a> {
     fn confirm(&self) -> Confirm<'_> {
-        Confirm::new(self.analysis, &self.writer, self.now)
+        Confirm::new(self.analysis, self.writer.get_or_init(|| self.analysis.writer()), self.now)
     }
 
     fn entry(&self, number: u32) -> Option<&'a Entry> {

@@ -1,15 +1,18 @@
 //! N0306: what the analysis had to leave open, and why. One an entry.
 
+use std::cell::LazyCell;
+
 use esc_check::hir::{Criteria, Entry, Test};
 use esc_diagnostics::{Code, Diagnostic, Location};
 
 use super::Lint;
 use crate::analysis::Reach;
+use crate::confirm::Decided;
 use crate::question::Verdict;
 
 pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let analysis = lint.analysis;
-    let confirm = lint.confirm();
+    let confirm = LazyCell::new(|| lint.confirm());
     for ((number, entry), known) in (0..).zip(&lint.rules.entries).zip(&analysis.known) {
         if matches!(known.reach, Reach::Impossible | Reach::Shadowed(_)) {
             continue;
@@ -18,7 +21,9 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
             found.push(given_up(lint, entry));
         } else if analysis.entries.get(number).is_some_and(|entry| !entry.opaque.is_empty()) {
             found.extend(opaque(lint, entry));
-        } else if confirm.unconfirmed(number) {
+        } else if let Some(case) = analysis.assumed(number)
+            && confirm.confirm(case, Decided::Entry(number)).is_none()
+        {
             found.push(
                 Diagnostic::new(
                     Code::N0306,

@@ -11,10 +11,11 @@ use crate::redundant::RowPart;
 pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let mut told: BTreeSet<Location> = BTreeSet::new();
     for (entry, known) in lint.rules.entries.iter().zip(&lint.analysis.known) {
-        for location in &known.redundant.own {
+        let Some(redundant) = &known.redundant else { continue };
+        for location in &redundant.own {
             found.push(report(lint, entry, *location, "the entry matches the same cases without it"));
         }
-        for (part, location) in &known.redundant.of_rows {
+        for (part, location) in &redundant.of_rows {
             if !told.insert(*location) {
                 continue;
             }

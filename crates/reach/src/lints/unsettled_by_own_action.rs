@@ -12,7 +12,9 @@ use crate::unsettled::{End, Move};
 pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let entries = (0..).zip(&lint.rules.entries).zip(&lint.analysis.known);
     let moves: Vec<(u32, &Entry, &Move)> = entries
-        .filter_map(|((number, entry), known)| Some((number, &**entry, known.unsettled.found.as_deref()?)))
+        .filter_map(|((number, entry), known)| {
+            Some((number, &**entry, known.unsettled.as_ref()?.found.as_ref()?))
+        })
         .collect();
     let witnesses: Vec<Option<Witness>> = moves
         .par_iter()

@@ -12,6 +12,7 @@ use crate::case::Case;
 use crate::decision::{Decision, Status, evaluate};
 use crate::error::CaseError;
 use crate::program::Program;
+use crate::trace;
 
 pub use columns::{Column, ColumnError, Columns};
 
@@ -50,25 +51,18 @@ pub fn evaluate_all(
     let threads =
         thread::available_parallelism().map_or(1, NonZero::get).min(count.div_ceil(CASES_AT_A_TIME));
     let parts = decisions.chunks_mut(CASES_AT_A_TIME).enumerate();
-    if threads < 2 {
-        let mut case = Case::new(program);
-        for (part, decisions) in parts {
-            judge(program, &mut case, now, part, decisions, &fill);
-        }
-        return;
-    }
     let parts = Mutex::new(parts);
-    let work = || {
+    let work = trace::batch(program, count, now, || {
         let mut case = Case::new(program);
         loop {
             let part = parts.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some((part, decisions)) = part else { return };
             judge(program, &mut case, now, part, decisions, &fill);
         }
-    };
+    });
     thread::scope(|scope| {
         for _ in 1..threads {
-            scope.spawn(work);
+            scope.spawn(&work);
         }
         work();
     });

@@ -1,9 +1,12 @@
 //! Reading a case from JSON text: what no rule mentions is skipped, not built.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use esc_values::{Decimal, fold_into};
+use foldhash::fast::RandomState;
 use memchr::memchr;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -23,6 +26,7 @@ impl Case {
     /// the text; what could be read, the [`id`](Self::id) above all, is there then.
     pub fn read_json(&mut self, text: &str) -> Result<(), CaseError> {
         self.clear();
+        self.keys.next = 0;
         if text.trim_ascii_start().bytes().next().is_some_and(|first| first != b'{')
             && serde_json::from_str::<IgnoredAny>(text).is_ok()
         {
@@ -42,10 +46,41 @@ impl Case {
     }
 }
 
-/// How many keys of outermost objects a case remembers, and how long they are at most, in bytes: what they stand for
-/// is the same in every case of a file.
+/// How many keys of outermost objects a case remembers, and how long they are at most, in bytes.
 const MAX_KEYS: usize = 1_024;
 const MAX_KEY_BYTES: usize = 128;
+
+/// What keys of outermost objects stand for. It is the same in every case of a file, and mostly they come in the same
+/// order.
+#[derive(Clone, Default)]
+pub(super) struct Keys {
+    /// The keys, in the order in which they were first seen.
+    known: Vec<(Arc<str>, Target)>,
+    places: HashMap<Arc<str>, usize, RandomState>,
+    /// The place of the key that is likely to come next.
+    next: usize,
+}
+
+/// A name, and whether that is the case itself; `None` where no rule reads it.
+type Target = Option<(u32, bool)>;
+
+impl Keys {
+    fn get(&mut self, key: &str) -> Option<Target> {
+        let is_next = self.known.get(self.next).is_some_and(|(known, _)| **known == *key);
+        let place = if is_next { self.next } else { *self.places.get(key)? };
+        self.next = place + 1;
+        self.known.get(place).map(|(_, target)| *target)
+    }
+
+    fn insert(&mut self, key: &str, target: Target) {
+        if self.known.len() < MAX_KEYS && key.len() <= MAX_KEY_BYTES {
+            let key: Arc<str> = key.into();
+            self.places.insert(Arc::clone(&key), self.known.len());
+            self.known.push((key, target));
+            self.next = self.known.len();
+        }
+    }
+}
 
 /// A JSON object that gives the fields below a name.
 struct Object<'a> {
@@ -93,21 +128,18 @@ impl<'de> Visitor<'de> for Object<'_> {
 
 impl Object<'_> {
     /// The name that a key stands for, and whether that is the case itself.
-    fn target(&mut self, key: &str) -> Option<(u32, bool)> {
+    fn target(&mut self, key: &str) -> Target {
         if !self.outermost {
             return self.find(key);
         }
-        if let Some(target) = self.case.keys.get(key) {
-            return *target;
-        }
-        let target = self.find(key);
-        if self.case.keys.len() < MAX_KEYS && key.len() <= MAX_KEY_BYTES {
-            self.case.keys.insert(key.into(), target);
-        }
-        target
+        self.case.keys.get(key).unwrap_or_else(|| {
+            let target = self.find(key);
+            self.case.keys.insert(key, target);
+            target
+        })
     }
 
-    fn find(&mut self, key: &str) -> Option<(u32, bool)> {
+    fn find(&mut self, key: &str) -> Target {
         self.path.clear();
         fold_into(key, self.path);
         let names = &self.case.program.0.names;

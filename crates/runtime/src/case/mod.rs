@@ -4,18 +4,17 @@ mod json;
 mod refusal;
 mod values;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
 use esc_values::{Decimal, Instant};
-use foldhash::fast::RandomState;
 
 use crate::error::CaseError;
 use crate::parts::FieldKind;
 use crate::program::{FieldId, Program};
 use crate::value::Value;
 
+use json::Keys;
 use refusal::{found_text, number_reason, wrong_type};
 use values::Values;
 
@@ -28,14 +27,14 @@ pub(crate) use values::{Prepared, ordered_cell};
 pub struct Case {
     program: Program,
     values: Values,
-    /// What keys of JSON objects were found to stand for: a name, and whether that is the case itself.
-    keys: HashMap<Box<str>, Option<(u32, bool)>, RandomState>,
+    /// What keys of JSON objects were found to stand for.
+    keys: Keys,
 }
 
 impl Case {
     /// A case without values.
     pub fn new(program: &Program) -> Self {
-        Self { program: program.clone(), values: Values::new(&program.0), keys: HashMap::default() }
+        Self { program: program.clone(), values: Values::new(&program.0), keys: Keys::default() }
     }
 
     /// The case that a JSON object holds, in the shape that a Salesforce query returns.

@@ -190,9 +190,8 @@ impl<const WORDS: usize> Sets<WORDS> {
     #[inline]
     fn possible(&self, case: &Case, block: usize) -> [u64; WORDS] {
         let row = |start: u32| self.rows.get(start as usize + block).unwrap_or(&[0; WORDS]);
-        let of_key = |key: u32| match Self::DIRECT {
-            true => row(key),
-            false => row(self.starts.get(key as usize).copied().unwrap_or(0)),
+        let of_key = |key: u32| {
+            row(if Self::DIRECT { key } else { self.starts.get(key as usize).copied().unwrap_or(0) })
         };
         let mut left = *row(0);
         for by in &self.cells {

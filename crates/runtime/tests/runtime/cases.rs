@@ -162,6 +162,24 @@ fn a_case_can_be_used_again() {
 }
 
 #[test]
+fn cases_of_a_file_may_give_their_keys_in_any_order() {
+    let program = sample();
+    let mut again = Case::new(&program);
+    let keys =
+        ["\"Priority\": \"high\"", "\"Other\": 1", "\"Sla\": 2", "\"IsVip\": true", "\"PRIORITY_\": 3"];
+    for order in [[0, 1, 2, 3, 4], [0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 4, 1, 3], [1, 2, 0, 4, 3]] {
+        for count in 0..=keys.len() {
+            let given: Vec<_> = order.iter().take(count).map(|key| keys[*key]).collect();
+            let json = format!("{{{}}}", given.join(", "));
+            let mut fresh = Case::new(&program);
+            fresh.read_json(&json).unwrap();
+            again.read_json(&json).unwrap();
+            assert_eq!(format!("{again:?}"), format!("{fresh:?}"), "{json}");
+        }
+    }
+}
+
+#[test]
 fn typed_setters_check_types_and_leave_a_field_blank_after_an_error() {
     let program = sample();
     let sla = program.field("Sla").unwrap();
