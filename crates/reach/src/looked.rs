@@ -72,7 +72,9 @@ impl Marks {
 impl Looked {
     pub(crate) fn new(cases: Vec<Sample>) -> Self {
         let mut marks = Marks::default();
-        cases.iter().for_each(|case| marks.add_case(case));
+        for case in &cases {
+            marks.add_case(case);
+        }
         Self { cases: cases.into(), marks }
     }
 
