@@ -322,8 +322,8 @@ pub struct Test {
     pub negated: bool,
     /// Where the comparison stands.
     pub location: Location,
-    /// The comparison as the formatter writes it.
-    pub text: String,
+    /// The comparison as the formatter writes it. Compiled rules share it.
+    pub text: Arc<str>,
 }
 
 /// What is asked of a field. Each is false for a blank value, but [`TestKind::Blank`] and the field comparison of

@@ -49,6 +49,8 @@ impl<'a> Lowering<'a> {
                 }
             })?;
         }
+        // Outlines are kept.
+        self.outline.shrink_to_fit();
         Ok((self.outline, self.checks))
     }
 
@@ -61,7 +63,7 @@ impl<'a> Lowering<'a> {
                 // Of no parts all hold, and none does.
                 let all = matches!(criteria, Criteria::All(..));
                 let check = self.cells(0, Vec::new());
-                self.push(check, all, if all { "true" } else { "false" })
+                self.push(check, all, if all { "true" } else { "false" }.into())
             }
             Criteria::All(parts, _) | Criteria::Any(parts, _) => {
                 if let [part] = parts.as_slice() {
@@ -87,26 +89,26 @@ impl<'a> Lowering<'a> {
             }) => {
                 let code = formula::cased(*part, *field, text, words, self.tables);
                 let place = self.tables.formulas.place(code);
-                self.push(Check::Formula { formula: place }, *negated, words)
+                self.push(Check::Formula { formula: place }, *negated, Arc::clone(words))
             }
             Criteria::Test(test) => {
                 let check = self.check(test);
-                self.push(check, test.negated, &test.text)
+                self.push(check, test.negated, Arc::clone(&test.text))
             }
             Criteria::Opaque(formula) => {
                 let code = formula::formula(formula, &self.rules.fields, self.tables);
                 let place = self.tables.formulas.place(code);
-                self.push(Check::Formula { formula: place }, false, &format!("formula({})", formula.text))
+                let text = self.tables.text(&format!("formula({})", formula.text));
+                self.push(Check::Formula { formula: place }, false, text)
             }
         }
     }
 
-    fn push(&mut self, check: Check, negated: bool, text: &str) -> Result<(), Beyond> {
+    fn push(&mut self, check: Check, negated: bool, text: Arc<str>) -> Result<(), Beyond> {
         if self.checks.len() == MAX_COMPARISONS {
             return Err(Beyond::Length);
         }
         self.checks.push(check);
-        let text = self.tables.text(text);
         self.outline.push(Node::Test { negated, text });
         Ok(())
     }

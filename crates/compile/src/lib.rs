@@ -15,7 +15,7 @@ use std::sync::Arc;
 use esc_calendar::Zone;
 use esc_check::hir::{self, HoursId, RuleSet};
 use esc_runtime::limits::{MAX_COMPARISONS, MAX_DEPTH, MAX_HOURS_ITEMS, MAX_OPS};
-use esc_runtime::parts::{Entry, HoursUse, Parts};
+use esc_runtime::parts::{Entry, HoursUse, Parts, Step};
 use esc_runtime::{LoadError, Program, assemble};
 use sha2::{Digest as _, Sha256};
 
@@ -81,15 +81,28 @@ impl std::error::Error for CompileError {}
 
 /// Compiles a rule. `source_hash` is what the program will say of its sources; see [`source_hash`].
 pub fn compile(rules: &RuleSet, source_hash: [u8; 32]) -> Result<Program, CompileError> {
-    compile_entries(rules, &rules.entries, source_hash)
+    compile_entries(rules, &rules.entries, source_hash, steps_of)
 }
 
-/// Compiles a rule as if it had only these entries, which speak of the rule's fields, hours and pools: a stretch of a
-/// long list, that an edit of another entry leaves as it is.
-pub fn compile_entries(
+/// Compiles a rule as if it had only these entries, which speak of the rule's fields and hours, and as if they did
+/// nothing: a stretch of a long list, that an edit of another entry leaves as it is, for who asks only which entry takes
+/// a case.
+pub fn compile_criteria(rules: &RuleSet, listed: &[Arc<hir::Entry>]) -> Result<Program, CompileError> {
+    compile_entries(rules, listed, [0; 32], |_, _| Vec::new())
+}
+
+/// The steps of an entry, in the order of their ages.
+fn steps_of(entry: &hir::Entry, tables: &mut Tables) -> Vec<Step> {
+    let mut steps: Vec<_> = entry.steps.iter().map(|step| convert::step(step, tables)).collect();
+    steps.sort_by_key(|step| step.after_minutes);
+    steps
+}
+
+fn compile_entries(
     rules: &RuleSet,
     listed: &[Arc<hir::Entry>],
     source_hash: [u8; 32],
+    steps_of: impl Fn(&hir::Entry, &mut Tables) -> Vec<Step>,
 ) -> Result<Program, CompileError> {
     let zone = Zone::new(rules.zone);
     let points = FieldPoints::collect(rules, listed, &zone)?;
@@ -104,8 +117,7 @@ pub fn compile_entries(
             return Err(CompileError::TooLarge);
         }
         assemble(&mut code, number, &outline, &checks).map_err(CompileError::Unfit)?;
-        let mut steps: Vec<_> = entry.steps.iter().map(|step| convert::step(step, &mut tables)).collect();
-        steps.sort_by_key(|step| step.after_minutes);
+        let steps = steps_of(entry, &mut tables);
         entries.push(Entry {
             name: tables.text(&entry.name),
             outline,
@@ -115,6 +127,7 @@ pub fn compile_entries(
             steps,
         });
     }
+    code.shrink_to_fit();
     let fields = points.into_fields(rules, &mut tables);
     let pools: Vec<u32> = std::mem::take(&mut tables.pools).into_items();
     let pools = pools.iter().map(|id| Some(convert::pool(rules.pools.get(*id as usize)?, &mut tables)));

@@ -21,7 +21,7 @@ fn test(field: u32, kind: TestKind, text: &str) -> Criteria {
         kind,
         negated: false,
         location: location(),
-        text: text.to_owned(),
+        text: text.into(),
     })
 }
 

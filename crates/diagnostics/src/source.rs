@@ -116,7 +116,25 @@ impl SourceText {
         if self.text.get(bytes.clone()).is_none() {
             return false;
         }
+        self.text.reserve_exact(new_text.len().saturating_sub(bytes.len()));
         self.text.replace_range(bytes, new_text);
+        self.index_again(start, end, new_text);
+        true
+    }
+
+    /// The text with `new_text` over the bytes from `start` to `end`; `None` where [`replace`](Self::replace) would change
+    /// nothing. It copies the text once.
+    pub fn replaced(&self, start: u32, end: u32, new_text: &str) -> Option<Self> {
+        self.text.get(start as usize..end as usize)?;
+        let (before, after) = (self.text.get(..start as usize)?, self.text.get(end as usize..)?);
+        let text = [before, new_text, after].concat();
+        let mut replaced = Self { text, lines: self.lines.clone(), marks: self.marks.clone() };
+        replaced.index_again(start, end, new_text);
+        Some(replaced)
+    }
+
+    /// Brings lines and marks up to date after a replacement.
+    fn index_again(&mut self, start: u32, end: u32, new_text: &str) {
         let first = self.lines.partition_point(|line| *line <= start).max(1);
         let last = self.lines.partition_point(|line| *line <= end).max(first);
         let after = start.saturating_add(saturating_u32(new_text.len()));
@@ -129,7 +147,6 @@ impl SourceText {
         }
         self.marks.truncate(start as usize / MARK_EVERY + 1);
         self.mark();
-        true
     }
 
     /// Counts the code points from the last mark on.
@@ -336,7 +353,10 @@ mod tests {
             let mut expected = text.clone();
             expected.replace_range(start..end, &new_text);
             let mut edited = SourceText::new(text.as_str());
-            prop_assert!(edited.replace(saturating_u32(start), saturating_u32(end), &new_text));
+            let (start, end) = (saturating_u32(start), saturating_u32(end));
+            let replaced = edited.replaced(start, end, &new_text);
+            prop_assert!(edited.replace(start, end, &new_text));
+            prop_assert_eq!(replaced.as_ref(), Some(&edited));
             prop_assert_eq!(edited, SourceText::new(expected));
         }
 

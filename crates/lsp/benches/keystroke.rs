@@ -2,7 +2,9 @@
 //!
 //! `check` is the baseline: reading, parsing and checking the file, as `escc check` does before the exact analysis. A
 //! keystroke goes into one entry in the middle of the file and ends with the diagnostics of the new text. The memory of
-//! the whole process, with both sides of the pipe in it, is printed as a multiple of the text.
+//! the whole process, with both sides of the pipe in it, is printed as a multiple of the text. `escc lsp` by itself
+//! takes about 53 times the text of 10,000 entries after twenty edits, and may take 60; of what is kept,
+//! `crates/workspace/tests/memory.rs` holds a bound.
 
 #![expect(
     clippy::unwrap_used,

@@ -6,6 +6,7 @@
 //! text has changed since.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
@@ -17,12 +18,12 @@ use esc_values::Instant;
 use esc_workspace::{Analysed, Failure, Files as _, Kind, Options, Report, Workspace};
 use rustc_hash::FxHashMap;
 use tower_lsp::ls_types as lsp;
-use tower_lsp::ls_types::{MessageType, PublishDiagnosticsParams, Uri};
+use tower_lsp::ls_types::{MessageType, Uri};
 
 use crate::client::ClientFacts;
 use crate::convert;
 use crate::files::CachedDisk;
-use crate::outbox::{Again, Outbox};
+use crate::outbox::{Again, Outbox, Publication};
 use crate::pages::Pages;
 use crate::position::Positions;
 use crate::settings::Settings;
@@ -66,11 +67,15 @@ struct Document {
 }
 
 /// What the client was told of a file last.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Told {
     version: Option<i32>,
-    diagnostics: Vec<lsp::Diagnostic>,
+    /// What tells its diagnostics from others; `None` where there are none.
+    diagnostics: Option<u64>,
 }
+
+/// No diagnostics, as the protocol writes them.
+const NONE: &str = "[]";
 
 /// The rules as the client sees them.
 pub(crate) struct Engine {
@@ -359,26 +364,26 @@ impl Engine {
         let mut before = std::mem::take(&mut self.told);
         let mut ask_again = false;
         for (id, uri) in self.files() {
-            let told = Told { version: self.version(&uri), diagnostics: self.diagnostics(&report, id) };
+            let diagnostics = self.written(&report, id);
+            let version = self.version(&uri);
+            let told = Told { version, diagnostics: (diagnostics != NONE).then(|| digest(&diagnostics)) };
             // Two files of the report may have one address.
             let known = self.told.remove(&uri).or_else(|| before.remove(&uri));
             if self.is_pulled(&uri) {
                 // What was told while the client did not ask itself would be shown twice.
-                if known
-                    .as_ref()
-                    .is_some_and(|known| known.version.is_none() && !known.diagnostics.is_empty())
+                if known.as_ref().is_some_and(|known| known.version.is_none() && known.diagnostics.is_some())
                 {
-                    self.publish(&uri, &Told::default());
+                    self.publish(&uri, None, NONE.to_owned());
                 }
                 ask_again |= known.is_some_and(|known| known.diagnostics != told.diagnostics);
             } else if known.unwrap_or_default() != told {
-                self.publish(&uri, &told);
+                self.publish(&uri, version, diagnostics);
             }
             self.told.insert(uri, told);
         }
         for (uri, known) in before {
-            if !self.is_pulled(&uri) && !known.diagnostics.is_empty() {
-                self.publish(&uri, &Told::default());
+            if !self.is_pulled(&uri) && known.diagnostics.is_some() {
+                self.publish(&uri, None, NONE.to_owned());
             }
         }
         if ask_again {
@@ -386,9 +391,8 @@ impl Engine {
         }
     }
 
-    fn publish(&self, uri: &Uri, told: &Told) {
-        let (uri, diagnostics) = (uri.clone(), told.diagnostics.clone());
-        self.outbox.publish(PublishDiagnosticsParams { uri, diagnostics, version: told.version });
+    fn publish(&self, uri: &Uri, version: Option<i32>, diagnostics: String) {
+        self.outbox.publish(Publication { uri: uri.clone(), version, diagnostics });
     }
 
     /// Whether the client asks for the diagnostics of the file itself.
@@ -398,22 +402,26 @@ impl Engine {
 
     /// The diagnostics of a file, for a client that asks for them.
     pub(crate) fn pull(&mut self, uri: &Uri) -> Vec<lsp::Diagnostic> {
-        self.told.get(uri).map(|told| told.diagnostics.clone()).unwrap_or_default()
+        let report = Arc::clone(&self.report);
+        self.file(uri).map(|file| self.diagnostics(&report, file)).unwrap_or_default()
     }
 
     /// The diagnostics of every file, for a client that asks for them: from then on it is not told those of closed ones.
     pub(crate) fn pull_workspace(&mut self) -> Vec<(Uri, Option<i32>, Vec<lsp::Diagnostic>)> {
         if self.client.pulls_diagnostics && !self.pulls_workspace {
             for (uri, _) in self.told.iter().filter(|(_, told)| told.version.is_none()) {
-                self.publish(uri, &Told::default());
+                self.publish(uri, None, NONE.to_owned());
             }
             self.pulls_workspace = true;
         }
-        let told = self.files().into_iter().filter_map(|(_, uri)| {
-            let told = self.told.get(&uri)?;
-            Some((uri, told.version, told.diagnostics.clone()))
-        });
-        told.collect()
+        let report = Arc::clone(&self.report);
+        let files = self.files().into_iter();
+        files
+            .map(|(id, uri)| {
+                let (version, diagnostics) = (self.version(&uri), self.diagnostics(&report, id));
+                (uri, version, diagnostics)
+            })
+            .collect()
     }
 
     /// The version of a file that is open.
@@ -434,15 +442,42 @@ impl Engine {
         self.uris.iter().find(|(_, known)| *known == uri || uris::path(known) == path).map(|(id, _)| *id)
     }
 
-    /// The diagnostics of a file, as the client reads them.
-    pub(crate) fn diagnostics(&mut self, report: &Report, file: FileId) -> Vec<lsp::Diagnostic> {
-        let Some(source) = report.sources.file(file) else { return Vec::new() };
+    /// Hands over the diagnostics of a file one by one, as the client reads them.
+    fn each_diagnostic(&mut self, report: &Report, file: FileId, mut take: impl FnMut(lsp::Diagnostic)) {
+        let Some(source) = report.sources.file(file) else { return };
         let found = report.diagnostics_of(file);
         if found.is_empty() {
-            return Vec::new();
+            return;
         }
         let positions = Positions::new(source.source_text(), self.client.encoding);
-        found.iter().filter_map(|found| self.diagnostic(report, (file, &positions), found)).collect()
+        for found in found {
+            if let Some(diagnostic) = self.diagnostic(report, (file, &positions), found) {
+                take(diagnostic);
+            }
+        }
+    }
+
+    /// The diagnostics of a file, as the client reads them.
+    fn diagnostics(&mut self, report: &Report, file: FileId) -> Vec<lsp::Diagnostic> {
+        let mut all = Vec::new();
+        self.each_diagnostic(report, file, |diagnostic| all.push(diagnostic));
+        all
+    }
+
+    /// The diagnostics of a file, as the protocol writes them.
+    fn written(&mut self, report: &Report, file: FileId) -> String {
+        let mut list = String::from("[");
+        self.each_diagnostic(report, file, |diagnostic| {
+            // Its parts are texts and numbers, which can all be written.
+            if let Ok(text) = serde_json::to_string(&diagnostic) {
+                if list.len() > 1 {
+                    list.push(',');
+                }
+                list.push_str(&text);
+            }
+        });
+        list.push(']');
+        list
     }
 
     /// A diagnostic, as the client reads it; `home` is its file, whose positions are at hand.
@@ -532,4 +567,11 @@ impl Engine {
         let (kept, tokens) = self.tokens.get(uri)?;
         (kept.to_string() == number).then_some(tokens.as_slice())
     }
+}
+
+/// A number that tells a text from others.
+fn digest(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }

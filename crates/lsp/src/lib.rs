@@ -9,6 +9,7 @@ mod convert;
 mod engine;
 mod files;
 mod outbox;
+mod output;
 mod pages;
 mod parent;
 mod position;
@@ -30,6 +31,7 @@ use tower_lsp::jsonrpc::{Request, Response};
 use tower_lsp::{ExitedError, LspService};
 use tower_service::Service;
 
+use output::{InPieces, in_turns};
 use server::Server;
 
 /// How many requests may wait for their answers. The engine answers one after the other; this many can be taken back.
@@ -42,12 +44,16 @@ const LAST_WORDS: Duration = Duration::from_millis(200);
 /// order: announced with `shutdown`.
 pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite, clock: fn() -> Instant) -> bool {
     let (service, socket) = LspService::new(|client| Server::new(client, clock));
+    let (input, [answers, unasked]) = (InPieces::new(input), in_turns(output));
     let exit = Arc::new(Notify::new());
     let watched = Watched { service, exit: Arc::clone(&exit) };
     let state = watched.service.inner().ends();
-    let serving = tower_lsp::Server::new(input, output, socket).concurrency_level(MAX_WAITING).serve(watched);
+    let outbox = watched.service.inner().outbox();
+    let serving =
+        tower_lsp::Server::new(input, answers, socket).concurrency_level(MAX_WAITING).serve(watched);
     tokio::select! {
         () = serving => {}
+        () = outbox.deliver(unasked) => {}
         // A client that does not read any more must not keep the server.
         () = async { exit.notified().await; tokio::time::sleep(LAST_WORDS).await } => {}
         () = parent::end_of(&state) => {}

@@ -2,16 +2,28 @@
 //! of the diagnostics of a file only the latest.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::Notify;
 use tower_lsp::Client;
-use tower_lsp::ls_types::{MessageType, PublishDiagnosticsParams, Uri};
+use tower_lsp::ls_types::{MessageType, Uri};
+
+/// The diagnostics of a file.
+#[derive(Debug)]
+pub(crate) struct Publication {
+    pub(crate) uri: Uri,
+    /// Of a file that is open.
+    pub(crate) version: Option<i32>,
+    /// As the protocol writes them: a list in JSON. They can be more than the text that they are about.
+    pub(crate) diagnostics: String,
+}
 
 /// What is to be told.
 #[derive(Debug, Default)]
 struct Waiting {
-    diagnostics: BTreeMap<Uri, PublishDiagnosticsParams>,
+    diagnostics: BTreeMap<Uri, Publication>,
     messages: Vec<(MessageType, String)>,
 }
 
@@ -28,27 +40,29 @@ pub(crate) enum Again {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outbox {
     waiting: Arc<Mutex<Waiting>>,
-    more: Arc<Notify>,
+    /// The client listens from here on.
+    begun: Arc<Notify>,
+    more_diagnostics: Arc<Notify>,
+    more_messages: Arc<Notify>,
     /// One for each kind of [`Again`].
     again: [Arc<Notify>; 4],
 }
 
 impl Outbox {
-    fn change(&self, change: impl FnOnce(&mut Waiting)) {
-        change(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
-        self.more.notify_one();
+    fn change<T>(&self, change: impl FnOnce(&mut Waiting) -> T) -> T {
+        change(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Tells the diagnostics of a file, in place of those that were not told yet.
-    pub(crate) fn publish(&self, params: PublishDiagnosticsParams) {
-        self.change(|waiting| {
-            waiting.diagnostics.insert(params.uri.clone(), params);
-        });
+    pub(crate) fn publish(&self, publication: Publication) {
+        self.change(|waiting| waiting.diagnostics.insert(publication.uri.clone(), publication));
+        self.more_diagnostics.notify_one();
     }
 
     /// Shows a person a sentence.
     pub(crate) fn show(&self, kind: MessageType, message: impl Into<String>) {
         self.change(|waiting| waiting.messages.push((kind, message.into())));
+        self.more_messages.notify_one();
     }
 
     /// Has the client ask again.
@@ -64,8 +78,17 @@ impl Outbox {
     }
 
     /// Starts to hand everything to the client, as fast as it takes it.
-    pub(crate) fn deliver_to(&self, client: &Client) {
-        tokio::spawn(self.clone().deliver(client.clone()));
+    pub(crate) fn begin(&self, client: &Client) {
+        self.begun.notify_one();
+        let (outbox, to) = (self.clone(), client.clone());
+        tokio::spawn(async move {
+            loop {
+                outbox.more_messages.notified().await;
+                for (kind, message) in outbox.change(|waiting| std::mem::take(&mut waiting.messages)) {
+                    to.show_message(kind, message).await;
+                }
+            }
+        });
         // Of each request one is on its way at most: to a client that never answers, one is ever sent.
         let [diagnostics, lenses, hints, tokens] = self.again.clone();
         let to = client.clone();
@@ -98,32 +121,35 @@ impl Outbox {
         });
     }
 
-    async fn deliver(self, client: Client) {
+    /// Writes the diagnostics of files to the client, from [`begin`](Self::begin) on and without end. They do not go through
+    /// the service: it would make a tree of each message first, of ten times its size.
+    pub(crate) async fn deliver(&self, mut output: impl AsyncWrite + Unpin) {
+        self.begun.notified().await;
         loop {
-            self.more.notified().await;
-            while let Some(next) = self.next() {
-                match next {
-                    Next::Message(kind, message) => client.show_message(kind, message).await,
-                    Next::Diagnostics(params) => {
-                        client.publish_diagnostics(params.uri, params.diagnostics, params.version).await;
-                    }
+            while let Some((_, next)) = self.change(|waiting| waiting.diagnostics.pop_first()) {
+                if next.write(&mut output).await.is_err() {
+                    // The client is gone, which who reads from it will see.
+                    return std::future::pending().await;
                 }
             }
+            self.more_diagnostics.notified().await;
         }
-    }
-
-    fn next(&self) -> Option<Next> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.messages.is_empty() {
-            return Some(Next::Diagnostics(waiting.diagnostics.pop_first()?.1));
-        }
-        let (kind, message) = waiting.messages.remove(0);
-        Some(Next::Message(kind, message))
     }
 }
 
-/// What is told next.
-enum Next {
-    Message(MessageType, String),
-    Diagnostics(PublishDiagnosticsParams),
+impl Publication {
+    /// Writes the notification as a whole.
+    async fn write(&self, output: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
+        let uri = serde_json::to_string(&self.uri)?;
+        let version = self.version.map_or_else(String::new, |version| format!("\"version\":{version},"));
+        let start = format!(
+            "{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/publishDiagnostics\",\"params\":{{\"uri\":{uri},{version}\"diagnostics\":"
+        );
+        let end = "}}";
+        let length = start.len() + self.diagnostics.len() + end.len();
+        output.write_all(format!("Content-Length: {length}\r\n\r\n{start}").as_bytes()).await?;
+        output.write_all(self.diagnostics.as_bytes()).await?;
+        output.write_all(end.as_bytes()).await?;
+        output.flush().await
+    }
 }

@@ -72,6 +72,10 @@ impl Server {
         }
     }
 
+    pub(crate) fn outbox(&self) -> Outbox {
+        self.outbox.clone()
+    }
+
     pub(crate) fn ends(&self) -> Arc<Ends> {
         Arc::clone(&self.ends)
     }
@@ -290,7 +294,7 @@ impl LanguageServer for Server {
     }
 
     async fn initialized(&self, _: lsp::InitializedParams) {
-        self.outbox.deliver_to(&self.client);
+        self.outbox.begin(&self.client);
         let facts = self.facts();
         if facts.gives_settings
             && let Some(engine) = self.engine.get().cloned()

@@ -3,7 +3,7 @@
 use esc_check::hir::TextPart;
 use esc_values::fold;
 
-use crate::index::{Index, Need};
+use crate::index::{Index, Keys, Need};
 use crate::lift::Tree;
 use crate::sample::{BLANK_KEY, FILLED_KEY, FIRST_KEY, OTHER_KEY, Seen};
 use crate::space::{Domain, FieldId, Opaque, Space, Test, TestId, Values, place};
@@ -48,14 +48,16 @@ impl Entry {
         fields.sort_unstable();
         fields.dedup();
         let needs = needs(space, &tree, true);
-        let needs = needs.into_iter().map(|(field, keys)| Need { field: field.0, keys }).collect();
+        let needs =
+            needs.into_iter().map(|(field, keys)| Need { field: field.0, keys: keys.into() }).collect();
         Self { tree, comparisons, fields: fields.into(), opaque: opaque.into(), needs }
     }
 
     /// What the index is told of it: its needs, and which fields have to be there, in turn for each field.
     fn indexed(&self) -> Vec<Need> {
         let keys = self.needs.iter().map(|need| Need { field: 2 * need.field, keys: need.keys.clone() });
-        let fields = self.fields.iter().map(|field| Need { field: 2 * field.0 + 1, keys: vec![BLANK_KEY] });
+        let fields =
+            self.fields.iter().map(|field| Need { field: 2 * field.0 + 1, keys: Keys::One(BLANK_KEY) });
         keys.chain(fields).collect()
     }
 
@@ -71,7 +73,9 @@ impl Entry {
             let theirs = others.iter().find(|theirs| theirs.field == need.field);
             theirs.is_some_and(|theirs| {
                 !go_together(&theirs.keys, &need.keys)
-                    && (!is_list(space, need.field) || theirs.keys == [BLANK_KEY] || need.keys == [BLANK_KEY])
+                    && (!is_list(space, need.field)
+                        || *theirs.keys == [BLANK_KEY]
+                        || *need.keys == [BLANK_KEY])
             })
         })
     }
@@ -199,7 +203,7 @@ impl Entries {
     pub(crate) fn new(list: Vec<Entry>) -> Self {
         let mut index = Index::default();
         for (number, entry) in (0..).zip(&list) {
-            index.set(number, entry.indexed());
+            index.set(number, &[], &entry.indexed());
         }
         let opaque = opaque(0, &list).collect();
         Self { list, index, opaque }
@@ -220,14 +224,16 @@ impl Entries {
     /// Puts entries in the place of those from `start` to `end`, exclusive.
     pub(crate) fn replace(&mut self, start: u32, end: u32, new: Vec<Entry>) {
         let count = place(new.len());
+        let indexed = |list: &[Entry], number: u32| list.get(number as usize).map(Entry::indexed);
         for number in (start + count..end).rev() {
-            self.index.remove(number);
+            self.index.remove(number, &indexed(&self.list, number).unwrap_or_default());
         }
         for number in end..start + count {
             self.index.insert(number);
         }
         for (number, entry) in (start..).zip(&new) {
-            self.index.set(number, entry.indexed());
+            let before = (number < end).then(|| indexed(&self.list, number)).flatten();
+            self.index.set(number, &before.unwrap_or_default(), &entry.indexed());
         }
         let at = |number: u32| self.opaque.partition_point(|(entry, _)| *entry < number);
         let gone = at(start)..at(end);

@@ -3,7 +3,8 @@
 //! The entries that have a thing in common stand in sets of bits, one for each field and for each key of it, so that
 //! one step of the processor asks many. What is left is confirmed one by one.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::slice;
 
 /// The entries of a word of bits.
 const WORD: usize = u64::BITS as usize;
@@ -18,8 +19,8 @@ const BLOCK: usize = 64;
 /// need takes a bit of each entry up to the last of these, and at most 40 bytes for each key that each of them needs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    /// What each entry needs.
-    needs: Vec<Vec<Need>>,
+    /// How many entries there are.
+    entries: usize,
     fields: Vec<Field>,
 }
 
@@ -29,7 +30,46 @@ pub(crate) struct Need {
     /// The field.
     pub(crate) field: u32,
     /// The keys, in any order. Without any, no case will do.
-    pub(crate) keys: Vec<u32>,
+    pub(crate) keys: Keys,
+}
+
+/// Keys of a need. Most are one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Keys {
+    One(u32),
+    Many(Box<[u32]>),
+}
+
+impl Deref for Keys {
+    type Target = [u32];
+
+    fn deref(&self) -> &[u32] {
+        match self {
+            Self::One(key) => slice::from_ref(key),
+            Self::Many(keys) => keys,
+        }
+    }
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self::Many(Box::default())
+    }
+}
+
+impl FromIterator<u32> for Keys {
+    fn from_iter<I: IntoIterator<Item = u32>>(keys: I) -> Self {
+        Vec::from_iter(keys).into()
+    }
+}
+
+impl From<Vec<u32>> for Keys {
+    fn from(keys: Vec<u32>) -> Self {
+        match *keys {
+            [key] => Self::One(key),
+            _ => Self::Many(keys.into()),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -56,58 +96,55 @@ struct Bits {
 }
 
 impl Index {
-    /// Says what an entry needs, in place of what it needed before: all of `needs`. Entries that are not there yet are
+    /// Says what an entry needs, in place of what was said `before`: all of `needs`. Entries that are not there yet are
     /// added, up to this one; they need nothing. Of one field an entry has one need; where it is given several, showing
     /// a key of any will do.
     ///
     /// Costs what the entry's own needs cost, however many others there are.
-    pub(crate) fn set(&mut self, entry: u32, needs: Vec<Need>) {
-        if self.needs.len() <= entry as usize {
-            self.needs.resize(entry as usize + 1, Vec::new());
-        }
-        let Some(place) = self.needs.get_mut(entry as usize) else { return };
-        for need in place.iter() {
+    pub(crate) fn set(&mut self, entry: u32, before: &[Need], needs: &[Need]) {
+        self.entries = self.entries.max(entry as usize + 1);
+        for need in before {
             if let Some(field) = self.fields.get_mut(need.field as usize) {
                 field.bound.remove(entry);
-                for key in &need.keys {
+                for key in &*need.keys {
                     if let Some(row) = field.rows.get_mut(*key as usize) {
                         row.remove(entry);
                     }
                 }
             }
         }
-        for need in &needs {
+        for need in needs {
             if let Some(field) = grown(&mut self.fields, need.field) {
                 field.bound.insert(entry);
-                for key in &need.keys {
+                for key in &*need.keys {
                     if let Some(row) = grown(&mut field.rows, *key) {
                         row.insert(entry);
                     }
                 }
             }
         }
-        *place = needs;
     }
 
     /// Puts an entry that needs nothing before the one at the place `at`; the later ones move up by one.
     pub(crate) fn insert(&mut self, at: u32) {
-        if at as usize >= self.needs.len() {
-            return self.set(at, Vec::new());
+        if at as usize >= self.entries {
+            return self.set(at, &[], &[]);
         }
-        self.needs.insert(at as usize, Vec::new());
+        self.entries += 1;
         for field in &mut self.fields {
             field.bound.open_gap(at);
             field.rows.iter_mut().for_each(|row| row.open_gap(at));
         }
     }
 
-    /// Takes an entry out, if there is one at the place `at`; the later ones move down by one.
-    pub(crate) fn remove(&mut self, at: u32) {
-        if at as usize >= self.needs.len() {
+    /// Takes an entry out, of which it was said `before` what it needs, if there is one at the place `at`; the later ones
+    /// move down by one.
+    pub(crate) fn remove(&mut self, at: u32, before: &[Need]) {
+        if at as usize >= self.entries {
             return;
         }
-        self.set(at, Vec::new());
-        self.needs.remove(at as usize);
+        self.set(at, before, &[]);
+        self.entries -= 1;
         for field in &mut self.fields {
             field.bound.close_gap(at);
             field.rows.iter_mut().for_each(|row| row.close_gap(at));
@@ -134,7 +171,7 @@ impl Index {
         from: u32,
         keys: impl Fn(u32) -> Option<K>,
     ) -> impl Iterator<Item = u32> {
-        let words = self.needs.len().div_ceil(WORD);
+        let words = self.entries.div_ceil(WORD);
         let mut next = from as usize / WORD;
         let mut found = Found { words: [0; BLOCK], left: 0..0, first: 0 };
         std::iter::from_fn(move || {
@@ -169,10 +206,10 @@ impl Index {
         {
             *word <<= from % WORD;
         }
-        if last == self.needs.len() / WORD
+        if last == self.entries / WORD
             && let Some(word) = before.last_mut()
         {
-            *word &= !(u64::MAX << (self.needs.len() % WORD));
+            *word &= !(u64::MAX << (self.entries % WORD));
         }
         for (number, field) in (0..).zip(&self.fields) {
             if field.bound.count == 0 {
@@ -412,7 +449,7 @@ mod tests {
         let field = prop_oneof![4 => 0..2_u32, 1 => 2..5_u32];
         let needs = prop::collection::btree_map(field, keys, 0..3);
         let needs = needs.prop_map(|needs| {
-            needs.into_iter().map(|(field, keys)| Need { field, keys }).collect::<Vec<_>>()
+            needs.into_iter().map(|(field, keys)| Need { field, keys: keys.into() }).collect::<Vec<_>>()
         });
         prop_oneof![
             6 => (any::<usize>(), needs).prop_map(|(at, needs)| Edit::Set(at, needs)),
@@ -455,7 +492,7 @@ mod tests {
             for _ in 0..repeat {
                 for edit in &start {
                     let Edit::Set(_, needs) = edit else { continue };
-                    index.set(u32::try_from(model.len()).unwrap(), needs.clone());
+                    index.set(u32::try_from(model.len()).unwrap(), &[], needs);
                     model.push(needs.clone());
                 }
             }
@@ -464,7 +501,8 @@ mod tests {
                     Edit::Set(at, needs) => {
                         // One past the end appends, and so does what lies a little further.
                         let at = at % (model.len() + 3);
-                        index.set(u32::try_from(at).unwrap(), needs.clone());
+                        let before = model.get(at).cloned().unwrap_or_default();
+                        index.set(u32::try_from(at).unwrap(), &before, &needs);
                         model.resize(model.len().max(at + 1), Vec::new());
                         model[at] = needs;
                     }
@@ -475,13 +513,14 @@ mod tests {
                     }
                     Edit::Remove(at) => {
                         let at = at % (model.len() + 1);
-                        index.remove(u32::try_from(at).unwrap());
+                        let before = model.get(at).cloned().unwrap_or_default();
+                        index.remove(u32::try_from(at).unwrap(), &before);
                         if at < model.len() {
                             model.remove(at);
                         }
                     }
                 }
-                prop_assert_eq!(index.needs.len(), model.len());
+                prop_assert_eq!(index.entries, model.len());
             }
             for shown in &shown {
                 for from in [0, from % (u32::try_from(model.len()).unwrap() + 2)] {
@@ -521,9 +560,9 @@ mod tests {
         let mut index = Index::default();
         let none = |_: u32| Some([]);
         assert!(index.possible(0, none).next().is_none());
-        index.set(2, vec![Need { field: 7, keys: vec![] }]);
+        index.set(2, &[], &[Need { field: 7, keys: Keys::default() }]);
         index.insert(5);
-        assert_eq!(index.needs.len(), 6);
+        assert_eq!(index.entries, 6);
         assert_eq!(index.possible(0, none).collect::<Vec<_>>(), [0, 1, 3, 4, 5]);
         assert_eq!(index.possible(4, none).collect::<Vec<_>>(), [4, 5]);
         assert!(index.possible(u32::MAX, none).next().is_none());

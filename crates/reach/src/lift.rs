@@ -73,8 +73,8 @@ impl Lift<'_> {
     /// The next whole tree. Its depth is bounded: the program was verified.
     fn next(&mut self) -> Option<Tree> {
         Some(match self.nodes.next()? {
-            Node::All(parts) => Tree::All((0..*parts).filter_map(|_| self.next()).collect()),
-            Node::Any(parts) => Tree::Any((0..*parts).filter_map(|_| self.next()).collect()),
+            Node::All(parts) => Tree::All(self.parts(*parts)),
+            Node::Any(parts) => Tree::Any(self.parts(*parts)),
             Node::Not => Tree::Not(Box::new(self.next()?)),
             Node::Row(_) => self.next()?,
             Node::Test { negated, text } => {
@@ -82,6 +82,13 @@ impl Lift<'_> {
                 Tree::Test { test: self.test(check, text, *negated), negated: *negated }
             }
         })
+    }
+
+    fn parts(&mut self, count: u32) -> Vec<Tree> {
+        let mut parts: Vec<Tree> = (0..count).filter_map(|_| self.next()).collect();
+        // Trees are kept.
+        parts.shrink_to_fit();
+        parts
     }
 
     fn test(&mut self, check: Check, words: &Arc<str>, negated: bool) -> TestId {

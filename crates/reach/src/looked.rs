@@ -128,7 +128,7 @@ fn marks_of(space: &Space, need: &Need) -> Option<Marks> {
     let id = FieldId(need.field);
     let field = space.field(id)?;
     let mut marks = Marks::default();
-    for key in &need.keys {
+    for key in &*need.keys {
         if *key == BLANK_KEY {
             return None;
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use esc_check::hir::RuleSet;
-use esc_compile::{CompileError, compile_entries};
+use esc_compile::{CompileError, compile_criteria};
 use esc_runtime::Program;
 use rayon::prelude::*;
 
@@ -87,7 +87,7 @@ impl Pieces {
 }
 
 fn compile(rules: &RuleSet, entries: Range<usize>) -> Result<Program, CompileError> {
-    compile_entries(rules, rules.entries.get(entries).unwrap_or_default(), [0; 32])
+    compile_criteria(rules, rules.entries.get(entries).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use esc_check::hir::{Criteria, Entry as Written, RuleSet};
-use esc_compile::{CompileError, compile_entries};
+use esc_compile::{CompileError, compile_criteria};
 use rayon::prelude::*;
 
 use crate::analysis::{Analysis, Known, Reach, lift_all};
@@ -77,7 +77,7 @@ impl Analysis {
         }
         let mut entries = Vec::with_capacity(new.len());
         let written = rules.entries.get(new.clone()).unwrap_or_default();
-        let program = compile_entries(rules, written, [0; 32])?;
+        let program = compile_criteria(rules, written)?;
         lift_all(&mut self.space, &program, &mut entries);
         self.pieces.replace(&old, new.len());
         let start = place(new.start);

@@ -39,9 +39,12 @@ impl Documents {
 
     pub(crate) fn edit(&mut self, name: &Path, range: Span, new_text: &str) -> bool {
         let Some(document) = self.by_name.get_mut(name) else { return false };
-        // The last report may still hold the text that it is about.
-        range.start <= range.end
-            && Arc::make_mut(&mut document.text).replace(range.start, range.end, new_text)
+        if let Some(text) = Arc::get_mut(&mut document.text) {
+            return text.replace(range.start, range.end, new_text);
+        }
+        // The last report still holds the text that it is about.
+        let replaced = document.text.replaced(range.start, range.end, new_text);
+        replaced.map(|text| document.text = Arc::new(text)).is_some()
     }
 
     pub(crate) fn close(&mut self, name: &Path) {

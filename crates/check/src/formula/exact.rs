@@ -118,7 +118,7 @@ fn test(
     let text = spoken::comparison(asked, &kind, negated)?;
     context.found.reads_zone |= matches!(kind, TestKind::Days(_, Days::Today(_)));
     let kind = folded(kind);
-    Some(Criteria::Test(hir::Test { field, kind, negated, location: context.at(span), text }))
+    Some(Criteria::Test(hir::Test { field, kind, negated, location: context.at(span), text: text.into() }))
 }
 
 /// A test with its texts as criteria compare them.

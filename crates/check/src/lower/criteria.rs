@@ -217,6 +217,6 @@ mod tests {
     fn each_test_says_what_was_written() {
         let rules = rules("entry \"A\" when I NOT  IN (2026-01-01,2026-11-21T17:00Z) < stop >");
         let crate::hir::Criteria::Test(test) = &rules.entries[0].criteria else { panic!("{rules:?}") };
-        assert_eq!(test.text, "I not in (2026-01-01, 2026-11-21T17:00:00Z)");
+        assert_eq!(&*test.text, "I not in (2026-01-01, 2026-11-21T17:00:00Z)");
     }
 }

@@ -61,6 +61,8 @@ fn lower_actions(actions: &[ast::Action], context: &mut Context<'_>) -> Option<V
             ActionKind::MarkEscalated => lowered.push(Action::MarkEscalated),
         }
     }
+    // Rules are kept.
+    lowered.shrink_to_fit();
     sound.then_some(lowered)
 }
 

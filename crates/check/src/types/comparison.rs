@@ -90,7 +90,7 @@ impl On<'_, '_> {
             kind,
             negated,
             location: context.at(self.span),
-            text,
+            text: text.into(),
         }))
     }
 

@@ -183,7 +183,7 @@ pub(crate) fn many_entries(source: &mut Source<'_>) -> RuleSet {
     let vip = |negated| {
         let field = FieldId(u32::try_from(vip).unwrap());
         let text = format!("{negated} IsVip");
-        Criteria::Test(Test { field, kind: TestKind::True, negated, location: location(), text })
+        Criteria::Test(Test { field, kind: TestKind::True, negated, location: location(), text: text.into() })
     };
     let never = |entry: &Entry| Entry {
         criteria: Criteria::All(vec![entry.criteria.clone(), vip(false), vip(true)], location()),
@@ -360,5 +360,11 @@ fn test(source: &mut Source<'_>, fields: &[Field]) -> Test {
     };
     let negated = source.pick(2) == 1;
     let text = format!("{}{field} {kind:?}", if negated { "!" } else { "" });
-    Test { field: FieldId(u32::try_from(field).unwrap()), kind, negated, location: location(), text }
+    Test {
+        field: FieldId(u32::try_from(field).unwrap()),
+        kind,
+        negated,
+        location: location(),
+        text: text.into(),
+    }
 }

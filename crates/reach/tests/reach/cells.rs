@@ -1,9 +1,10 @@
 //! The analysis of small rules held against an enumeration of all ways in which a case can answer their tests.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use esc_check::hir::{Criteria, Entry, Test};
-use esc_compile::compile_entries;
+use esc_compile::compile_criteria;
 use esc_diagnostics::{Code, Diagnostic, Location};
 use rayon::prelude::*;
 
@@ -22,7 +23,7 @@ struct Cells<'a> {
     read: &'a Read,
     cases: Vec<String>,
     /// By where they stand: one comparison of a formula can be several tests.
-    tests: BTreeMap<(Location, String), Holds>,
+    tests: BTreeMap<(Location, Arc<str>), Holds>,
 }
 
 impl<'a> Cells<'a> {
@@ -57,7 +58,7 @@ impl<'a> Cells<'a> {
             steps: Vec::new(),
             ..Entry::clone(&rules.entries[0])
         };
-        let program = compile_entries(rules, &[entry.into()], [0; 32]).unwrap();
+        let program = compile_criteria(rules, &[entry.into()]).unwrap();
         self.cases.iter().map(|case| outcome(&program, case) == Outcome::Entry(0)).collect()
     }
 

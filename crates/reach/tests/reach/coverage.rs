@@ -1,7 +1,7 @@
 //! Regions: each case lies in exactly one, that of the entry that takes it.
 
 use esc_check::hir::RuleSet;
-use esc_compile::compile_entries;
+use esc_compile::compile_criteria;
 use esc_runtime::Program;
 use rayon::prelude::*;
 
@@ -18,8 +18,7 @@ pub(crate) fn programs(head: &str, criteria: &[&str]) -> Vec<Program> {
         .map(|(number, criteria): (usize, _)| format!("entry \"R{number}\" when {criteria} < stop >\n"))
         .collect();
     let rules: RuleSet = read(&format!("{head}{}", entries.concat())).rules;
-    let each =
-        rules.entries.iter().map(|entry| compile_entries(&rules, std::slice::from_ref(entry), [0; 32]));
+    let each = rules.entries.iter().map(|entry| compile_criteria(&rules, std::slice::from_ref(entry)));
     each.collect::<Result<_, _>>().unwrap()
 }
 
