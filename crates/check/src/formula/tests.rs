@@ -52,7 +52,7 @@ fn shown(lines: &str) -> String {
             }
             Criteria::Not(part, _) | Criteria::Formula(part, _) => texts(part, found),
             Criteria::Row(row, _) => texts(&row.criteria, found),
-            Criteria::Test(test) => found.push(test.text.clone()),
+            Criteria::Test(test) => found.push(test.text.to_string()),
             Criteria::Opaque(formula) => found.push(formula.text.clone()),
         }
     }
