@@ -103,9 +103,14 @@ impl std::error::Error for InstantError {}
 /// RFC 3339 in UTC with whole seconds: `2026-11-23T19:00:00Z`.
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (days, second) = (self.unix().div_euclid(DAY), self.unix().rem_euclid(DAY));
-        let day = i32::try_from(days).map_or(Day::MAX, Day);
-        write!(f, "{day}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
+        let second = self.unix().rem_euclid(DAY).unsigned_abs();
+        let day = Day::of_seconds(self.unix()).unwrap_or(Day::MAX);
+        // At once, as lines of decisions are mostly instants.
+        let [y1, y2, y3, y4, _, m1, m2, _, d1, d2] = day.text();
+        let [[h1, h2], [n1, n2], [s1, s2]] = [second / 3600, second / 60 % 60, second % 60].map(two_digits);
+        let text =
+            [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'];
+        f.write_str(str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -149,6 +154,15 @@ impl Day {
     pub fn ymd(self) -> (i32, u32, u32) {
         let date = NaiveDate::from_epoch_days(self.0).unwrap_or_default();
         (date.year(), date.month(), date.day())
+    }
+
+    /// The day as ISO 8601 writes it.
+    fn text(self) -> [u8; 10] {
+        let (year, month, day) = self.ymd();
+        let year = u64::from(year.unsigned_abs());
+        let [[y1, y2], [y3, y4], [m1, m2], [d1, d2]] =
+            [year / 100, year, month.into(), day.into()].map(two_digits);
+        [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]
     }
 
     /// The first three letters of its weekday: `Mon`.
@@ -203,9 +217,14 @@ pub fn time_of_day(seconds: i64) -> String {
 /// `2026-11-21`.
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = self.ymd();
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        f.write_str(str::from_utf8(&self.text()).unwrap_or_default())
     }
+}
+
+/// The last two digits of a number.
+fn two_digits(number: u64) -> [u8; 2] {
+    // A digit is less than 10.
+    [number / 10 % 10, number % 10].map(|digit| b'0' + u8::try_from(digit).unwrap_or_default())
 }
 
 impl fmt::Debug for Day {
