@@ -26,6 +26,15 @@ const FORMULA: &str = "formula(ISPICKVAL(Priority, \"High\") && NOT(ISPICKVAL(St
 const ARITHMETIC: &str =
     "formula(ROUND((Amount + 1) * (1 - Share) / 2, 2) > ABS(Amount - 20) ^ 1 - MOD(Amount, 7))";
 
+/// Comparisons of texts, which criteria make whatever the case of letters; formulas mind it.
+const FOLDED: &str = "Note = \"Router down\" and Note != \"a\" and Note != \"b\" and Note != \"c\" and Note contains \"Router\" \
+                      and Note contains \"down\" and not Note contains \"up\" and Note starts with \"Rou\" \
+                      and not Note starts with \"x\" and Note is not blank";
+
+const CASED: &str = "formula(Note = \"Router down\" && Note <> \"a\" && Note <> \"b\" && Note <> \"c\" && CONTAINS(Note, \"Router\") \
+                     && CONTAINS(Note, \"down\") && NOT(CONTAINS(Note, \"up\")) && BEGINS(Note, \"Rou\") \
+                     && NOT(BEGINS(Note, \"x\")) && NOT(ISBLANK(Note)))";
+
 const CASE: &str = r#"{"CreatedDate": "2026-11-20T17:00:00Z", "Priority": "High", "Status": "New", "IsVip": true, "Amount": 20,
                        "Share": 20, "Due": "2026-12-01", "Tags": ["a"]}"#;
 
@@ -52,5 +61,26 @@ fn formulas(bencher: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, formulas);
+/// What criteria ask of a text is found when it is set, what formulas ask when they are: so both are measured.
+fn texts(bencher: &mut Criterion) {
+    let now = Instant::parse("2026-11-21T17:00:00Z").unwrap();
+    let mut group = bencher.benchmark_group("ten operations on a text that is set");
+    for (name, criteria) in [("criteria", FOLDED), ("formula", CASED)] {
+        let program = program(criteria);
+        let (created, note) = (program.field("CreatedDate").unwrap(), program.field("Note").unwrap());
+        let mut case = Case::new(&program);
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                case.clear();
+                case.set_field(created, now).unwrap();
+                case.set_field(note, black_box("Router down")).unwrap();
+                let decision = evaluate(&program, black_box(&case), now).unwrap();
+                assert!(decision.entry_number().is_some());
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, formulas, texts);
 criterion_main!(benches);
