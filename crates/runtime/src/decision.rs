@@ -79,11 +79,10 @@ fn decide(program: &Program, case: &Case, now: Instant) -> Result<Decision, Case
     if case.is_closed() {
         return Ok(Decision::without_entry(Status::Closed));
     }
-    let tables = inner.tables();
-    let Some(number) = first_match(inner, tables, case, now)? else {
+    let Some(number) = first_match(inner, case, now)? else {
         return Ok(Decision::without_entry(Status::Unmatched));
     };
-    let Some(timing) = tables.timings.get(number as usize) else {
+    let Some(timing) = inner.tables().timings.get(number as usize) else {
         return Ok(Decision::without_entry(Status::Unmatched));
     };
     let clock = Clock::new(inner, case, created, timing)?;
@@ -94,7 +93,7 @@ impl Decision {
     /// What becomes of a case that an entry takes.
     #[inline]
     fn new(entry: u32, clock: &Clock<'_>, timing: &Timing, now: Instant) -> Self {
-        // Each on its own rather than in a loop: so it is never read back what was just written.
+        // Each on its own rather than in a loop, so that nothing is read back that was just written.
         let steps: [_; MAX_STEPS] = std::array::from_fn(|step| match timing.ages.get(step) {
             Some(age) if step < timing.steps.into() => clock.step(*age, now),
             _ => StepState { due: None, state: State::Never },

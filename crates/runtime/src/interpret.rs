@@ -32,14 +32,9 @@ pub(crate) struct Judge<'a> {
 
 /// The first entry that takes the case, by its number. An error where an earlier one has a formula that fails, so that
 /// nobody can tell whether it takes the case.
-pub(crate) fn first_match(
-    inner: &Inner,
-    tables: &Tables,
-    case: &Case,
-    now: Instant,
-) -> Result<Option<u32>, CaseError> {
-    let judge = Judge { inner, tables, case, now, today: OnceCell::new(), failed: Cell::new(None) };
-    let found = match &tables.index {
+pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Result<Option<u32>, CaseError> {
+    let judge = Judge::new(inner, case, now);
+    let found = match &judge.tables.index {
         Some(index) => index.first(case, |candidate| judge.takes(candidate)),
         None => first_match_plain(&judge),
     };
@@ -61,6 +56,7 @@ fn first_match_plain(judge: &Judge<'_>) -> Option<u32> {
 }
 
 impl<'a> Judge<'a> {
+    #[inline]
     pub(crate) fn new(inner: &'a Inner, case: &'a Case, now: Instant) -> Self {
         let tables = inner.tables();
         Self { inner, tables, case, now, today: OnceCell::new(), failed: Cell::new(None) }
@@ -86,9 +82,7 @@ impl<'a> Judge<'a> {
         while let Some(step) = self.tables.rest.get(at as usize) {
             let holds = match step.ask {
                 Ask::Cell(test) => test.holds(self.case.cells()),
-                Ask::Bits { word, mask: [low, high] } => {
-                    self.case.word(word) & (u64::from(high) << 32 | u64::from(low)) != 0
-                }
+                Ask::Bits { word, mask } => self.case.word(word) & mask != 0,
                 Ask::Check => match self.inner.parts.code.get(at as usize).map(|op| op.check) {
                     Some(Check::Formula { formula }) => match self.formula(formula) {
                         Ok(holds) => holds,

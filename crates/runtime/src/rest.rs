@@ -34,7 +34,7 @@ pub(crate) enum Ask {
     /// A test of a field's cell.
     Cell(CellTest),
     /// Whether one of some bits of the case is set, all of which lie in one word.
-    Bits { word: u32, mask: [u32; 2] },
+    Bits { word: u32, mask: u64 },
     /// What the program's own code asks at this place.
     Check,
 }
@@ -116,8 +116,6 @@ impl Ask {
             }
         }
         let (word, mask) = found?;
-        #[expect(clippy::cast_possible_truncation, reason = "a half each")]
-        let mask = [mask as u32, (mask >> 32) as u32];
         Some(Self::Bits { word: u32::try_from(word).ok()?, mask })
     }
 }

@@ -337,12 +337,9 @@ impl Values {
         }
         let cell = known.and_then(|known| known.constant).map_or(1, |constant| 2 + constant);
         self.write(field, cell, Scalar::Text);
+        self.close(field, known.is_some_and(|known| known.closes));
         let Some(slot) = self.slots.get_mut(field as usize) else { return Ok(()) };
         slot.text.push_str(text);
-        if known.is_some_and(|known| known.closes) {
-            slot.closes = true;
-            self.closing += 1;
-        }
         if read.folded {
             fold_into(text, &mut slot.folded);
         }
