@@ -5,6 +5,7 @@
 
 use esc_diagnostics::Span;
 use esc_syntax::ast::{Comparison, Literal, LiteralKind, Name, Operand, OperandKind, Operator, Test, Text};
+use esc_syntax::formula::words::quote;
 use esc_syntax::words::needs_backticks;
 
 use crate::hir::{Days, Moment, Relation, TestKind, TextPart};
@@ -19,9 +20,9 @@ pub(super) fn comparison(field: &Field<'_>, kind: &TestKind, negated: bool) -> O
         TestKind::Cased(part, text) => {
             let name = field.name;
             return Some(match part {
-                TextPart::Whole => format!("formula({name} = {})", quoted(text)),
-                TextPart::Start => format!("formula(BEGINS({name}, {}))", quoted(text)),
-                TextPart::Any => format!("formula(CONTAINS({name}, {}))", quoted(text)),
+                TextPart::Whole => format!("formula({name} = {})", quote('"', text)),
+                TextPart::Start => format!("formula(BEGINS({name}, {}))", quote('"', text)),
+                TextPart::Any => format!("formula(CONTAINS({name}, {}))", quote('"', text)),
             });
         }
         TestKind::True => {
@@ -79,22 +80,4 @@ fn text(value: impl Into<String>) -> Text {
 
 fn literal(value: impl Into<String>) -> Literal {
     Literal { kind: LiteralKind::Text(value.into()), span: NOWHERE }
-}
-
-/// A text as formulas write it.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

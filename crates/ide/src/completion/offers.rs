@@ -2,6 +2,7 @@
 
 use esc_diagnostics::Span;
 use esc_syntax::ast::Item;
+use esc_syntax::formula::words;
 use esc_values::{Day, quote};
 use rustc_hash::FxHashSet;
 
@@ -146,11 +147,7 @@ impl<'v> Offers<'v> {
 
     /// A text in quotes: in the single ones that formulas have, where one was begun.
     fn quoted(&self, value: &str) -> String {
-        if self.typed.starts_with('\'') {
-            format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
-        } else {
-            quote(value)
-        }
+        if self.typed.starts_with('\'') { words::quote('\'', value) } else { quote(value) }
     }
 
     /// Adds the date of today.

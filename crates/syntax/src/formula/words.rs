@@ -119,6 +119,23 @@ fn quoted(quote: char, rest: &str) -> usize {
     rest.len()
 }
 
+/// Writes a text as formulas do, in one of their two quotes.
+pub fn quote(mark: char, text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push(mark);
+    for c in text.chars() {
+        match c {
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            c if c == mark || c == '\\' => quoted.extend(['\\', c]),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push(mark);
+    quoted
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
@@ -133,6 +150,16 @@ mod tests {
         }
         for closed in ["\"\"", "'a\"'", "\"a\\\\\"", "/**/", "A", "\"a\" ="] {
             assert!(!is_open(closed), "{closed}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_text_is_one_word() {
+        assert_eq!(quote('"', "a\"b'\\\n\r\tc"), "\"a\\\"b'\\\\\\n\\r\\tc\"");
+        for mark in ['"', '\''] {
+            let quoted = quote(mark, "it's \"so\"\n\\");
+            let words = words(&quoted);
+            assert!(words.len() == 1 && words[0].text == quoted && !words[0].is_open(), "{quoted}");
         }
     }
 
