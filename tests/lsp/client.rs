@@ -24,6 +24,8 @@ pub(crate) struct Client {
     pub(crate) answers: bool,
     /// What `workspace/configuration` is answered with.
     pub(crate) settings: Value,
+    /// Answers that are not read yet, by the numbers of their requests.
+    answered: BTreeMap<i64, Value>,
     /// What came without being asked for: methods and parameters.
     pub(crate) unasked: VecDeque<(String, Value)>,
     /// The latest diagnostics of each file, by its name.
@@ -103,6 +105,7 @@ impl Client {
             next: 0,
             answers: true,
             settings: Value::Null,
+            answered: BTreeMap::new(),
             unasked: VecDeque::new(),
             published: BTreeMap::new(),
             capabilities: Value::Null,
@@ -167,14 +170,13 @@ impl Client {
     /// Waits for the answer to a request.
     pub(crate) async fn answer(&mut self, id: i64) -> Result<Value, Value> {
         loop {
-            let message = self.read().await.expect("the server went away");
-            if message.get("method").is_none() && message["id"] == id {
+            if let Some(message) = self.answered.remove(&id) {
                 return match message.get("error") {
                     Some(error) => Err(error.clone()),
                     None => Ok(message["result"].clone()),
                 };
             }
-            self.take(message).await;
+            self.take().await;
         }
     }
 
@@ -203,9 +205,14 @@ impl Client {
         tokio::time::timeout(PATIENCE, read).await.expect("the server does not answer")
     }
 
-    /// Heeds a message that is no answer.
-    async fn take(&mut self, message: Value) {
-        let Some(method) = message["method"].as_str() else { return };
+    /// Takes the next message; keeps answers, which come in any order.
+    async fn take(&mut self) {
+        let message = self.read().await.expect("the server went away");
+        let Some(method) = message["method"].as_str() else {
+            let id = message["id"].as_i64().unwrap();
+            assert!(self.answered.insert(id, message).is_none(), "{id} is answered twice");
+            return;
+        };
         if let Some(id) = message.get("id").filter(|_| self.answers) {
             let result = match method {
                 "workspace/configuration" => json!([self.settings]),
@@ -227,8 +234,7 @@ impl Client {
             if let Some(place) = self.unasked.iter().position(|(known, _)| known == method) {
                 return self.unasked.remove(place).unwrap().1;
             }
-            let message = self.read().await.expect("the server went away");
-            self.take(message).await;
+            self.take().await;
         }
     }
 
@@ -238,8 +244,7 @@ impl Client {
             if self.published.get(name).is_some_and(|params| codes(&params["diagnostics"]) == expected) {
                 return;
             }
-            let message = self.read().await.expect("the server went away");
-            self.take(message).await;
+            self.take().await;
         }
     }
 
@@ -292,6 +297,11 @@ impl Client {
     pub(crate) async fn leave(mut self) -> bool {
         self.notify("exit", Value::Null).await;
         tokio::time::timeout(PATIENCE, self.server).await.expect("the server does not end").unwrap()
+    }
+
+    /// Closes the pipe to the server, and reads on.
+    pub(crate) async fn say_no_more(&mut self) {
+        self.output.shutdown().await.unwrap();
     }
 
     /// Waits until the server ends of itself.

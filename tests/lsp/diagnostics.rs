@@ -125,6 +125,31 @@ async fn a_client_that_pulls_is_not_pushed_the_same() {
 }
 
 #[tokio::test]
+async fn a_client_that_has_a_report_is_told_that_it_holds() {
+    let files = [("esc.toml", ""), ("library.esc", LIBRARY), ("rules.esc", RULES)];
+    let pulls = json!({
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    });
+    let mut client = Client::start_with(&files, with(capabilities(), pulls), Value::Null).await;
+    client.open("library.esc", "queue \"Tier3\"\n").await;
+    let uri = client.uri("rules.esc");
+    let pull = json!({ "textDocument": { "uri": uri } });
+    let found = client.request("textDocument/diagnostic", pull).await.unwrap();
+    assert_eq!((&found["kind"], codes(&found["items"])), (&json!("full"), vec!["E0205 3".to_owned()]));
+    let again = json!({ "textDocument": { "uri": uri }, "previousResultId": found["resultId"] });
+    let kept = client.request("textDocument/diagnostic", again.clone()).await.unwrap();
+    assert_eq!(kept, json!({ "kind": "unchanged", "resultId": found["resultId"] }));
+    let all = json!({ "previousResultIds": [{ "uri": uri, "value": found["resultId"] }] });
+    let all = client.request("workspace/diagnostic", all).await.unwrap();
+    let kinds: Vec<&Value> = all["items"].as_array().unwrap().iter().map(|item| &item["kind"]).collect();
+    assert_eq!(kinds, ["full", "unchanged"]);
+    client.change("library.esc", 2, &[([0, 7, 0, 12], "Tier2")]).await;
+    let mended = client.request("textDocument/diagnostic", again).await.unwrap();
+    assert_eq!((&mended["kind"], &mended["items"]), (&json!("full"), &json!([])));
+}
+
+#[tokio::test]
 async fn what_a_client_was_told_of_a_closed_file_goes_once_it_asks_itself() {
     let pulls = json!({
         "textDocument": { "diagnostic": {} },

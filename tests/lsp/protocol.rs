@@ -116,8 +116,9 @@ async fn a_request_can_be_taken_back() {
     let mut client = Client::start(&[]).await;
     client.open("a.esc", GOOD).await;
     let mut ids = Vec::new();
-    for _ in 0..20 {
-        let id = client.send("textDocument/hover", client.at("a.esc", 2, 8)).await;
+    let methods = ["textDocument/hover", "textDocument/diagnostic"];
+    for method in methods.into_iter().cycle().take(20) {
+        let id = client.send(method, client.at("a.esc", 2, 8)).await;
         client.notify("$/cancelRequest", json!({ "id": id })).await;
         ids.push(id);
     }
@@ -188,6 +189,21 @@ async fn the_server_ends_with_its_client() {
     let orphan = Client::start_as(gone).await;
     assert!(!orphan.wait_for_end().await);
     client.ask("textDocument/hover", "a.esc", 0, 0).await;
+}
+
+#[tokio::test]
+async fn what_was_asked_before_the_client_closed_its_side_is_answered() {
+    let mut client = Client::start(&[]).await;
+    client.open("a.esc", &GOOD.replace("Tier2", "Tier3")).await;
+    let mut ids = Vec::new();
+    for method in ["textDocument/diagnostic", "textDocument/hover", "textDocument/diagnostic"] {
+        ids.push(client.send(method, client.at("a.esc", 2, 8)).await);
+    }
+    client.say_no_more().await;
+    for id in ids {
+        client.answer(id).await.unwrap();
+    }
+    assert!(!client.wait_for_end().await, "without `shutdown`");
 }
 
 #[tokio::test]

@@ -100,6 +100,8 @@ pub(crate) struct Engine {
     analysed: FxHashMap<PathBuf, Arc<Analysed>>,
     uris: FxHashMap<FileId, Uri>,
     told: FxHashMap<Uri, Told>,
+    /// What tells the diagnostics of the files of the report from others.
+    digests: FxHashMap<FileId, Option<u64>>,
     /// Whether the client asked for the diagnostics of the workspace: then it is not told those of closed files.
     pulls_workspace: bool,
     pages: Pages,
@@ -133,6 +135,7 @@ impl Engine {
             analysed: FxHashMap::default(),
             uris: FxHashMap::default(),
             told: FxHashMap::default(),
+            digests: FxHashMap::default(),
             pulls_workspace: false,
             pages: Pages::default(),
             tokens: FxHashMap::default(),
@@ -363,10 +366,12 @@ impl Engine {
         let report = Arc::clone(&self.report);
         let mut before = std::mem::take(&mut self.told);
         let mut ask_again = false;
+        self.digests.clear();
         for (id, uri) in self.files() {
             let diagnostics = self.written(&report, id);
             let version = self.version(&uri);
             let told = Told { version, diagnostics: (diagnostics != NONE).then(|| digest(&diagnostics)) };
+            self.digests.insert(id, told.diagnostics);
             // Two files of the report may have one address.
             let known = self.told.remove(&uri).or_else(|| before.remove(&uri));
             if self.is_pulled(&uri) {
@@ -400,28 +405,68 @@ impl Engine {
         self.client.pulls_diagnostics && (self.pulls_workspace || self.version(uri).is_some())
     }
 
-    /// The diagnostics of a file, for a client that asks for them.
-    pub(crate) fn pull(&mut self, uri: &Uri) -> Vec<lsp::Diagnostic> {
-        let report = Arc::clone(&self.report);
-        self.file(uri).map(|file| self.diagnostics(&report, file)).unwrap_or_default()
+    /// The diagnostics of a file, for a client that asks for them; `known` is the name of the report that it has.
+    pub(crate) fn pull(&mut self, uri: &Uri, known: Option<&str>) -> lsp::DocumentDiagnosticReport {
+        self.pull_file(self.file(uri), known)
     }
 
-    /// The diagnostics of every file, for a client that asks for them: from then on it is not told those of closed ones.
-    pub(crate) fn pull_workspace(&mut self) -> Vec<(Uri, Option<i32>, Vec<lsp::Diagnostic>)> {
+    fn pull_file(&mut self, file: Option<FileId>, known: Option<&str>) -> lsp::DocumentDiagnosticReport {
+        let digest = file.and_then(|file| self.digests.get(&file).copied().flatten());
+        let result_id = digest.map_or_else(String::new, |digest| format!("{digest:x}"));
+        if known == Some(result_id.as_str()) {
+            return lsp::RelatedUnchangedDocumentDiagnosticReport {
+                unchanged_document_diagnostic_report: lsp::UnchangedDocumentDiagnosticReport { result_id },
+                related_documents: None,
+            }
+            .into();
+        }
+        let report = Arc::clone(&self.report);
+        let items = file.map(|file| self.diagnostics(&report, file)).unwrap_or_default();
+        lsp::RelatedFullDocumentDiagnosticReport {
+            full_document_diagnostic_report: lsp::FullDocumentDiagnosticReport {
+                result_id: Some(result_id),
+                items,
+            },
+            related_documents: None,
+        }
+        .into()
+    }
+
+    /// The diagnostics of every file, for a client that asks for them and may have reports of some: from then on it is not
+    /// told those of closed ones.
+    pub(crate) fn pull_workspace(
+        &mut self,
+        known: &[lsp::PreviousResultId],
+    ) -> lsp::WorkspaceDiagnosticReport {
         if self.client.pulls_diagnostics && !self.pulls_workspace {
             for (uri, _) in self.told.iter().filter(|(_, told)| told.version.is_none()) {
                 self.publish(uri, None, NONE.to_owned());
             }
             self.pulls_workspace = true;
         }
-        let report = Arc::clone(&self.report);
+        let known: FxHashMap<&Uri, &str> =
+            known.iter().map(|known| (&known.uri, known.value.as_str())).collect();
         let files = self.files().into_iter();
-        files
-            .map(|(id, uri)| {
-                let (version, diagnostics) = (self.version(&uri), self.diagnostics(&report, id));
-                (uri, version, diagnostics)
-            })
-            .collect()
+        let items = files.map(|(file, uri)| {
+            let version = self.version(&uri).map(i64::from);
+            match self.pull_file(Some(file), known.get(&uri).copied()) {
+                lsp::DocumentDiagnosticReport::Full(report) => lsp::WorkspaceFullDocumentDiagnosticReport {
+                    uri,
+                    version,
+                    full_document_diagnostic_report: report.full_document_diagnostic_report,
+                }
+                .into(),
+                lsp::DocumentDiagnosticReport::Unchanged(report) => {
+                    lsp::WorkspaceUnchangedDocumentDiagnosticReport {
+                        uri,
+                        version,
+                        unchanged_document_diagnostic_report: report.unchanged_document_diagnostic_report,
+                    }
+                    .into()
+                }
+            }
+        });
+        lsp::WorkspaceDiagnosticReport { items: items.collect() }
     }
 
     /// The version of a file that is open.

@@ -2,12 +2,13 @@
 //!
 //! [`serve`] answers one client. The methods of the protocol (`server`) hand each message to the `engine` in the order in
 //! which it came and wait for the answer; nothing waits for the client. What the client is told unasked goes through
-//! the `outbox`.
+//! the `outbox`, and so do answers that are `large`.
 
 mod client;
 mod convert;
 mod engine;
 mod files;
+mod large;
 mod outbox;
 mod output;
 mod pages;
@@ -31,6 +32,8 @@ use tower_lsp::jsonrpc::{Request, Response};
 use tower_lsp::{ExitedError, LspService};
 use tower_service::Service;
 
+use large::Answered;
+use outbox::Outbox;
 use output::{InPieces, in_turns};
 use server::Server;
 
@@ -44,16 +47,16 @@ const LAST_WORDS: Duration = Duration::from_millis(200);
 /// order: announced with `shutdown`.
 pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite, clock: fn() -> Instant) -> bool {
     let (service, socket) = LspService::new(|client| Server::new(client, clock));
-    let (input, [answers, unasked]) = (InPieces::new(input), in_turns(output));
+    let (input, [answers, written]) = (InPieces::new(input), in_turns(output));
     let exit = Arc::new(Notify::new());
-    let watched = Watched { service, exit: Arc::clone(&exit) };
-    let state = watched.service.inner().ends();
-    let outbox = watched.service.inner().outbox();
+    let state = service.inner().ends();
+    let outbox = service.inner().outbox();
+    let watched = Watched { service, exit: Arc::clone(&exit), outbox: outbox.clone() };
     let serving =
         tower_lsp::Server::new(input, answers, socket).concurrency_level(MAX_WAITING).serve(watched);
     tokio::select! {
         () = serving => {}
-        () = outbox.deliver(unasked) => {}
+        () = outbox.deliver(written) => {}
         // A client that does not read any more must not keep the server.
         () = async { exit.notified().await; tokio::time::sleep(LAST_WORDS).await } => {}
         () = parent::end_of(&state) => {}
@@ -74,10 +77,11 @@ pub fn run(clock: fn() -> Instant) -> std::io::Result<bool> {
     Ok(in_order)
 }
 
-/// The service, which says when `exit` comes.
+/// The service, which says when `exit` comes and leaves large answers to the outbox.
 struct Watched {
     service: LspService<Server>,
     exit: Arc<Notify>,
+    outbox: Outbox,
 }
 
 impl Service<Request> for Watched {
@@ -93,6 +97,18 @@ impl Service<Request> for Watched {
         if request.method() == "exit" {
             self.exit.notify_one();
         }
-        self.service.call(request)
+        let id = request.id().cloned();
+        let response = self.service.call(request);
+        let Some(id) = id else { return response };
+        let outbox = self.outbox.clone();
+        Box::pin(async move {
+            match large::answer(response).await? {
+                Answered::Service(response) => Ok(response),
+                Answered::Text(result) => {
+                    outbox.answer(id, result).await;
+                    Ok(None)
+                }
+            }
+        })
     }
 }

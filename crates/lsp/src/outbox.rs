@@ -1,13 +1,14 @@
-//! What the server tells its client unasked. Nothing here waits for the client: what it has not taken yet is kept, and
-//! of the diagnostics of a file only the latest.
+//! What the server tells its client unasked, and answers that are written as texts. Nothing here waits for the client:
+//! what it has not taken yet is kept, and of the diagnostics of a file only the latest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use tower_lsp::Client;
+use tower_lsp::jsonrpc::Id;
 use tower_lsp::ls_types::{MessageType, Uri};
 
 /// The diagnostics of a file.
@@ -20,11 +21,23 @@ pub(crate) struct Publication {
     pub(crate) diagnostics: String,
 }
 
+/// The answer to a request.
+#[derive(Debug)]
+struct Answer {
+    id: Id,
+    /// As the protocol writes it, in JSON.
+    result: String,
+    written: oneshot::Sender<()>,
+}
+
 /// What is to be told.
 #[derive(Debug, Default)]
 struct Waiting {
+    answers: VecDeque<Answer>,
     diagnostics: BTreeMap<Uri, Publication>,
     messages: Vec<(MessageType, String)>,
+    /// Whether the client listens to what it did not ask for.
+    begun: bool,
 }
 
 /// What a client asked for earlier and should ask for again.
@@ -40,9 +53,7 @@ pub(crate) enum Again {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outbox {
     waiting: Arc<Mutex<Waiting>>,
-    /// The client listens from here on.
-    begun: Arc<Notify>,
-    more_diagnostics: Arc<Notify>,
+    more_to_write: Arc<Notify>,
     more_messages: Arc<Notify>,
     /// One for each kind of [`Again`].
     again: [Arc<Notify>; 4],
@@ -56,7 +67,16 @@ impl Outbox {
     /// Tells the diagnostics of a file, in place of those that were not told yet.
     pub(crate) fn publish(&self, publication: Publication) {
         self.change(|waiting| waiting.diagnostics.insert(publication.uri.clone(), publication));
-        self.more_diagnostics.notify_one();
+        self.more_to_write.notify_one();
+    }
+
+    /// Answers a request, and waits until the answer is written.
+    pub(crate) async fn answer(&self, id: Id, result: String) {
+        let (written, is_written) = oneshot::channel();
+        self.change(|waiting| waiting.answers.push_back(Answer { id, result, written }));
+        self.more_to_write.notify_one();
+        // Where nobody writes any more, the client is gone.
+        let _ = is_written.await;
     }
 
     /// Shows a person a sentence.
@@ -79,7 +99,8 @@ impl Outbox {
 
     /// Starts to hand everything to the client, as fast as it takes it.
     pub(crate) fn begin(&self, client: &Client) {
-        self.begun.notify_one();
+        self.change(|waiting| waiting.begun = true);
+        self.more_to_write.notify_one();
         let (outbox, to) = (self.clone(), client.clone());
         tokio::spawn(async move {
             loop {
@@ -121,35 +142,61 @@ impl Outbox {
         });
     }
 
-    /// Writes the diagnostics of files to the client, from [`begin`](Self::begin) on and without end. They do not go through
-    /// the service: it would make a tree of each message first, of ten times its size.
+    /// Writes answers to the client, and from [`begin`](Self::begin) on the diagnostics of files, without end.
     pub(crate) async fn deliver(&self, mut output: impl AsyncWrite + Unpin) {
-        self.begun.notified().await;
         loop {
-            while let Some((_, next)) = self.change(|waiting| waiting.diagnostics.pop_first()) {
-                if next.write(&mut output).await.is_err() {
-                    // The client is gone, which who reads from it will see.
-                    return std::future::pending().await;
-                }
+            let written = if let Some(answer) = self.change(|waiting| waiting.answers.pop_front()) {
+                answer.write(&mut output).await
+            } else if let Some(publication) = self.change(Waiting::next_publication) {
+                publication.write(&mut output).await
+            } else {
+                self.more_to_write.notified().await;
+                continue;
+            };
+            if written.is_err() {
+                // The client is gone, which who reads from it will see.
+                return std::future::pending().await;
             }
-            self.more_diagnostics.notified().await;
         }
     }
 }
 
+impl Waiting {
+    fn next_publication(&mut self) -> Option<Publication> {
+        if !self.begun {
+            return None;
+        }
+        Some(self.diagnostics.pop_first()?.1)
+    }
+}
+
+impl Answer {
+    async fn write(self, output: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
+        let start = format!("{{\"jsonrpc\":\"2.0\",\"id\":{},\"result\":", serde_json::to_string(&self.id)?);
+        write_message(output, [&start, &self.result, "}"]).await?;
+        // The request may have been given up.
+        let _ = self.written.send(());
+        Ok(())
+    }
+}
+
 impl Publication {
-    /// Writes the notification as a whole.
     async fn write(&self, output: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
         let uri = serde_json::to_string(&self.uri)?;
         let version = self.version.map_or_else(String::new, |version| format!("\"version\":{version},"));
         let start = format!(
             "{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/publishDiagnostics\",\"params\":{{\"uri\":{uri},{version}\"diagnostics\":"
         );
-        let end = "}}";
-        let length = start.len() + self.diagnostics.len() + end.len();
-        output.write_all(format!("Content-Length: {length}\r\n\r\n{start}").as_bytes()).await?;
-        output.write_all(self.diagnostics.as_bytes()).await?;
-        output.write_all(end.as_bytes()).await?;
-        output.flush().await
+        write_message(output, [&start, &self.diagnostics, "}}"]).await
     }
+}
+
+/// Writes a message as a whole, of which these are the parts.
+async fn write_message(output: &mut (impl AsyncWrite + Unpin), parts: [&str; 3]) -> io::Result<()> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    output.write_all(format!("Content-Length: {length}\r\n\r\n").as_bytes()).await?;
+    for part in parts {
+        output.write_all(part.as_bytes()).await?;
+    }
+    output.flush().await
 }

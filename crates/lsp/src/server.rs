@@ -13,6 +13,7 @@ use esc_ide::{
     semantic, signature, symbols,
 };
 use esc_values::Instant;
+use serde::Serialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types as lsp;
@@ -22,6 +23,7 @@ use tower_lsp::{Client, LanguageServer};
 use crate::client::{ClientFacts, action_kinds};
 use crate::convert;
 use crate::engine::{Engine, Message};
+use crate::large;
 use crate::outbox::Outbox;
 use crate::position::Positions;
 use crate::settings::SECTION;
@@ -100,6 +102,16 @@ impl Server {
             }
         })));
         answered.await.map_err(|_| Error::internal_error())
+    }
+
+    /// Asks the engine what may have a large answer: the client gets it as a text, in place of what the method returns.
+    async fn ask_large<T: Serialize>(
+        &self,
+        question: impl FnOnce(&mut Engine) -> T + Send + 'static,
+    ) -> Result<()> {
+        let answer = self.ask(move |engine| serde_json::to_string(&question(engine))).await?;
+        large::answer_with(answer.map_err(|_| Error::internal_error())?);
+        Ok(())
     }
 
     /// Asks about a file; `None` for one that is not of rules.
@@ -367,28 +379,17 @@ impl LanguageServer for Server {
         &self,
         params: lsp::DocumentDiagnosticParams,
     ) -> Result<lsp::DocumentDiagnosticReportResult> {
-        let uri = params.text_document.uri;
-        let items = self.ask(move |engine| engine.pull(&uri)).await?;
-        Ok(lsp::DocumentDiagnosticReport::Full(lsp::RelatedFullDocumentDiagnosticReport {
-            related_documents: None,
-            full_document_diagnostic_report: lsp::FullDocumentDiagnosticReport { result_id: None, items },
-        })
-        .into())
+        let (uri, known) = (params.text_document.uri, params.previous_result_id);
+        self.ask_large(move |engine| engine.pull(&uri, known.as_deref())).await?;
+        Ok(lsp::DocumentDiagnosticReport::Full(lsp::RelatedFullDocumentDiagnosticReport::default()).into())
     }
 
     async fn workspace_diagnostic(
         &self,
-        _: lsp::WorkspaceDiagnosticParams,
+        params: lsp::WorkspaceDiagnosticParams,
     ) -> Result<lsp::WorkspaceDiagnosticReportResult> {
-        let items = self.ask(Engine::pull_workspace).await?;
-        let items = items.into_iter().map(|(uri, version, items)| {
-            lsp::WorkspaceDocumentDiagnosticReport::Full(lsp::WorkspaceFullDocumentDiagnosticReport {
-                uri,
-                version: version.map(i64::from),
-                full_document_diagnostic_report: lsp::FullDocumentDiagnosticReport { result_id: None, items },
-            })
-        });
-        Ok(lsp::WorkspaceDiagnosticReport { items: items.collect() }.into())
+        self.ask_large(move |engine| engine.pull_workspace(&params.previous_result_ids)).await?;
+        Ok(lsp::WorkspaceDiagnosticReport::default().into())
     }
 
     async fn completion(&self, params: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
