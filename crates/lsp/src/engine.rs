@@ -568,6 +568,16 @@ impl Engine {
         Some((view, Positions::new(&view.file.source.text, self.client.encoding)))
     }
 
+    /// Looks at a file as it is now; `None` for one that is not of rules.
+    pub(crate) fn look<T>(
+        &self,
+        uri: &Uri,
+        question: impl FnOnce(&Self, &View<'_>, &Positions<'_>) -> T,
+    ) -> Option<T> {
+        let (view, positions) = self.view(uri)?;
+        Some(question(self, &view, &positions))
+    }
+
     /// A place in a file of the report.
     pub(crate) fn location(&self, place: Place) -> Option<lsp::Location> {
         let source = self.report.sources.file(place.file)?;

@@ -104,7 +104,7 @@ impl Server {
         answered.await.map_err(|_| Error::internal_error())
     }
 
-    /// Asks the engine what may have a large answer: the client gets it as a text, in place of what the method returns.
+    /// Asks what may have a large answer: the client gets it as a text, in place of what the method returns.
     async fn ask_large<T: Serialize>(
         &self,
         question: impl FnOnce(&mut Engine) -> T + Send + 'static,
@@ -120,12 +120,17 @@ impl Server {
         uri: Uri,
         question: impl FnOnce(&Engine, &View<'_>, &Positions<'_>) -> T + Send + 'static,
     ) -> Result<Option<T>> {
-        self.ask(move |engine| {
-            let engine = &*engine;
-            let (view, positions) = engine.view(&uri)?;
-            Some(question(engine, &view, &positions))
-        })
-        .await
+        self.ask(move |engine| engine.look(&uri, question)).await
+    }
+
+    /// Asks about a file what may have a large answer, as [`ask_large`](Self::ask_large) does.
+    async fn look_large<T: Serialize>(
+        &self,
+        uri: Uri,
+        question: impl FnOnce(&Engine, &View<'_>, &Positions<'_>) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        self.ask_large(move |engine| engine.look(&uri, question)).await?;
+        Ok(None)
     }
 
     fn facts(&self) -> ClientFacts {
@@ -469,7 +474,7 @@ impl LanguageServer for Server {
     async fn references(&self, params: lsp::ReferenceParams) -> Result<Option<Vec<lsp::Location>>> {
         let at = params.text_document_position;
         let with_declaration = params.context.include_declaration;
-        self.look(at.text_document.uri, move |engine, view, positions| {
+        self.look_large(at.text_document.uri, move |engine, view, positions| {
             navigation::references(view, positions.offset(at.position))
                 .into_iter()
                 .filter(|found| with_declaration || found.role != esc_ide::names::Role::Declares)
@@ -484,7 +489,7 @@ impl LanguageServer for Server {
         params: lsp::DocumentHighlightParams,
     ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
         let at = params.text_document_position_params;
-        self.look(at.text_document.uri, move |_, view, positions| {
+        self.look_large(at.text_document.uri, move |_, view, positions| {
             let found = navigation::highlights(view, positions.offset(at.position));
             found.iter().map(|found| convert::highlight(positions, found)).collect()
         })
@@ -495,7 +500,7 @@ impl LanguageServer for Server {
         &self,
         params: lsp::DocumentSymbolParams,
     ) -> Result<Option<lsp::DocumentSymbolResponse>> {
-        self.look(params.text_document.uri, move |engine, view, positions| {
+        self.look_large(params.text_document.uri, move |engine, view, positions| {
             let found = symbols::outline(view);
             if engine.client.nested_symbols {
                 let nested = found.iter().map(|found| convert::symbol(positions, found)).collect();
@@ -514,17 +519,16 @@ impl LanguageServer for Server {
         &self,
         params: lsp::WorkspaceSymbolParams,
     ) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
-        let found = self
-            .ask(move |engine| {
-                let found = symbols::search(&engine.report, &params.query).into_iter();
-                found
-                    .filter_map(|found| {
-                        Some(symbol_information(found.name, found.kind, engine.location(found.place)?))
-                    })
-                    .collect::<Vec<_>>()
-            })
-            .await?;
-        Ok(Some(lsp::WorkspaceSymbolResponse::Flat(found)))
+        self.ask_large(move |engine| {
+            let found = symbols::search(&engine.report, &params.query).into_iter();
+            found
+                .filter_map(|found| {
+                    Some(symbol_information(found.name, found.kind, engine.location(found.place)?))
+                })
+                .collect::<Vec<_>>()
+        })
+        .await?;
+        Ok(None)
     }
 
     async fn prepare_rename(
@@ -593,7 +597,7 @@ impl LanguageServer for Server {
     }
 
     async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {
-        self.look(params.text_document.uri, |engine, view, positions| {
+        self.look_large(params.text_document.uri, |engine, view, positions| {
             let whole_lines = engine.client.folds_lines;
             let folds = folding::folds(view);
             folds.iter().filter_map(|found| convert::fold(positions, found, whole_lines)).collect()
@@ -631,12 +635,13 @@ impl LanguageServer for Server {
         params: lsp::SemanticTokensParams,
     ) -> Result<Option<lsp::SemanticTokensResult>> {
         let uri = params.text_document.uri;
-        self.ask(move |engine| {
+        self.ask_large(move |engine| {
             let data = all_tokens(engine, &uri)?;
             let result_id = Some(engine.keep_tokens(&uri, data.clone()));
             Some(lsp::SemanticTokensResult::Tokens(lsp::SemanticTokens { result_id, data }))
         })
-        .await
+        .await?;
+        Ok(None)
     }
 
     async fn semantic_tokens_full_delta(
@@ -644,7 +649,7 @@ impl LanguageServer for Server {
         params: lsp::SemanticTokensDeltaParams,
     ) -> Result<Option<lsp::SemanticTokensFullDeltaResult>> {
         let uri = params.text_document.uri;
-        self.ask(move |engine| {
+        self.ask_large(move |engine| {
             let data = all_tokens(engine, &uri)?;
             let edits = engine
                 .kept_tokens(&uri, &params.previous_result_id)
@@ -658,14 +663,15 @@ impl LanguageServer for Server {
                 None => lsp::SemanticTokensFullDeltaResult::Tokens(lsp::SemanticTokens { result_id, data }),
             })
         })
-        .await
+        .await?;
+        Ok(None)
     }
 
     async fn semantic_tokens_range(
         &self,
         params: lsp::SemanticTokensRangeParams,
     ) -> Result<Option<lsp::SemanticTokensRangeResult>> {
-        self.look(params.text_document.uri, move |_, view, positions| {
+        self.look_large(params.text_document.uri, move |_, view, positions| {
             let found = semantic::tokens(view, positions.span(params.range));
             lsp::SemanticTokensRangeResult::Tokens(lsp::SemanticTokens {
                 result_id: None,
@@ -698,7 +704,7 @@ impl LanguageServer for Server {
     async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
         let uri = params.text_document.uri;
         let data = json!(uri.as_str());
-        self.look(uri, move |_, view, positions| {
+        self.look_large(uri, move |_, view, positions| {
             let found = lens::lenses(view).into_iter();
             found
                 .map(|lens| lsp::CodeLens {
