@@ -12,7 +12,7 @@ fn ask(files: &[(String, String)]) {
     let text = view.text();
     let end = u32::try_from(text.len()).unwrap();
     let whole = Span::new(0, end);
-    within(&view, symbols::outline(&view).iter().map(|found| found.span));
+    within(&view, symbols::outline(&view).map(|found| found.span));
     within(&view, folding::folds(&view).iter().map(|found| found.span));
     within(&view, links::links(&view).iter().map(|found| found.span));
     let tokens = semantic::tokens(&view, whole);

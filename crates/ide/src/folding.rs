@@ -28,16 +28,29 @@ pub enum FoldKind {
 
 /// What can be folded, in order: only what covers more than one line.
 pub fn folds(view: &View<'_>) -> Vec<Fold> {
-    let text = view.text();
-    let tokens = lex(text);
-    let mut folds = Vec::new();
-    let block = |span| Fold { span, kind: FoldKind::Block };
-    folds.extend(blocks(text).iter().filter_map(|found| Some(block(found.open.to(found.close?)))));
-    folds.extend(parentheses(&tokens).into_iter().map(block));
-    folds.extend(regions(text, &tokens).into_iter().map(block));
-    folds.extend(comments(text, &tokens).map(|span| Fold { span, kind: FoldKind::Comment }));
-    folds.extend(imports(view).into_iter().map(|span| Fold { span, kind: FoldKind::Imports }));
-    let line = |offset: u32| view.file.source.text.line_at(offset as usize);
+    let source = &view.file.source;
+    let mut brackets = Vec::new();
+    let (mut regions, mut comments) = (Regions::default(), Comments::default());
+    // Slice by slice, as all tokens of a large file take much memory.
+    for (number, slice) in source.slices.iter().enumerate() {
+        let Some(range) = source.range_of(number) else { continue };
+        let text = range.of(view.text());
+        let tokens = lex(text);
+        let closed = blocks(text).into_iter().filter_map(|found| Some(found.open.to(found.close?)));
+        brackets.extend(closed.chain(parentheses(&tokens)).map(|span| span.shifted(slice.start)));
+        for token in &tokens {
+            let marker = marker(text, token);
+            let token = Token { kind: token.kind, span: token.span.shifted(slice.start) };
+            regions.take(&token, marker.as_ref());
+            comments.take(&token, marker.is_some());
+        }
+    }
+    let fold = |kind| move |span| Fold { span, kind };
+    let mut folds: Vec<Fold> = brackets.into_iter().map(fold(FoldKind::Block)).collect();
+    folds.extend(regions.found.into_iter().map(fold(FoldKind::Block)));
+    folds.extend(comments.found.into_iter().map(|(_, span)| span).map(fold(FoldKind::Comment)));
+    folds.extend(imports(view).into_iter().map(fold(FoldKind::Imports)));
+    let line = |offset: u32| source.text.line_at(offset as usize);
     folds.retain(|fold| line(fold.span.start) < line(fold.span.end));
     folds.sort_by_key(|fold| (fold.span.start, u32::MAX - fold.span.end));
     folds
@@ -59,49 +72,60 @@ fn parentheses(tokens: &[Token]) -> Vec<Span> {
 }
 
 /// Block comments, and runs of line comments of one kind that have their lines to themselves.
-fn comments(text: &str, tokens: &[Token]) -> impl Iterator<Item = Span> {
-    let mut found: Vec<(TokenKind, Span)> = Vec::new();
-    // Ends of lines since the last comment; `None` where something else stands between.
-    let mut lines = None;
-    let mut begins_line = true;
-    for token in tokens {
+struct Comments {
+    found: Vec<(TokenKind, Span)>,
+    /// Ends of lines since the last comment; `None` where something else stands between.
+    lines: Option<usize>,
+    begins_line: bool,
+}
+
+impl Default for Comments {
+    fn default() -> Self {
+        Self { found: Vec::new(), lines: None, begins_line: true }
+    }
+}
+
+impl Comments {
+    fn take(&mut self, token: &Token, is_marker: bool) {
         match token.kind {
             TokenKind::Newline => {
-                lines = lines.map(|lines| lines + 1);
-                begins_line = true;
+                self.lines = self.lines.map(|lines| lines + 1);
+                self.begins_line = true;
             }
             TokenKind::Whitespace => {}
-            TokenKind::BlockComment => found.push((token.kind, token.span)),
-            TokenKind::LineComment | TokenKind::DocComment
-                if begins_line && marker(text, token).is_none() =>
-            {
-                match found.last_mut() {
-                    Some((kind, run)) if *kind == token.kind && lines == Some(1) => *run = run.to(token.span),
-                    _ => found.push((token.kind, token.span)),
+            TokenKind::BlockComment => self.found.push((token.kind, token.span)),
+            TokenKind::LineComment | TokenKind::DocComment if self.begins_line && !is_marker => {
+                match self.found.last_mut() {
+                    Some((kind, run)) if *kind == token.kind && self.lines == Some(1) => {
+                        *run = run.to(token.span);
+                    }
+                    _ => self.found.push((token.kind, token.span)),
                 }
-                lines = Some(0);
+                self.lines = Some(0);
             }
             _ => {
-                lines = None;
-                begins_line = false;
+                self.lines = None;
+                self.begins_line = false;
             }
         }
     }
-    found.into_iter().map(|(_, span)| span)
 }
 
 /// From each `// region` to its `// endregion`, also written `//#region`.
-fn regions(text: &str, tokens: &[Token]) -> Vec<Span> {
-    let mut open = Vec::new();
-    let mut regions = Vec::new();
-    for token in tokens {
-        match marker(text, token) {
-            Some(Marker::Begins) => open.push(token.span),
-            Some(Marker::Ends) => regions.extend(open.pop().map(|open| open.to(token.span))),
+#[derive(Default)]
+struct Regions {
+    found: Vec<Span>,
+    open: Vec<Span>,
+}
+
+impl Regions {
+    fn take(&mut self, token: &Token, marker: Option<&Marker>) {
+        match marker {
+            Some(Marker::Begins) => self.open.push(token.span),
+            Some(Marker::Ends) => self.found.extend(self.open.pop().map(|open| open.to(token.span))),
             None => {}
         }
     }
-    regions
 }
 
 /// A comment that marks a region.

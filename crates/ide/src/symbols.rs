@@ -71,8 +71,8 @@ pub const MAX_FOUND: usize = 256;
 const MAX_DETAIL: usize = 80;
 
 /// The outline of the file. Imports are not in it.
-pub fn outline(view: &View<'_>) -> Vec<Outline> {
-    view.items().filter_map(|(slice, item)| of_item(view, slice, item)).collect()
+pub fn outline(view: &View<'_>) -> impl Iterator<Item = Outline> {
+    view.items().filter_map(|(slice, item)| of_item(view, slice, item))
 }
 
 fn of_item(view: &View<'_>, slice: &Slice, item: &Item) -> Option<Outline> {
@@ -329,7 +329,7 @@ mod tests {
     fn shown(text: &str) -> String {
         let org = Org::of(text);
         let mut shown = String::new();
-        draw(&outline(&org.view()), org.view().text(), 0, &mut shown);
+        draw(&outline(&org.view()).collect::<Vec<_>>(), org.view().text(), 0, &mut shown);
         shown
     }
 

@@ -6,7 +6,6 @@
 //! text has changed since.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
@@ -23,6 +22,7 @@ use tower_lsp::ls_types::{MessageType, Uri};
 use crate::client::ClientFacts;
 use crate::convert;
 use crate::files::CachedDisk;
+use crate::large::Text;
 use crate::outbox::{Again, Outbox, Publication};
 use crate::pages::Pages;
 use crate::position::Positions;
@@ -73,9 +73,6 @@ struct Told {
     /// What tells its diagnostics from others; `None` where there are none.
     diagnostics: Option<u64>,
 }
-
-/// No diagnostics, as the protocol writes them.
-const NONE: &str = "[]";
 
 /// The rules as the client sees them.
 pub(crate) struct Engine {
@@ -368,9 +365,12 @@ impl Engine {
         let mut ask_again = false;
         self.digests.clear();
         for (id, uri) in self.files() {
-            let diagnostics = self.written(&report, id);
+            // Its parts are texts and numbers, which can all be written.
+            let diagnostics =
+                Text::list(self.diagnostics(&report, id)).unwrap_or_else(|_| Text::empty_list());
             let version = self.version(&uri);
-            let told = Told { version, diagnostics: (diagnostics != NONE).then(|| digest(&diagnostics)) };
+            let any = !report.diagnostics_of(id).is_empty();
+            let told = Told { version, diagnostics: any.then(|| diagnostics.digest()) };
             self.digests.insert(id, told.diagnostics);
             // Two files of the report may have one address.
             let known = self.told.remove(&uri).or_else(|| before.remove(&uri));
@@ -378,7 +378,7 @@ impl Engine {
                 // What was told while the client did not ask itself would be shown twice.
                 if known.as_ref().is_some_and(|known| known.version.is_none() && known.diagnostics.is_some())
                 {
-                    self.publish(&uri, None, NONE.to_owned());
+                    self.publish(&uri, None, Text::empty_list());
                 }
                 ask_again |= known.is_some_and(|known| known.diagnostics != told.diagnostics);
             } else if known.unwrap_or_default() != told {
@@ -388,7 +388,7 @@ impl Engine {
         }
         for (uri, known) in before {
             if !self.is_pulled(&uri) && known.diagnostics.is_some() {
-                self.publish(&uri, None, NONE.to_owned());
+                self.publish(&uri, None, Text::empty_list());
             }
         }
         if ask_again {
@@ -396,7 +396,7 @@ impl Engine {
         }
     }
 
-    fn publish(&self, uri: &Uri, version: Option<i32>, diagnostics: String) {
+    fn publish(&self, uri: &Uri, version: Option<i32>, diagnostics: Text) {
         self.outbox.publish(Publication { uri: uri.clone(), version, diagnostics });
     }
 
@@ -421,7 +421,7 @@ impl Engine {
             .into();
         }
         let report = Arc::clone(&self.report);
-        let items = file.map(|file| self.diagnostics(&report, file)).unwrap_or_default();
+        let items = file.map(|file| self.diagnostics(&report, file).collect()).unwrap_or_default();
         lsp::RelatedFullDocumentDiagnosticReport {
             full_document_diagnostic_report: lsp::FullDocumentDiagnosticReport {
                 result_id: Some(result_id),
@@ -440,7 +440,7 @@ impl Engine {
     ) -> lsp::WorkspaceDiagnosticReport {
         if self.client.pulls_diagnostics && !self.pulls_workspace {
             for (uri, _) in self.told.iter().filter(|(_, told)| told.version.is_none()) {
-                self.publish(uri, None, NONE.to_owned());
+                self.publish(uri, None, Text::empty_list());
             }
             self.pulls_workspace = true;
         }
@@ -487,42 +487,16 @@ impl Engine {
         self.uris.iter().find(|(_, known)| *known == uri || uris::path(known) == path).map(|(id, _)| *id)
     }
 
-    /// Hands over the diagnostics of a file one by one, as the client reads them.
-    fn each_diagnostic(&mut self, report: &Report, file: FileId, mut take: impl FnMut(lsp::Diagnostic)) {
-        let Some(source) = report.sources.file(file) else { return };
-        let found = report.diagnostics_of(file);
-        if found.is_empty() {
-            return;
-        }
-        let positions = Positions::new(source.source_text(), self.client.encoding);
-        for found in found {
-            if let Some(diagnostic) = self.diagnostic(report, (file, &positions), found) {
-                take(diagnostic);
-            }
-        }
-    }
-
     /// The diagnostics of a file, as the client reads them.
-    fn diagnostics(&mut self, report: &Report, file: FileId) -> Vec<lsp::Diagnostic> {
-        let mut all = Vec::new();
-        self.each_diagnostic(report, file, |diagnostic| all.push(diagnostic));
-        all
-    }
-
-    /// The diagnostics of a file, as the protocol writes them.
-    fn written(&mut self, report: &Report, file: FileId) -> String {
-        let mut list = String::from("[");
-        self.each_diagnostic(report, file, |diagnostic| {
-            // Its parts are texts and numbers, which can all be written.
-            if let Ok(text) = serde_json::to_string(&diagnostic) {
-                if list.len() > 1 {
-                    list.push(',');
-                }
-                list.push_str(&text);
-            }
-        });
-        list.push(']');
-        list
+    fn diagnostics<'a>(
+        &'a mut self,
+        report: &'a Report,
+        file: FileId,
+    ) -> impl Iterator<Item = lsp::Diagnostic> + 'a {
+        let source = report.sources.file(file);
+        let positions = source.map(|source| Positions::new(source.source_text(), self.client.encoding));
+        let found = report.diagnostics_of(file).iter();
+        found.filter_map(move |found| self.diagnostic(report, (file, positions.as_ref()?), found))
     }
 
     /// A diagnostic, as the client reads it; `home` is its file, whose positions are at hand.
@@ -622,11 +596,4 @@ impl Engine {
         let (kept, tokens) = self.tokens.get(uri)?;
         (kept.to_string() == number).then_some(tokens.as_slice())
     }
-}
-
-/// A number that tells a text from others.
-fn digest(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
 }

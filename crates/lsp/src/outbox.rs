@@ -11,22 +11,23 @@ use tower_lsp::Client;
 use tower_lsp::jsonrpc::Id;
 use tower_lsp::ls_types::{MessageType, Uri};
 
+use crate::large::Text;
+
 /// The diagnostics of a file.
 #[derive(Debug)]
 pub(crate) struct Publication {
     pub(crate) uri: Uri,
     /// Of a file that is open.
     pub(crate) version: Option<i32>,
-    /// As the protocol writes them: a list in JSON. They can be more than the text that they are about.
-    pub(crate) diagnostics: String,
+    /// As the protocol writes them. They can be more than the text that they are about.
+    pub(crate) diagnostics: Text,
 }
 
 /// The answer to a request.
 #[derive(Debug)]
 struct Answer {
     id: Id,
-    /// As the protocol writes it, in JSON.
-    result: String,
+    result: Text,
     written: oneshot::Sender<()>,
 }
 
@@ -71,7 +72,7 @@ impl Outbox {
     }
 
     /// Answers a request, and waits until the answer is written.
-    pub(crate) async fn answer(&self, id: Id, result: String) {
+    pub(crate) async fn answer(&self, id: Id, result: Text) {
         let (written, is_written) = oneshot::channel();
         self.change(|waiting| waiting.answers.push_back(Answer { id, result, written }));
         self.more_to_write.notify_one();
@@ -173,7 +174,7 @@ impl Waiting {
 impl Answer {
     async fn write(self, output: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
         let start = format!("{{\"jsonrpc\":\"2.0\",\"id\":{},\"result\":", serde_json::to_string(&self.id)?);
-        write_message(output, [&start, &self.result, "}"]).await?;
+        write_message(output, &start, self.result, "}").await?;
         // The request may have been given up.
         let _ = self.written.send(());
         Ok(())
@@ -181,22 +182,28 @@ impl Answer {
 }
 
 impl Publication {
-    async fn write(&self, output: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
+    async fn write(self, output: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
         let uri = serde_json::to_string(&self.uri)?;
         let version = self.version.map_or_else(String::new, |version| format!("\"version\":{version},"));
         let start = format!(
             "{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/publishDiagnostics\",\"params\":{{\"uri\":{uri},{version}\"diagnostics\":"
         );
-        write_message(output, [&start, &self.diagnostics, "}}"]).await
+        write_message(output, &start, self.diagnostics, "}}").await
     }
 }
 
-/// Writes a message as a whole, of which these are the parts.
-async fn write_message(output: &mut (impl AsyncWrite + Unpin), parts: [&str; 3]) -> io::Result<()> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    output.write_all(format!("Content-Length: {length}\r\n\r\n").as_bytes()).await?;
-    for part in parts {
-        output.write_all(part.as_bytes()).await?;
+/// Writes a message as a whole: a text, and what stands before and after it.
+async fn write_message(
+    output: &mut (impl AsyncWrite + Unpin),
+    start: &str,
+    text: Text,
+    end: &str,
+) -> io::Result<()> {
+    let length = start.len() + text.len() + end.len();
+    output.write_all(format!("Content-Length: {length}\r\n\r\n{start}").as_bytes()).await?;
+    for piece in text.into_pieces() {
+        output.write_all(&piece).await?;
     }
+    output.write_all(end.as_bytes()).await?;
     output.flush().await
 }

@@ -13,7 +13,6 @@ use esc_ide::{
     semantic, signature, symbols,
 };
 use esc_values::Instant;
-use serde::Serialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types as lsp;
@@ -23,7 +22,7 @@ use tower_lsp::{Client, LanguageServer};
 use crate::client::{ClientFacts, action_kinds};
 use crate::convert;
 use crate::engine::{Engine, Message};
-use crate::large;
+use crate::large::{self, Text};
 use crate::outbox::Outbox;
 use crate::position::Positions;
 use crate::settings::SECTION;
@@ -104,12 +103,12 @@ impl Server {
         answered.await.map_err(|_| Error::internal_error())
     }
 
-    /// Asks what may have a large answer: the client gets it as a text, in place of what the method returns.
-    async fn ask_large<T: Serialize>(
+    /// Asks what may have a large answer: the client gets that text, in place of what the method returns.
+    async fn ask_large(
         &self,
-        question: impl FnOnce(&mut Engine) -> T + Send + 'static,
+        question: impl FnOnce(&mut Engine) -> serde_json::Result<Text> + Send + 'static,
     ) -> Result<()> {
-        let answer = self.ask(move |engine| serde_json::to_string(&question(engine))).await?;
+        let answer = self.ask(question).await?;
         large::answer_with(answer.map_err(|_| Error::internal_error())?);
         Ok(())
     }
@@ -123,13 +122,15 @@ impl Server {
         self.ask(move |engine| engine.look(&uri, question)).await
     }
 
-    /// Asks about a file what may have a large answer, as [`ask_large`](Self::ask_large) does.
-    async fn look_large<T: Serialize>(
+    /// Asks about a file what may have a large answer, as [`ask_large`](Self::ask_large) does; gives what the method
+    /// returns.
+    async fn look_large<T>(
         &self,
         uri: Uri,
-        question: impl FnOnce(&Engine, &View<'_>, &Positions<'_>) -> T + Send + 'static,
+        question: impl FnOnce(&Engine, &View<'_>, &Positions<'_>) -> serde_json::Result<Text> + Send + 'static,
     ) -> Result<Option<T>> {
-        self.ask_large(move |engine| engine.look(&uri, question)).await?;
+        let nothing = || Text::of(&Value::Null);
+        self.ask_large(move |engine| engine.look(&uri, question).unwrap_or_else(nothing)).await?;
         Ok(None)
     }
 
@@ -385,7 +386,7 @@ impl LanguageServer for Server {
         params: lsp::DocumentDiagnosticParams,
     ) -> Result<lsp::DocumentDiagnosticReportResult> {
         let (uri, known) = (params.text_document.uri, params.previous_result_id);
-        self.ask_large(move |engine| engine.pull(&uri, known.as_deref())).await?;
+        self.ask_large(move |engine| Text::of(&engine.pull(&uri, known.as_deref()))).await?;
         Ok(lsp::DocumentDiagnosticReport::Full(lsp::RelatedFullDocumentDiagnosticReport::default()).into())
     }
 
@@ -393,7 +394,7 @@ impl LanguageServer for Server {
         &self,
         params: lsp::WorkspaceDiagnosticParams,
     ) -> Result<lsp::WorkspaceDiagnosticReportResult> {
-        self.ask_large(move |engine| engine.pull_workspace(&params.previous_result_ids)).await?;
+        self.ask_large(move |engine| Text::of(&engine.pull_workspace(&params.previous_result_ids))).await?;
         Ok(lsp::WorkspaceDiagnosticReport::default().into())
     }
 
@@ -475,11 +476,11 @@ impl LanguageServer for Server {
         let at = params.text_document_position;
         let with_declaration = params.context.include_declaration;
         self.look_large(at.text_document.uri, move |engine, view, positions| {
-            navigation::references(view, positions.offset(at.position))
+            let found = navigation::references(view, positions.offset(at.position));
+            let found = found
                 .into_iter()
-                .filter(|found| with_declaration || found.role != esc_ide::names::Role::Declares)
-                .filter_map(|found| engine.location(found.place))
-                .collect()
+                .filter(|found| with_declaration || found.role != esc_ide::names::Role::Declares);
+            Text::list(found.filter_map(|found| engine.location(found.place)))
         })
         .await
     }
@@ -491,7 +492,7 @@ impl LanguageServer for Server {
         let at = params.text_document_position_params;
         self.look_large(at.text_document.uri, move |_, view, positions| {
             let found = navigation::highlights(view, positions.offset(at.position));
-            found.iter().map(|found| convert::highlight(positions, found)).collect()
+            Text::list(found.iter().map(|found| convert::highlight(positions, found)))
         })
         .await
     }
@@ -503,14 +504,12 @@ impl LanguageServer for Server {
         self.look_large(params.text_document.uri, move |engine, view, positions| {
             let found = symbols::outline(view);
             if engine.client.nested_symbols {
-                let nested = found.iter().map(|found| convert::symbol(positions, found)).collect();
-                return lsp::DocumentSymbolResponse::Nested(nested);
+                return Text::list(found.map(|found| convert::symbol(positions, &found)));
             }
-            let flat = found.into_iter().filter_map(|found| {
+            Text::list(found.filter_map(|found| {
                 let place = esc_ide::Place { file: view.file.id, span: found.name_span };
                 Some(symbol_information(found.name, found.kind, engine.location(place)?))
-            });
-            lsp::DocumentSymbolResponse::Flat(flat.collect())
+            }))
         })
         .await
     }
@@ -521,11 +520,9 @@ impl LanguageServer for Server {
     ) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
         self.ask_large(move |engine| {
             let found = symbols::search(&engine.report, &params.query).into_iter();
-            found
-                .filter_map(|found| {
-                    Some(symbol_information(found.name, found.kind, engine.location(found.place)?))
-                })
-                .collect::<Vec<_>>()
+            Text::list(found.filter_map(|found| {
+                Some(symbol_information(found.name, found.kind, engine.location(found.place)?))
+            }))
         })
         .await?;
         Ok(None)
@@ -600,7 +597,7 @@ impl LanguageServer for Server {
         self.look_large(params.text_document.uri, |engine, view, positions| {
             let whole_lines = engine.client.folds_lines;
             let folds = folding::folds(view);
-            folds.iter().filter_map(|found| convert::fold(positions, found, whole_lines)).collect()
+            Text::list(folds.iter().filter_map(|found| convert::fold(positions, found, whole_lines)))
         })
         .await
     }
@@ -636,9 +633,11 @@ impl LanguageServer for Server {
     ) -> Result<Option<lsp::SemanticTokensResult>> {
         let uri = params.text_document.uri;
         self.ask_large(move |engine| {
-            let data = all_tokens(engine, &uri)?;
-            let result_id = Some(engine.keep_tokens(&uri, data.clone()));
-            Some(lsp::SemanticTokensResult::Tokens(lsp::SemanticTokens { result_id, data }))
+            let answer = all_tokens(engine, &uri).map(|data| {
+                let result_id = Some(engine.keep_tokens(&uri, data.clone()));
+                lsp::SemanticTokens { result_id, data }
+            });
+            Text::of(&answer)
         })
         .await?;
         Ok(None)
@@ -650,18 +649,15 @@ impl LanguageServer for Server {
     ) -> Result<Option<lsp::SemanticTokensFullDeltaResult>> {
         let uri = params.text_document.uri;
         self.ask_large(move |engine| {
-            let data = all_tokens(engine, &uri)?;
+            let Some(data) = all_tokens(engine, &uri) else { return Text::of(&Value::Null) };
             let edits = engine
                 .kept_tokens(&uri, &params.previous_result_id)
                 .map(|known| convert::token_edits(known, &data));
             let result_id = Some(engine.keep_tokens(&uri, data.clone()));
-            Some(match edits {
-                Some(edits) => lsp::SemanticTokensFullDeltaResult::TokensDelta(lsp::SemanticTokensDelta {
-                    result_id,
-                    edits,
-                }),
-                None => lsp::SemanticTokensFullDeltaResult::Tokens(lsp::SemanticTokens { result_id, data }),
-            })
+            match edits {
+                Some(edits) => Text::of(&lsp::SemanticTokensDelta { result_id, edits }),
+                None => Text::of(&lsp::SemanticTokens { result_id, data }),
+            }
         })
         .await?;
         Ok(None)
@@ -673,10 +669,8 @@ impl LanguageServer for Server {
     ) -> Result<Option<lsp::SemanticTokensRangeResult>> {
         self.look_large(params.text_document.uri, move |_, view, positions| {
             let found = semantic::tokens(view, positions.span(params.range));
-            lsp::SemanticTokensRangeResult::Tokens(lsp::SemanticTokens {
-                result_id: None,
-                data: convert::tokens(positions, &found),
-            })
+            let data = convert::tokens(positions, &found);
+            Text::of(&lsp::SemanticTokens { result_id: None, data })
         })
         .await
     }
@@ -705,14 +699,11 @@ impl LanguageServer for Server {
         let uri = params.text_document.uri;
         let data = json!(uri.as_str());
         self.look_large(uri, move |_, view, positions| {
-            let found = lens::lenses(view).into_iter();
-            found
-                .map(|lens| lsp::CodeLens {
-                    range: positions.range(lens.span),
-                    command: None,
-                    data: Some(data.clone()),
-                })
-                .collect()
+            Text::list(lens::lenses(view).into_iter().map(|lens| lsp::CodeLens {
+                range: positions.range(lens.span),
+                command: None,
+                data: Some(data.clone()),
+            }))
         })
         .await
     }
