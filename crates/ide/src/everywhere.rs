@@ -15,7 +15,7 @@ fn ask(files: &[(String, String)]) {
     within(&view, symbols::outline(&view).map(|found| found.span));
     within(&view, folding::folds(&view).iter().map(|found| found.span));
     within(&view, links::links(&view).iter().map(|found| found.span));
-    let tokens = semantic::tokens(&view, whole);
+    let tokens: Vec<_> = semantic::tokens(&view, whole).collect();
     assert!(tokens.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
     within(&view, tokens.iter().map(|found| found.span));
     fit(&view, &format::format(&view).unwrap_or_default());
@@ -38,8 +38,8 @@ fn ask(files: &[(String, String)]) {
         fit(&view, &format::format_typed(&view, offset, '\n'));
         fit(&view, &format::format_typed(&view, offset, '>'));
         let some = Span::new(offset, (offset + 40).min(end));
-        let part = semantic::tokens(&view, some);
-        assert!(part.iter().all(|token| tokens.contains(token)));
+        let mut part = semantic::tokens(&view, some);
+        assert!(part.all(|token| tokens.contains(&token)));
         fit(&view, &format::format_range(&view, some));
     }
 }

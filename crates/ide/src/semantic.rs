@@ -83,20 +83,21 @@ const TYPES: [&str; 8] =
     ["text", "number", "percent", "boolean", "date", "datetime", "picklist", "multipicklist"];
 
 /// The words of a range of the file, in order: those that lie in it, in whole or in part. Punctuation is none.
-pub fn tokens(view: &View<'_>, range: Span) -> Vec<SemanticToken> {
-    let source = &view.file.source;
+pub fn tokens<'a>(view: &View<'a>, range: Span) -> impl Iterator<Item = SemanticToken> + use<'a> {
+    let (source, text) = (&view.file.source, view.text());
     let values = declared_values(view);
-    let mut found = Vec::new();
     let first = source.slices.partition_point(|slice| slice.start <= range.start).saturating_sub(1);
-    for (number, slice) in source.slices.iter().enumerate().skip(first) {
-        if slice.start >= range.end {
-            break;
-        }
-        let Some(place) = source.range_of(number) else { continue };
-        Words::of(slice, place.of(view.text()), &values).read(&mut found);
-    }
-    found.retain(|token| token.span.start < range.end && range.start < token.span.end);
-    found
+    let slices = source.slices.iter().enumerate().skip(first);
+    slices
+        .take_while(move |(_, slice)| slice.start < range.end)
+        .flat_map(move |(number, slice)| {
+            let mut found = Vec::new();
+            if let Some(place) = source.range_of(number) {
+                Words::of(slice, place.of(text), &values).read(&mut found);
+            }
+            found
+        })
+        .filter(move |token| token.span.start < range.end && range.start < token.span.end)
 }
 
 /// The values of the picklists that the file sees declared, by the field, both in lower case.
@@ -282,7 +283,7 @@ mod tests {
             org.range
         };
         let mut end = 0;
-        tokens(&view, range).iter().fold(String::new(), |mut shown, token| {
+        tokens(&view, range).fold(String::new(), |mut shown, token| {
             assert!(end <= token.span.start && token.span.start < token.span.end, "in order");
             end = token.span.end;
             assert!(!token.span.of(text).contains('\n'), "on one line");

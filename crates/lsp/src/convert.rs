@@ -6,7 +6,6 @@ use esc_ide::completion::{Completion, CompletionKind};
 use esc_ide::folding::{Fold, FoldKind};
 use esc_ide::names::Role;
 use esc_ide::navigation::Reference;
-use esc_ide::semantic::{SemanticKind, SemanticToken};
 use esc_ide::signature::Signature;
 use esc_ide::symbols::{Outline, OutlineKind};
 use tower_lsp::ls_types as lsp;
@@ -221,68 +220,6 @@ pub(crate) fn fold(positions: &Positions<'_>, found: &Fold, whole_lines: bool) -
     })
 }
 
-/// The words for kinds of semantic token, in the order of [`SemanticKind::ALL`]: those that themes know.
-pub(crate) fn token_types() -> Vec<lsp::SemanticTokenType> {
-    let word = |kind: &SemanticKind| match kind {
-        SemanticKind::Comment => lsp::SemanticTokenType::COMMENT,
-        SemanticKind::Keyword => lsp::SemanticTokenType::KEYWORD,
-        SemanticKind::Operator => lsp::SemanticTokenType::OPERATOR,
-        SemanticKind::Field => lsp::SemanticTokenType::PROPERTY,
-        SemanticKind::Value => lsp::SemanticTokenType::ENUM_MEMBER,
-        SemanticKind::Text => lsp::SemanticTokenType::STRING,
-        SemanticKind::Number => lsp::SemanticTokenType::NUMBER,
-        SemanticKind::Row => lsp::SemanticTokenType::VARIABLE,
-        SemanticKind::Entry => lsp::SemanticTokenType::FUNCTION,
-        SemanticKind::Hours => lsp::SemanticTokenType::NAMESPACE,
-        SemanticKind::Target => lsp::SemanticTokenType::CLASS,
-        SemanticKind::Type => lsp::SemanticTokenType::TYPE,
-        SemanticKind::Function => lsp::SemanticTokenType::METHOD,
-    };
-    SemanticKind::ALL.iter().map(word).collect()
-}
-
-/// Tokens as the protocol writes them: each by its distance from the one before.
-pub(crate) fn tokens(positions: &Positions<'_>, found: &[SemanticToken]) -> Vec<lsp::SemanticToken> {
-    let (mut line, mut start) = (0, 0);
-    found
-        .iter()
-        .map(|token| {
-            let range = positions.range(token.span);
-            let delta_line = range.start.line - line;
-            let delta_start =
-                if delta_line == 0 { range.start.character - start } else { range.start.character };
-            (line, start) = (range.start.line, range.start.character);
-            let kind = SemanticKind::ALL.iter().position(|kind| *kind == token.kind);
-            lsp::SemanticToken {
-                delta_line,
-                delta_start,
-                length: range.end.character.saturating_sub(range.start.character),
-                token_type: kind.map_or(0, number),
-                token_modifiers_bitset: u32::from(token.declares),
-            }
-        })
-        .collect()
-}
-
-/// The one edit that makes `new` of `old`, in numbers of the protocol, five a token; none where they are the same.
-pub(crate) fn token_edits(
-    old: &[lsp::SemanticToken],
-    new: &[lsp::SemanticToken],
-) -> Vec<lsp::SemanticTokensEdit> {
-    let before = old.iter().zip(new).take_while(|(old, new)| old == new).count();
-    let (old_rest, new_rest) = (old.get(before..).unwrap_or_default(), new.get(before..).unwrap_or_default());
-    let after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(old, new)| old == new).count();
-    let (gone, come) = (old_rest.len() - after, new_rest.len() - after);
-    if gone == 0 && come == 0 {
-        return Vec::new();
-    }
-    vec![lsp::SemanticTokensEdit {
-        start: number(before * 5),
-        delete_count: number(gone * 5),
-        data: Some(new_rest.get(..come).unwrap_or_default().to_vec()),
-    }]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,32 +228,5 @@ mod tests {
     fn a_snippet_without_stops_is_its_text() {
         let plain = without_stops("entry \"${1:name}\" <\n  at ${2:4h} notify $3manager\\$$0\n>");
         assert_eq!(plain, "entry \"name\" <\n  at 4h notify manager$\n>");
-    }
-
-    #[test]
-    fn token_edits_lead_from_the_old_tokens_to_the_new() {
-        let token = |length| lsp::SemanticToken {
-            delta_line: 0,
-            delta_start: 1,
-            length,
-            token_type: 0,
-            token_modifiers_bitset: 0,
-        };
-        for (old, new) in [
-            (vec![1, 2, 3], vec![1, 9, 3]),
-            (vec![1, 1, 1], vec![1, 1]),
-            (vec![], vec![4]),
-            (vec![1, 2], vec![1, 2]),
-            (vec![1, 2, 1, 2], vec![1, 2]),
-        ] {
-            let (old, new): (Vec<_>, Vec<_>) =
-                (old.into_iter().map(token).collect(), new.into_iter().map(token).collect());
-            let mut edited = old.clone();
-            for edit in token_edits(&old, &new) {
-                let (start, count) = (edit.start as usize / 5, edit.delete_count as usize / 5);
-                edited.splice(start..start + count, edit.data.unwrap_or_default());
-            }
-            assert_eq!(edited, new);
-        }
     }
 }

@@ -27,6 +27,7 @@ use crate::outbox::{Again, Outbox, Publication};
 use crate::pages::Pages;
 use crate::position::Positions;
 use crate::settings::Settings;
+use crate::tokens::{self, Tokens};
 use crate::uris;
 use crate::watch::Watch;
 use crate::worker::{Job, Worker};
@@ -102,8 +103,8 @@ pub(crate) struct Engine {
     /// Whether the client asked for the diagnostics of the workspace: then it is not told those of closed files.
     pulls_workspace: bool,
     pages: Pages,
-    /// The tokens that were given last for each file, with the number of the answer.
-    tokens: FxHashMap<Uri, (u64, Vec<lsp::SemanticToken>)>,
+    /// The tokens that were answered last for each file.
+    tokens: FxHashMap<Uri, tokens::Answer>,
     answers: u64,
 }
 
@@ -584,16 +585,20 @@ impl Engine {
         }
     }
 
-    /// Keeps the tokens of a file that was answered, under the number that it gives.
-    pub(crate) fn keep_tokens(&mut self, uri: &Uri, tokens: Vec<lsp::SemanticToken>) -> String {
+    /// A name for an answer, as no other has.
+    pub(crate) fn name_answer(&mut self) -> String {
         self.answers += 1;
-        self.tokens.insert(uri.clone(), (self.answers, tokens));
         self.answers.to_string()
     }
 
-    /// The tokens that were answered last, if that answer had this number.
-    pub(crate) fn kept_tokens(&self, uri: &Uri, number: &str) -> Option<&[lsp::SemanticToken]> {
-        let (kept, tokens) = self.tokens.get(uri)?;
-        (kept.to_string() == number).then_some(tokens.as_slice())
+    /// Keeps the tokens of a file that were answered, in place of those before.
+    pub(crate) fn keep_tokens(&mut self, uri: &Uri, answer: tokens::Answer) {
+        self.tokens.insert(uri.clone(), answer);
+    }
+
+    /// The tokens that were answered last, if that answer had this name.
+    pub(crate) fn kept_tokens(&self, uri: &Uri, name: &str) -> Option<&Tokens> {
+        let kept = self.tokens.get(uri)?;
+        (kept.result_id.as_deref() == Some(name)).then_some(&kept.data)
     }
 }

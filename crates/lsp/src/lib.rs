@@ -16,6 +16,7 @@ mod parent;
 mod position;
 mod server;
 mod settings;
+mod tokens;
 mod uris;
 mod watch;
 mod worker;

@@ -26,6 +26,7 @@ use crate::large::{self, Text};
 use crate::outbox::Outbox;
 use crate::position::Positions;
 use crate::settings::SECTION;
+use crate::tokens::{self, Tokens};
 use crate::uris;
 
 /// The command that gives a case that an entry takes.
@@ -248,7 +249,7 @@ fn capabilities(facts: &ClientFacts) -> lsp::ServerCapabilities {
         semantic_tokens_provider: Some(lsp::SemanticTokensServerCapabilities::SemanticTokensOptions(
             lsp::SemanticTokensOptions {
                 legend: lsp::SemanticTokensLegend {
-                    token_types: convert::token_types(),
+                    token_types: tokens::types(),
                     token_modifiers: vec![lsp::SemanticTokenModifier::DECLARATION],
                 },
                 range: Some(true),
@@ -632,14 +633,7 @@ impl LanguageServer for Server {
         params: lsp::SemanticTokensParams,
     ) -> Result<Option<lsp::SemanticTokensResult>> {
         let uri = params.text_document.uri;
-        self.ask_large(move |engine| {
-            let answer = all_tokens(engine, &uri).map(|data| {
-                let result_id = Some(engine.keep_tokens(&uri, data.clone()));
-                lsp::SemanticTokens { result_id, data }
-            });
-            Text::of(&answer)
-        })
-        .await?;
+        self.ask_large(move |engine| file_tokens(engine, &uri, None)).await?;
         Ok(None)
     }
 
@@ -648,18 +642,7 @@ impl LanguageServer for Server {
         params: lsp::SemanticTokensDeltaParams,
     ) -> Result<Option<lsp::SemanticTokensFullDeltaResult>> {
         let uri = params.text_document.uri;
-        self.ask_large(move |engine| {
-            let Some(data) = all_tokens(engine, &uri) else { return Text::of(&Value::Null) };
-            let edits = engine
-                .kept_tokens(&uri, &params.previous_result_id)
-                .map(|known| convert::token_edits(known, &data));
-            let result_id = Some(engine.keep_tokens(&uri, data.clone()));
-            match edits {
-                Some(edits) => Text::of(&lsp::SemanticTokensDelta { result_id, edits }),
-                None => Text::of(&lsp::SemanticTokens { result_id, data }),
-            }
-        })
-        .await?;
+        self.ask_large(move |engine| file_tokens(engine, &uri, Some(&params.previous_result_id))).await?;
         Ok(None)
     }
 
@@ -668,9 +651,8 @@ impl LanguageServer for Server {
         params: lsp::SemanticTokensRangeParams,
     ) -> Result<Option<lsp::SemanticTokensRangeResult>> {
         self.look_large(params.text_document.uri, move |_, view, positions| {
-            let found = semantic::tokens(view, positions.span(params.range));
-            let data = convert::tokens(positions, &found);
-            Text::of(&lsp::SemanticTokens { result_id: None, data })
+            let data = Tokens::of(positions, semantic::tokens(view, positions.span(params.range)));
+            Text::of(&tokens::Answer { result_id: None, data })
         })
         .await
     }
@@ -810,11 +792,22 @@ impl LanguageServer for Server {
     }
 }
 
-/// All tokens of a file.
-fn all_tokens(engine: &Engine, uri: &Uri) -> Option<Vec<lsp::SemanticToken>> {
-    let (view, positions) = engine.view(uri)?;
-    let all = Span::new(0, u32::try_from(view.text().len()).unwrap_or(u32::MAX));
-    Some(convert::tokens(&positions, &semantic::tokens(&view, all)))
+/// All tokens of a file, or how they differ from those of the answer of that name.
+fn file_tokens(engine: &mut Engine, uri: &Uri, known: Option<&str>) -> serde_json::Result<Text> {
+    let data = engine.look(uri, |_, view, positions| {
+        let whole = Span::new(0, u32::try_from(view.text().len()).unwrap_or(u32::MAX));
+        Tokens::of(positions, semantic::tokens(view, whole))
+    });
+    let Some(data) = data else { return Text::of(&Value::Null) };
+    let known = known.and_then(|name| engine.kept_tokens(uri, name));
+    let edits = known.map(|known| data.edits_since(known));
+    let all = tokens::Answer { result_id: Some(engine.name_answer()), data };
+    let text = match edits {
+        Some(edits) => Text::of(&lsp::SemanticTokensDelta { result_id: all.result_id.clone(), edits }),
+        None => Text::of(&all),
+    };
+    engine.keep_tokens(uri, all);
+    text
 }
 
 /// Edits of the file that was asked about.
