@@ -15,7 +15,7 @@ fn ask(files: &[(String, String)]) {
     within(&view, symbols::outline(&view).map(|found| found.span));
     within(&view, folding::folds(&view).iter().map(|found| found.span));
     within(&view, links::links(&view).iter().map(|found| found.span));
-    let tokens: Vec<_> = semantic::tokens(&view, whole).collect();
+    let tokens: Vec<_> = semantic::tokens(&view, whole).flatten().collect();
     assert!(tokens.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
     within(&view, tokens.iter().map(|found| found.span));
     fit(&view, &format::format(&view).unwrap_or_default());
@@ -38,7 +38,7 @@ fn ask(files: &[(String, String)]) {
         fit(&view, &format::format_typed(&view, offset, '\n'));
         fit(&view, &format::format_typed(&view, offset, '>'));
         let some = Span::new(offset, (offset + 40).min(end));
-        let mut part = semantic::tokens(&view, some);
+        let mut part = semantic::tokens(&view, some).flatten();
         assert!(part.all(|token| tokens.contains(&token)));
         fit(&view, &format::format_range(&view, some));
     }

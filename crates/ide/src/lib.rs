@@ -78,6 +78,11 @@ impl<'a> View<'a> {
         self.file.source.text.text()
     }
 
+    /// All of its text.
+    pub fn whole(&self) -> Span {
+        Span::new(0, u32::try_from(self.text().len()).unwrap_or(u32::MAX))
+    }
+
     /// The declarations of the file, each with the slice that it stands in.
     pub fn items(&self) -> impl Iterator<Item = (&'a Slice, &'a Item)> + use<'a> {
         items(self.file)

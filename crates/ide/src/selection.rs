@@ -28,7 +28,7 @@ pub fn selections(view: &View<'_>, offset: u32) -> Vec<Span> {
             around.push(line(view, offset));
         }
     }
-    around.push(Span::new(0, u32::try_from(view.text().len()).unwrap_or(u32::MAX)));
+    around.push(view.whole());
     nested(around, offset, least)
 }
 

@@ -82,22 +82,21 @@ const OPERATORS: [&str; 10] =
 const TYPES: [&str; 8] =
     ["text", "number", "percent", "boolean", "date", "datetime", "picklist", "multipicklist"];
 
-/// The words of a range of the file, in order: those that lie in it, in whole or in part. Punctuation is none.
-pub fn tokens<'a>(view: &View<'a>, range: Span) -> impl Iterator<Item = SemanticToken> + use<'a> {
+/// The words of a range of the file, in order and declaration by declaration: those that lie in it, in whole or in
+/// part. Punctuation is none.
+pub fn tokens<'a>(view: &View<'a>, range: Span) -> impl Iterator<Item = Vec<SemanticToken>> + use<'a> {
     let (source, text) = (&view.file.source, view.text());
     let values = declared_values(view);
     let first = source.slices.partition_point(|slice| slice.start <= range.start).saturating_sub(1);
     let slices = source.slices.iter().enumerate().skip(first);
-    slices
-        .take_while(move |(_, slice)| slice.start < range.end)
-        .flat_map(move |(number, slice)| {
-            let mut found = Vec::new();
-            if let Some(place) = source.range_of(number) {
-                Words::of(slice, place.of(text), &values).read(&mut found);
-            }
-            found
-        })
-        .filter(move |token| token.span.start < range.end && range.start < token.span.end)
+    slices.take_while(move |(_, slice)| slice.start < range.end).map(move |(number, slice)| {
+        let mut found = Vec::new();
+        if let Some(place) = source.range_of(number) {
+            Words::of(slice, place.of(text), &values).read(&mut found);
+        }
+        found.retain(|token| token.span.start < range.end && range.start < token.span.end);
+        found
+    })
 }
 
 /// The values of the picklists that the file sees declared, by the field, both in lower case.
@@ -277,13 +276,9 @@ mod tests {
         let org = Org::of(text);
         let view = org.view();
         let text = view.text();
-        let range = if org.range == Span::default() {
-            Span::new(0, u32::try_from(text.len()).unwrap())
-        } else {
-            org.range
-        };
+        let range = if org.range == Span::default() { view.whole() } else { org.range };
         let mut end = 0;
-        tokens(&view, range).fold(String::new(), |mut shown, token| {
+        tokens(&view, range).flatten().fold(String::new(), |mut shown, token| {
             assert!(end <= token.span.start && token.span.start < token.span.end, "in order");
             end = token.span.end;
             assert!(!token.span.of(text).contains('\n'), "on one line");

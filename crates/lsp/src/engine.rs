@@ -27,7 +27,7 @@ use crate::outbox::{Again, Outbox, Publication};
 use crate::pages::Pages;
 use crate::position::Positions;
 use crate::settings::Settings;
-use crate::tokens::{self, Tokens};
+use crate::tokens::Remembered;
 use crate::uris;
 use crate::watch::Watch;
 use crate::worker::{Job, Worker};
@@ -103,8 +103,8 @@ pub(crate) struct Engine {
     /// Whether the client asked for the diagnostics of the workspace: then it is not told those of closed files.
     pulls_workspace: bool,
     pages: Pages,
-    /// The tokens that were answered last for each file.
-    tokens: FxHashMap<Uri, tokens::Answer>,
+    /// What is remembered of the tokens of each file that were answered last, and the name of that answer.
+    tokens: FxHashMap<Uri, (String, Remembered)>,
     answers: u64,
 }
 
@@ -591,14 +591,14 @@ impl Engine {
         self.answers.to_string()
     }
 
-    /// Keeps the tokens of a file that were answered, in place of those before.
-    pub(crate) fn keep_tokens(&mut self, uri: &Uri, answer: tokens::Answer) {
-        self.tokens.insert(uri.clone(), answer);
+    /// Remembers the tokens of a file that were answered, in place of those before, under a name of the answer.
+    pub(crate) fn remember_tokens(&mut self, uri: &Uri, name: String, tokens: Remembered) {
+        self.tokens.insert(uri.clone(), (name, tokens));
     }
 
-    /// The tokens that were answered last, if that answer had this name.
-    pub(crate) fn kept_tokens(&self, uri: &Uri, name: &str) -> Option<&Tokens> {
-        let kept = self.tokens.get(uri)?;
-        (kept.result_id.as_deref() == Some(name)).then_some(&kept.data)
+    /// What is remembered of the tokens that were answered last, if that answer had this name.
+    pub(crate) fn remembered_tokens(&self, uri: &Uri, name: &str) -> Option<&Remembered> {
+        let (known, tokens) = self.tokens.get(uri)?;
+        (known == name).then_some(tokens)
     }
 }

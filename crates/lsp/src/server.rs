@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use esc_diagnostics::Span;
 use esc_ide::{
     View, actions, completion, folding, format, hints, hover, lens, links, navigation, rename, selection,
     semantic, signature, symbols,
@@ -794,19 +793,18 @@ impl LanguageServer for Server {
 
 /// All tokens of a file, or how they differ from those of the answer of that name.
 fn file_tokens(engine: &mut Engine, uri: &Uri, known: Option<&str>) -> serde_json::Result<Text> {
-    let data = engine.look(uri, |_, view, positions| {
-        let whole = Span::new(0, u32::try_from(view.text().len()).unwrap_or(u32::MAX));
-        Tokens::of(positions, semantic::tokens(view, whole))
-    });
+    let data =
+        engine.look(uri, |_, view, positions| Tokens::of(positions, semantic::tokens(view, view.whole())));
     let Some(data) = data else { return Text::of(&Value::Null) };
-    let known = known.and_then(|name| engine.kept_tokens(uri, name));
-    let edits = known.map(|known| data.edits_since(known));
-    let all = tokens::Answer { result_id: Some(engine.name_answer()), data };
+    let new = data.remembered();
+    let known = known.and_then(|name| engine.remembered_tokens(uri, name));
+    let edits = known.map(|known| data.edits_since(known, &new));
+    let name = engine.name_answer();
     let text = match edits {
-        Some(edits) => Text::of(&lsp::SemanticTokensDelta { result_id: all.result_id.clone(), edits }),
-        None => Text::of(&all),
+        Some(edits) => Text::of(&lsp::SemanticTokensDelta { result_id: Some(name.clone()), edits }),
+        None => Text::of(&tokens::Answer { result_id: Some(&name), data }),
     };
-    engine.keep_tokens(uri, all);
+    engine.remember_tokens(uri, name, new);
     text
 }
 
