@@ -3,8 +3,8 @@
 //! `check` is the baseline: reading, parsing and checking the file, as `escc check` does before the exact analysis. A
 //! keystroke goes into one entry in the middle of the file and ends with the diagnostics of the new text. The memory of
 //! the whole process, with both sides of the pipe in it, is printed as a multiple of the text. `escc lsp` by itself
-//! takes about 53 times the text of 10,000 entries after twenty edits, and may take 60; of what is kept,
-//! `crates/workspace/tests/memory.rs` holds a bound.
+//! takes about 53 times the text of 10,000 entries after twenty edits, 57 where the editor asks for all that it shows of
+//! the file after each, and may take 60; of what is kept, `crates/workspace/tests/memory.rs` holds a bound.
 
 #![expect(
     clippy::unwrap_used,
@@ -173,6 +173,17 @@ fn measure(entries: usize) {
     if let (Some(before), Some(after)) = (before, resident()) {
         let length = f64::from(u32::try_from(text.len()).unwrap());
         println!("  memory {:.1} times the text, of them {:.1} from before", after / length, before / length);
+    }
+    let whole = json!({ "textDocument": { "uri": uri } });
+    // Most of the time of the large ones the client reads them.
+    for (what, method) in [
+        ("outline", "documentSymbol"),
+        ("colours", "semanticTokens/full"),
+        ("lenses", "codeLens"),
+        ("folds", "foldingRange"),
+        ("diagnostics, asked for", "diagnostic"),
+    ] {
+        say(what, &times(|_| session.request(&format!("textDocument/{method}"), &whole)), check);
     }
 }
 
