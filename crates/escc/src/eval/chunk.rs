@@ -15,6 +15,8 @@ pub(super) enum Chunk {
     Lines {
         /// The lines, blank ones among them.
         text: Vec<u8>,
+        /// Where each ends in the text.
+        ends: Vec<usize>,
         /// The number of the first, from 1.
         first_line: u64,
     },

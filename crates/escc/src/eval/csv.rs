@@ -9,6 +9,7 @@ use esc_runtime::{Case, CaseError, FieldId, Program};
 use esc_values::fold;
 
 use super::chunk::{CHUNK_BYTES, Chunk};
+use super::input::BUFFER_BYTES;
 use super::pipeline::Send;
 use crate::problem::Problem;
 
@@ -54,7 +55,11 @@ impl Columns {
 
 /// Reads a table and sends its records.
 pub(super) fn read(input: impl Read, program: &Program, send: &mut Send<'_>) -> Result<(), Problem> {
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(input);
+    let mut reader = ReaderBuilder::new()
+        .buffer_capacity(BUFFER_BYTES)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(input);
     let mut header = StringRecord::new();
     let broken =
         |error: &csv::Error| Problem::new(format_args!("the cases cannot be read as CSV: {}", reason(error)));

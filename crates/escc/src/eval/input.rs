@@ -22,7 +22,7 @@ pub(super) const MAX_CASE_BYTES: u64 = 16 * 1024 * 1024;
 const PEEK_BYTES: u64 = 1024 * 1024;
 
 /// How much is read at a time, in bytes.
-const BUFFER_BYTES: usize = 128 * 1024;
+pub(super) const BUFFER_BYTES: usize = 128 * 1024;
 
 /// From how many bytes on a file is worth a progress bar.
 const PROGRESS_BYTES: u64 = 16 * 1024 * 1024;
@@ -52,11 +52,10 @@ enum Form {
 impl Input {
     /// Reads all of it and sends it chunk by chunk.
     pub(super) fn read(self, program: &Program, send: &mut Send<'_>) -> Result<(), Problem> {
-        let source = BufReader::with_capacity(BUFFER_BYTES, self.source);
         match self.form {
-            Form::Json => json::read(source, send),
-            Form::Lines => lines::read(source, send),
-            Form::Csv => csv::read(source, program, send),
+            Form::Json => json::read(BufReader::with_capacity(BUFFER_BYTES, self.source), send),
+            Form::Lines => lines::read(self.source, send),
+            Form::Csv => csv::read(self.source, program, send),
         }
     }
 }

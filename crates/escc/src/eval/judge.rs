@@ -1,11 +1,9 @@
 //! From a chunk of cases to lines of decisions.
 
 use std::io::Write as _;
-use std::iter::once;
 
 use esc_runtime::{Case, CaseError, Line, Program, Workload, because, evaluate};
 use esc_values::Instant;
-use memchr::memchr_iter;
 
 use super::chunk::Chunk;
 
@@ -42,9 +40,11 @@ impl<'a> Judge<'a> {
     pub(super) fn answer(&mut self, chunk: &Chunk) -> Answer {
         let mut answer = Answer::default();
         match chunk {
-            Chunk::Lines { text, first_line } => {
-                for (number, line) in (*first_line..).zip(lines(text)) {
-                    let line = line.trim_ascii();
+            Chunk::Lines { text, ends, first_line } => {
+                let mut start = 0;
+                for (number, end) in (*first_line..).zip(ends) {
+                    let line = text.get(start..*end).unwrap_or_default().trim_ascii();
+                    start = *end;
                     if line.is_empty() {
                         continue;
                     }
@@ -113,16 +113,6 @@ impl<'a> Judge<'a> {
         push(written, answer);
         answer.errors = true;
     }
-}
-
-/// The lines of a text.
-fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut start = 0;
-    memchr_iter(b'\n', text).chain(once(text.len())).map(move |end| {
-        let line = text.get(start..end).unwrap_or_default();
-        start = end + 1;
-        line
-    })
 }
 
 fn push(line: Line<'_>, answer: &mut Answer) {

@@ -1,8 +1,8 @@
 //! Cases in lines: JSON Lines.
 
-use std::io::BufRead;
+use std::io::Read;
 
-use memchr::memrchr;
+use memchr::{memchr_iter, memrchr};
 
 use super::chunk::{CHUNK_BYTES, Chunk};
 use super::input::{MAX_CASE_BYTES, unreadable};
@@ -10,30 +10,27 @@ use super::pipeline::Send;
 use crate::problem::Problem;
 
 /// Reads lines and sends them, many at a time.
-pub(super) fn read(mut input: impl BufRead, send: &mut Send<'_>) -> Result<(), Problem> {
-    let mut text: Vec<u8> = Vec::new();
+pub(super) fn read(mut input: impl Read, send: &mut Send<'_>) -> Result<(), Problem> {
     let mut first_line = 1;
+    // The beginning of a line whose end is still to be read.
+    let mut rest = Vec::new();
     loop {
-        let read = input.fill_buf().map_err(|error| unreadable(&error))?;
-        if read.is_empty() {
-            break;
+        let mut text = Vec::with_capacity(rest.len() + CHUNK_BYTES);
+        text.append(&mut rest);
+        let read = input.by_ref().take(CHUNK_BYTES as u64).read_to_end(&mut text);
+        let is_last = read.map_err(|error| unreadable(&error))? < CHUNK_BYTES;
+        if !is_last {
+            rest = text.split_off(memrchr(b'\n', &text).map_or(0, |end| end + 1));
         }
-        let count = read.len();
-        let end = memrchr(b'\n', read);
-        let (whole, rest) = read.split_at_checked(end.map_or(0, |end| end + 1)).unwrap_or((read, &[]));
-        text.extend_from_slice(whole);
-        let is_full = !whole.is_empty() && text.len() >= CHUNK_BYTES;
-        if is_full {
-            let full = std::mem::take(&mut text);
-            let lines = memchr::memchr_iter(b'\n', &full).count() as u64;
-            send(Chunk::Lines { text: full, first_line })?;
-            first_line += lines;
-        }
-        text.extend_from_slice(rest);
-        if text.len() as u64 > MAX_CASE_BYTES && end.is_none() {
+        if rest.len() as u64 > MAX_CASE_BYTES {
             return Err(Problem::new(format_args!("a line after line {first_line} is too long for a case")));
         }
-        input.consume(count);
+        let ends: Vec<usize> = memchr_iter(b'\n', &text).chain(is_last.then_some(text.len())).collect();
+        let lines = ends.len() as u64;
+        send(Chunk::Lines { text, ends, first_line })?;
+        if is_last {
+            return Ok(());
+        }
+        first_line += lines;
     }
-    send(Chunk::Lines { text, first_line })
 }

@@ -1,6 +1,6 @@
-//! Reading, judging and writing at the same time.
+//! Reading, judging and writing, at the same time where there is more than one core.
 
-use std::io::Write as _;
+use std::io::Write;
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,7 +23,42 @@ const AHEAD: usize = 4;
 
 /// Judges all of the input, and writes a line a case to standard output, in order.
 pub(super) fn run(input: Input, question: Arc<Question>) -> Result<Exit, Problem> {
-    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut out = console::stdout();
+    let progress = input.progress.clone();
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let errors = if cores == 1 {
+        in_turn(input, &question, &mut out)
+    } else {
+        at_once(input, question, cores, &mut out)
+    }?;
+    out.flush()?;
+    if let Some(progress) = progress {
+        progress.finish_and_clear();
+    }
+    Ok(if errors { Exit::No } else { Exit::Fine })
+}
+
+/// Reads, judges and writes one chunk after the other; on one core, threads would only get in each other's way. Says
+/// whether a case has an error.
+fn in_turn(input: Input, question: &Question, out: &mut impl Write) -> Result<bool, Problem> {
+    let mut judge = Judge::new(question);
+    let mut errors = false;
+    input.read(&question.program, &mut |chunk| {
+        let answer = judge.answer(&chunk);
+        out.write_all(&answer.lines)?;
+        errors |= answer.errors;
+        Ok(())
+    })?;
+    Ok(errors)
+}
+
+/// Reads, judges and writes at the same time, with so many workers. Says whether a case has an error.
+fn at_once(
+    input: Input,
+    question: Arc<Question>,
+    workers: usize,
+    out: &mut impl Write,
+) -> Result<bool, Problem> {
     let (jobs, waiting) = sync_channel::<Job>(workers);
     // The answers that are to come, in the order of the input.
     let (promises, in_order) = sync_channel::<Receiver<Answer>>(workers * AHEAD);
@@ -32,7 +67,6 @@ pub(super) fn run(input: Input, question: Arc<Question>) -> Result<Exit, Problem
         let (waiting, question) = (Arc::clone(&waiting), Arc::clone(&question));
         thread::spawn(move || work(&waiting, &question));
     }
-    let progress = input.progress.clone();
     let reader = thread::spawn(move || {
         input.read(&question.program, &mut |chunk| {
             let (answer, promise) = sync_channel(1);
@@ -42,19 +76,14 @@ pub(super) fn run(input: Input, question: Arc<Question>) -> Result<Exit, Problem
         })
     });
 
-    let mut out = console::stdout();
     let mut errors = false;
     for promise in in_order {
         let answer = promise.recv().map_err(|_| Problem::new(STOPPED))?;
         out.write_all(&answer.lines)?;
         errors |= answer.errors;
     }
-    out.flush()?;
-    if let Some(progress) = progress {
-        progress.finish_and_clear();
-    }
     reader.join().map_err(|_| Problem::new(STOPPED))??;
-    Ok(if errors { Exit::No } else { Exit::Fine })
+    Ok(errors)
 }
 
 /// A thread ended that ends only by a mistake in this program.
