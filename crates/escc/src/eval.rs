@@ -1,8 +1,7 @@
 //! `escc eval`: what becomes of each of many cases.
 //!
-//! The cases stream: a thread reads and cuts the input into chunks, workers judge chunks, and the main thread
-//! writes what they say in the order of the input. Only so many chunks are under way at a time, so that memory
-//! does not grow with the number of cases.
+//! The cases stream: each of some threads reads a chunk of them, judges it, and writes what it says once it is its turn. Each
+//! has one chunk at a time, so that memory does not grow with the number of cases.
 
 mod chunk;
 mod csv;
@@ -13,7 +12,6 @@ mod lines;
 mod pipeline;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use esc_runtime::Workload;
 
@@ -35,8 +33,8 @@ pub(crate) fn run(args: &EvalArgs) -> Result<Exit, Problem> {
     };
     let workload = args.workload.as_deref().map(read_workload).transpose()?;
     let question = Question { program, now, workload, because: args.because };
-    let input = input::open(&args.cases)?;
-    pipeline::run(input, Arc::new(question))
+    let input = input::open(&args.cases, &question.program)?;
+    pipeline::run(input, &question)
 }
 
 fn read_workload(path: &Path) -> Result<Workload, Problem> {

@@ -1,16 +1,14 @@
 //! Cases in a table: RFC 4180, with a header that names fields.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::Arc;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{Reader, ReaderBuilder, StringRecord};
 use esc_runtime::{Case, CaseError, FieldId, Program};
 use esc_values::fold;
 
 use super::chunk::{CHUNK_BYTES, Chunk};
-use super::input::BUFFER_BYTES;
-use super::pipeline::Send;
+use super::input::{BUFFER_BYTES, Source};
 use crate::problem::Problem;
 
 /// Which columns of a table are fields that the rules read.
@@ -53,58 +51,65 @@ impl Columns {
     }
 }
 
-/// Reads a table and sends its records.
-pub(super) fn read(input: impl Read, program: &Program, send: &mut Send<'_>) -> Result<(), Problem> {
-    let mut reader = ReaderBuilder::new()
-        .buffer_capacity(BUFFER_BYTES)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(input);
-    let mut header = StringRecord::new();
-    let broken =
-        |error: &csv::Error| Problem::new(format_args!("the cases cannot be read as CSV: {}", reason(error)));
-    if !reader.read_record(&mut header).map_err(|error| broken(&error))? {
-        return Ok(());
+/// A table whose records are still to be read.
+pub(super) struct Table {
+    reader: Reader<Source>,
+    header: StringRecord,
+    columns: Arc<Columns>,
+}
+
+impl Table {
+    /// Reads the header; of nothing, an empty one.
+    pub(super) fn new(source: Source, program: &Program) -> Result<Self, Problem> {
+        let mut reader = ReaderBuilder::new()
+            .buffer_capacity(BUFFER_BYTES)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(source);
+        let mut header = StringRecord::new();
+        reader.read_record(&mut header).map_err(|error| broken(&error))?;
+        let columns = Arc::new(Columns::new(&header, program)?);
+        Ok(Self { reader, header, columns })
     }
-    let columns = Arc::new(Columns::new(&header, program)?);
-    let mut records = Vec::new();
-    let mut bytes = 0;
-    loop {
-        let start = reader.position().byte();
-        let mut record = StringRecord::new();
-        let read = match reader.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) if record.len() == header.len() => Ok(record),
-            Ok(true) => {
-                let cells = match record.len() {
-                    1 => "1 cell".to_owned(),
-                    count => format!("{count} cells"),
-                };
-                let line = record.position().map_or(0, csv::Position::line);
-                let message = format!("the record has {cells}, and the header has {}", header.len());
-                records.push((line, Err(message)));
-                continue;
+
+    /// The next records.
+    pub(super) fn next(&mut self) -> Result<Option<Chunk>, Problem> {
+        let mut records = Vec::new();
+        let start = self.reader.position().byte();
+        while self.reader.position().byte().saturating_sub(start) < CHUNK_BYTES as u64 {
+            let mut record = StringRecord::new();
+            match self.reader.read_record(&mut record) {
+                Ok(false) => break,
+                Ok(true) => {
+                    let line = record.position().map_or(0, csv::Position::line);
+                    records.push((line, self.whole(record)));
+                }
+                Err(error) if error.is_io_error() => return Err(broken(&error)),
+                Err(error) => {
+                    let line = error.position().map_or(0, csv::Position::line);
+                    records.push((line, Err(reason(&error))));
+                }
             }
-            Err(error) if error.is_io_error() => return Err(broken(&error)),
-            Err(error) => Err(error),
+        }
+        let columns = Arc::clone(&self.columns);
+        Ok((!records.is_empty()).then_some(Chunk::Records { columns, records }))
+    }
+
+    /// A record, if it has a cell for each column.
+    fn whole(&self, record: StringRecord) -> Result<StringRecord, String> {
+        if record.len() == self.header.len() {
+            return Ok(record);
+        }
+        let cells = match record.len() {
+            1 => "1 cell".to_owned(),
+            count => format!("{count} cells"),
         };
-        match read {
-            Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                records.push((line, Ok(record)));
-            }
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                records.push((line, Err(reason(&error))));
-            }
-        }
-        bytes += reader.position().byte().saturating_sub(start);
-        if bytes >= CHUNK_BYTES as u64 {
-            bytes = 0;
-            send(Chunk::Records { columns: Arc::clone(&columns), records: std::mem::take(&mut records) })?;
-        }
+        Err(format!("the record has {cells}, and the header has {}", self.header.len()))
     }
-    send(Chunk::Records { columns, records })
+}
+
+fn broken(error: &csv::Error) -> Problem {
+    Problem::new(format_args!("the cases cannot be read as CSV: {}", reason(error)))
 }
 
 /// What is wrong, without the place, which is told beside it.

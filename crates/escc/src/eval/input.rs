@@ -1,7 +1,7 @@
 //! Where cases come from, and in which form.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read};
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 use esc_runtime::Program;
@@ -9,8 +9,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::pipeline::Send;
-use super::{csv, json, lines};
+use super::chunk::Chunk;
+use super::csv::Table;
+use super::json::Values;
+use super::lines::Lines;
 use crate::console;
 use crate::problem::{Problem, reason};
 
@@ -29,14 +31,19 @@ const PROGRESS_BYTES: u64 = 16 * 1024 * 1024;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-type Source = Box<dyn Read + std::marker::Send>;
+pub(super) type Source = Box<dyn Read + Send>;
 
 /// Cases that are still to be read.
 pub(super) struct Input {
-    source: Source,
-    form: Form,
+    cases: Cases,
     /// Shows how far the reading is.
     pub(super) progress: Option<ProgressBar>,
+}
+
+enum Cases {
+    Values(Values),
+    Lines(Lines),
+    Table(Table),
 }
 
 /// The forms in which cases come.
@@ -50,19 +57,19 @@ enum Form {
 }
 
 impl Input {
-    /// Reads all of it and sends it chunk by chunk.
-    pub(super) fn read(self, program: &Program, send: &mut Send<'_>) -> Result<(), Problem> {
-        match self.form {
-            Form::Json => json::read(BufReader::with_capacity(BUFFER_BYTES, self.source), send),
-            Form::Lines => lines::read(self.source, send),
-            Form::Csv => csv::read(self.source, program, send),
+    /// The next cases; `None` at the end.
+    pub(super) fn next(&mut self) -> Result<Option<Chunk>, Problem> {
+        match &mut self.cases {
+            Cases::Values(values) => values.next(),
+            Cases::Lines(lines) => lines.next(),
+            Cases::Table(table) => table.next(),
         }
     }
 }
 
 /// Opens a file or, for `-`, standard input, and finds out its form: by the name where it ends in `.csv`,
 /// `.jsonl` or `.ndjson`, else by how it begins.
-pub(super) fn open(path: &Path) -> Result<Input, Problem> {
+pub(super) fn open(path: &Path, program: &Program) -> Result<Input, Problem> {
     let unreadable = |error| Problem::unreadable(path, &error);
     let mut progress = None;
     let mut source: Source = if path == Path::new("-") {
@@ -100,7 +107,13 @@ pub(super) fn open(path: &Path) -> Result<Input, Problem> {
     if text.starts_with(BYTE_ORDER_MARK) {
         text.drain(..BYTE_ORDER_MARK.len());
     }
-    Ok(Input { source: Box::new(Cursor::new(text).chain(source)), form, progress })
+    let source: Source = Box::new(Cursor::new(text).chain(source));
+    let cases = match form {
+        Form::Json => Cases::Values(Values::new(source)),
+        Form::Lines => Cases::Lines(Lines::new(source)),
+        Form::Csv => Cases::Table(Table::new(source, program)?),
+    };
+    Ok(Input { cases, progress })
 }
 
 fn progress_bar(bytes: u64) -> ProgressBar {

@@ -2,19 +2,52 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::io::{BufRead, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::rc::Rc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::chunk::{CHUNK_BYTES, Chunk};
-use super::input::{MAX_CASE_BYTES, unreadable};
-use super::pipeline::Send;
+use super::input::{BUFFER_BYTES, MAX_CASE_BYTES, Source, unreadable};
 use crate::problem::Problem;
 
+/// How many chunks may be read ahead.
+const AHEAD: usize = 4;
+
+/// Values that are still to be read. A thread of its own reads them, as `serde_json` hands over the items of a list one
+/// after the other and does not stop between them.
+pub(super) struct Values {
+    read: Receiver<Result<Chunk, Problem>>,
+}
+
+impl Values {
+    pub(super) fn new(source: Source) -> Self {
+        let (send, read) = sync_channel(AHEAD);
+        thread::spawn(move || {
+            let input = BufReader::with_capacity(BUFFER_BYTES, source);
+            // Where nobody waits for it, the output is gone.
+            let gone = |_| Problem::BrokenPipe;
+            if let Err(problem) = read_all(input, &mut |chunk| send.send(Ok(chunk)).map_err(gone)) {
+                let _ = send.send(Err(problem));
+            }
+        });
+        Self { read }
+    }
+
+    /// The next values.
+    pub(super) fn next(&mut self) -> Result<Option<Chunk>, Problem> {
+        self.read.recv().ok().transpose()
+    }
+}
+
+/// Takes a chunk. It waits while too many are under way, and fails once nobody wants more.
+type Send<'a> = dyn FnMut(Chunk) -> Result<(), Problem> + 'a;
+
 /// Reads values one after the other and sends the cases in them.
-pub(super) fn read(mut input: impl BufRead, send: &mut Send<'_>) -> Result<(), Problem> {
+fn read_all(mut input: impl BufRead, send: &mut Send<'_>) -> Result<(), Problem> {
     let mut place = Place { line: 1, column: 1, left: MAX_CASE_BYTES, seen: None };
     let mut cases = Cases { text: String::new(), ends: Vec::new(), send, stopped: None };
     while skip_blank(&mut input, &mut place)? {
