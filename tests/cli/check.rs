@@ -126,6 +126,18 @@ fn a_call_that_names_no_rules_fails() {
     assert_eq!((ran.status, &*ran.out), (2, ""));
     insta::assert_snapshot!(ran.err, @"error: there is no file or folder `absent`");
     assert_eq!(folder.run(&["check", "build/a.esc", ".x"]).status, 0, "what a path names is read");
+    for arguments in [
+        &["check", "build", "notes.txt"][..],
+        &["fmt", "notes.txt"],
+        &["eval", "notes.txt", "--cases", "notes.txt"],
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!((ran.status, &*ran.out), (2, ""));
+        assert_eq!(
+            ran.err,
+            "error: `notes.txt` is no rule file\n  help: name files that end in `.esc`, or folders that have some\n"
+        );
+    }
 }
 
 #[test]

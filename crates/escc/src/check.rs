@@ -28,6 +28,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Problem> {
             "write `--format human` or `--format json`",
         ));
     }
+    rules::refuse_others(&args.paths)?;
     let options = Options {
         now: args.now.unwrap_or_else(console::now),
         levels: levels(&args.levels)?,

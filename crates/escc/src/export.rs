@@ -9,7 +9,7 @@ use esc_workspace::{DEFAULT_STEPS, Disk, Levels, Options, Report, Target, Worksp
 
 use crate::args::{ExportArgs, ExportLayout};
 use crate::problem::Problem;
-use crate::{Exit, console, write};
+use crate::{Exit, console, rules, write};
 
 /// Writes the metadata that rule files come to.
 pub(crate) fn run(args: &ExportArgs) -> Result<Exit, Problem> {
@@ -19,6 +19,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<Exit, Problem> {
         target: Some(Target::Salesforce),
         steps: Some(DEFAULT_STEPS),
     };
+    rules::refuse_others(&args.rules)?;
     let report = Workspace::new(Disk).check(&args.rules, &options)?;
     show(&report)?;
     if report.count(Severity::Error) > 0 {

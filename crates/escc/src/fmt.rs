@@ -41,6 +41,7 @@ pub(crate) fn run(args: &FmtArgs) -> Result<Exit, Problem> {
 fn format_files(paths: &[PathBuf], check: bool) -> Result<Exit, Problem> {
     let mut out = BufWriter::new(console::stdout());
     let (mut unformatted, mut failed) = (0, false);
+    rules::refuse_others(paths)?;
     let files = Workspace::new(Disk).list(paths)?;
     for path in &files {
         let text = match read(path) {

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use esc_diagnostics::render;
 use esc_diagnostics::{Code, Severity};
 use esc_runtime::{MAGIC, Program};
+use esc_salesforce::FileKind;
 use esc_values::Instant;
-use esc_workspace::{DEFAULT_STEPS, Disk, Levels, NoProgram, Options, Report, Workspace};
+use esc_workspace::{DEFAULT_STEPS, Disk, EXTENSION, Levels, NoProgram, Options, Report, Workspace};
 
 use crate::problem::{Problem, reason};
 use crate::{Exit, console};
@@ -79,7 +80,25 @@ pub(crate) fn check(path: &Path, now: Instant) -> Result<Report, Problem> {
     if path.is_dir() {
         return Err(is_a_folder(path));
     }
-    Ok(Workspace::new(Disk).check(&[PathBuf::from(path)], &options)?)
+    let paths = [PathBuf::from(path)];
+    refuse_others(&paths)?;
+    Ok(Workspace::new(Disk).check(&paths, &options)?)
+}
+
+/// Refuses a file that was named by mistake: its name says that it is anything but rules. Its every line would be an error.
+pub(crate) fn refuse_others(paths: &[PathBuf]) -> Result<(), Problem> {
+    let is_other = |path: &&PathBuf| {
+        path.extension().is_some_and(|extension| extension != EXTENSION)
+            && FileKind::of(&path.to_string_lossy()).is_none()
+            && path.is_file()
+    };
+    match paths.iter().find(is_other) {
+        None => Ok(()),
+        Some(path) => Err(Problem::with_help(
+            format_args!("`{}` is no rule file", path.display()),
+            "name files that end in `.esc`, or folders that have some",
+        )),
+    }
 }
 
 fn is_a_folder(path: &Path) -> Problem {

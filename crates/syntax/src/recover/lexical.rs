@@ -4,6 +4,7 @@ use esc_diagnostics::{Code, Span};
 use esc_values::quote;
 
 use crate::cut::View;
+use crate::formula::words::{Word, WordKind, words as formula_words};
 use crate::mend::{Mend, Repair};
 use crate::token::{Token, TokenKind};
 use crate::words;
@@ -301,8 +302,24 @@ fn unterminated_formula(view: &View<'_>, index: usize) -> Repair {
     let (span, written) = (view.span(index), view.str(index));
     let open = view.span(index.saturating_sub(1));
     let end = span.start + u32::try_from(written.trim_end().len()).unwrap_or_default();
-    Repair::new(open, "the parenthesis of this formula is not closed")
-        .help("write `)` where the formula ends")
+    // A text or a comment that is not closed hides the parenthesis.
+    let hides = formula_words(written).into_iter().find(Word::is_open);
+    let begins = |word: &Word<'_>, length| {
+        let start = span.start + word.span.start;
+        Span::new(start, start + length)
+    };
+    let (place, message, help) = match &hides {
+        None => (open, "the parenthesis of this formula is not closed", "write `)` where the formula ends"),
+        Some(word) if word.kind == WordKind::Comment => {
+            (begins(word, 2), "this comment is not closed", "write `*/` where it ends")
+        }
+        Some(word) if word.text.starts_with('\'') => {
+            (begins(word, 1), "this text is not closed", "write `'` where it ends")
+        }
+        Some(word) => (begins(word, 1), "this text is not closed", "write `\"` where it ends"),
+    };
+    Repair::new(place, message)
+        .help(help)
         .possible(String::new(), vec![Mend { span: Span::new(span.start, end), text: ") ".to_owned() }])
         .shaky()
 }
