@@ -181,6 +181,12 @@ async fn the_server_ends_with_its_client() {
     assert!(Client::start(&[("a.esc", GOOD)]).await.end().await);
     assert!(!Client::start(&[]).await.leave().await, "`exit` without `shutdown`");
     assert!(!Client::start(&[]).await.hang_up().await);
+    let mut client = Client::start(&[]).await;
+    client.open("a.esc", GOOD).await;
+    for _ in 0..3 {
+        client.send("textDocument/diagnostic", client.at("a.esc", 0, 0)).await;
+    }
+    assert!(!client.hang_up().await, "what it asked is not waited for");
     // A process that is gone, but whose pipe is held open.
     let mut child = std::process::Command::new("true").spawn().unwrap();
     let gone = child.id();

@@ -39,6 +39,8 @@ struct Waiting {
     messages: Vec<(MessageType, String)>,
     /// Whether the client listens to what it did not ask for.
     begun: bool,
+    /// Whether the client is gone.
+    closed: bool,
 }
 
 /// What a client asked for earlier and should ask for again.
@@ -74,9 +76,13 @@ impl Outbox {
     /// Answers a request, and waits until the answer is written.
     pub(crate) async fn answer(&self, id: Id, result: Text) {
         let (written, is_written) = oneshot::channel();
-        self.change(|waiting| waiting.answers.push_back(Answer { id, result, written }));
+        self.change(|waiting| {
+            if !waiting.closed {
+                waiting.answers.push_back(Answer { id, result, written });
+            }
+        });
         self.more_to_write.notify_one();
-        // Where nobody writes any more, the client is gone.
+        // Where the client is gone, nobody waits for it.
         let _ = is_written.await;
     }
 
@@ -156,6 +162,7 @@ impl Outbox {
             };
             if written.is_err() {
                 // The client is gone, which who reads from it will see.
+                self.change(|waiting| *waiting = Waiting { closed: true, ..Waiting::default() });
                 return std::future::pending().await;
             }
         }
