@@ -65,9 +65,19 @@ pub(super) struct Keys {
 type Target = Option<(u32, bool)>;
 
 impl Keys {
+    /// What a key stands for that is the one expected.
+    #[inline]
+    fn expected(&mut self, key: &str) -> Option<Target> {
+        let (known, target) = self.known.get(self.next)?;
+        if **known != *key {
+            return None;
+        }
+        self.next += 1;
+        Some(*target)
+    }
+
     fn get(&mut self, key: &str) -> Option<Target> {
-        let is_next = self.known.get(self.next).is_some_and(|(known, _)| **known == *key);
-        let place = if is_next { self.next } else { *self.places.get(key)? };
+        let place = *self.places.get(key)?;
         self.next = place + 1;
         self.known.get(place).map(|(_, target)| *target)
     }
@@ -128,7 +138,15 @@ impl<'de> Visitor<'de> for Object<'_> {
 
 impl Object<'_> {
     /// The name that a key stands for, and whether that is the case itself.
+    #[inline]
     fn target(&mut self, key: &str) -> Target {
+        let expected = if self.outermost { self.case.keys.expected(key) } else { None };
+        expected.unwrap_or_else(|| self.unexpected_target(key))
+    }
+
+    /// The same, for a key that mostly does not come next.
+    #[inline(never)]
+    fn unexpected_target(&mut self, key: &str) -> Target {
         if !self.outermost {
             return self.find(key);
         }
