@@ -1,11 +1,11 @@
-//! What the reader hands to the workers.
+//! What is read and judged at a time.
 
 use csv::StringRecord;
 
 use super::csv::Columns;
 use std::sync::Arc;
 
-/// How much text a chunk has at least, in bytes, unless the input ends: enough that handing it over costs
+/// How much text a chunk has at least, in bytes, unless the input ends: enough that taking turns costs
 /// nothing, little enough that the first decisions come at once.
 pub(super) const CHUNK_BYTES: usize = 64 * 1024;
 

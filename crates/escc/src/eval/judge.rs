@@ -25,7 +25,7 @@ pub(super) struct Answer {
     pub(super) errors: bool,
 }
 
-/// A worker: it keeps the memory of a case from one to the next.
+/// What a thread judges with: it keeps the memory of a case from one to the next.
 pub(super) struct Judge<'a> {
     question: &'a Question,
     case: Case,
