@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::{Notify, oneshot};
 use tower_lsp::Client;
-use tower_lsp::jsonrpc::Id;
+use tower_lsp::jsonrpc::{self, Id};
 use tower_lsp::ls_types::{MessageType, Uri};
 
 use crate::large::Text;
@@ -52,6 +52,19 @@ pub(crate) enum Again {
     Tokens,
 }
 
+impl Again {
+    const ALL: [Self; 4] = [Self::Diagnostics, Self::Lenses, Self::Hints, Self::Tokens];
+
+    async fn ask(self, client: &Client) -> jsonrpc::Result<()> {
+        match self {
+            Self::Diagnostics => client.workspace_diagnostic_refresh().await,
+            Self::Lenses => client.code_lens_refresh().await,
+            Self::Hints => client.inlay_hint_refresh().await,
+            Self::Tokens => client.semantic_tokens_refresh().await,
+        }
+    }
+}
+
 /// The messages that wait for the client.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outbox {
@@ -59,7 +72,7 @@ pub(crate) struct Outbox {
     more_to_write: Arc<Notify>,
     more_messages: Arc<Notify>,
     /// One for each kind of [`Again`].
-    again: [Arc<Notify>; 4],
+    again: Arc<[Notify; Again::ALL.len()]>,
 }
 
 impl Outbox {
@@ -94,14 +107,17 @@ impl Outbox {
 
     /// Has the client ask again.
     pub(crate) fn ask_again(&self, what: Again) {
-        let [diagnostics, lenses, hints, tokens] = &self.again;
+        self.again(what).notify_one();
+    }
+
+    fn again(&self, what: Again) -> &Notify {
+        let [diagnostics, lenses, hints, tokens] = &*self.again;
         match what {
             Again::Diagnostics => diagnostics,
             Again::Lenses => lenses,
             Again::Hints => hints,
             Again::Tokens => tokens,
         }
-        .notify_one();
     }
 
     /// Starts to hand everything to the client, as fast as it takes it.
@@ -118,35 +134,15 @@ impl Outbox {
             }
         });
         // Of each request one is on its way at most: to a client that never answers, one is ever sent.
-        let [diagnostics, lenses, hints, tokens] = self.again.clone();
-        let to = client.clone();
-        tokio::spawn(async move {
-            loop {
-                diagnostics.notified().await;
-                let _ = to.workspace_diagnostic_refresh().await;
-            }
-        });
-        let to = client.clone();
-        tokio::spawn(async move {
-            loop {
-                lenses.notified().await;
-                let _ = to.code_lens_refresh().await;
-            }
-        });
-        let to = client.clone();
-        tokio::spawn(async move {
-            loop {
-                hints.notified().await;
-                let _ = to.inlay_hint_refresh().await;
-            }
-        });
-        let to = client.clone();
-        tokio::spawn(async move {
-            loop {
-                tokens.notified().await;
-                let _ = to.semantic_tokens_refresh().await;
-            }
-        });
+        for what in Again::ALL {
+            let (outbox, to) = (self.clone(), client.clone());
+            tokio::spawn(async move {
+                loop {
+                    outbox.again(what).notified().await;
+                    let _ = what.ask(&to).await;
+                }
+            });
+        }
     }
 
     /// Writes answers to the client, and from [`begin`](Self::begin) on the diagnostics of files, without end.
