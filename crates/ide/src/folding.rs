@@ -36,7 +36,7 @@ pub fn folds(view: &View<'_>) -> Vec<Fold> {
         let Some(range) = source.range_of(number) else { continue };
         let text = range.of(view.text());
         let tokens = lex(text);
-        let closed = blocks(text).into_iter().filter_map(|found| Some(found.open.to(found.close?)));
+        let closed = blocks(text, &tokens).into_iter().filter_map(|found| Some(found.open.to(found.close?)));
         brackets.extend(closed.chain(parentheses(&tokens)).map(|span| span.shifted(slice.start)));
         for token in &tokens {
             let marker = marker(text, token);

@@ -4,7 +4,7 @@ mod indent;
 
 use esc_diagnostics::{Location, Span};
 use esc_fmt::{Unformatted, format_slice, line_end};
-use esc_syntax::{Slice, blocks, cut};
+use esc_syntax::{Slice, blocks, cut, lex};
 
 use crate::{Edit, Place, View};
 
@@ -105,7 +105,8 @@ pub fn format_typed(view: &View<'_>, offset: u32, typed: char) -> Vec<Edit> {
 fn closed(view: &View<'_>, offset: u32) -> Option<Vec<Edit>> {
     let (slice, range) = view.file.source.slice_at(offset.checked_sub(1)?)?;
     let closes = |close: Span| close.shifted(range.start).end == offset;
-    blocks(range.of(view.text())).iter().find(|block| block.close.is_some_and(closes))?;
+    let text = range.of(view.text());
+    blocks(text, &lex(text)).iter().find(|block| block.close.is_some_and(closes))?;
     match format_one(view, slice) {
         Some(edits) => Some(edits),
         None => Some(indent::line(view, offset).into_iter().collect()),

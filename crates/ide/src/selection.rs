@@ -67,7 +67,7 @@ fn brackets(text: &str, tokens: &[Token], at: u32) -> Vec<Span> {
     }
     // A block that nothing closes goes as far as the text.
     let end = trimmed(text).after();
-    for block in blocks(text) {
+    for block in blocks(text, tokens) {
         let close = block.close.unwrap_or(end);
         found.extend(both(block.open, close));
         if block.open.end <= at && at <= close.start {

@@ -115,6 +115,7 @@ fn declared_values(view: &View<'_>) -> FxHashMap<String, FxHashSet<String>> {
 /// The words of one slice.
 struct Words<'a> {
     text: &'a str,
+    tokens: Vec<Token>,
     start: u32,
     /// What names stand for, in order.
     names: Vec<(Span, SemanticKind, bool)>,
@@ -136,9 +137,11 @@ impl<'a> Words<'a> {
             });
         }
         named.sort_unstable_by_key(|(span, ..)| *span);
-        let blocks = blocks(text);
+        let tokens = lex(text);
+        let blocks = blocks(text, &tokens);
         Self {
             text,
+            tokens,
             start: slice.start,
             names: named,
             brackets: blocks.iter().flat_map(|block| [Some(block.open), block.close]).flatten().collect(),
@@ -147,9 +150,8 @@ impl<'a> Words<'a> {
     }
 
     fn read(&self, found: &mut Vec<SemanticToken>) {
-        let tokens = lex(self.text);
         let mut before: Option<Token> = None;
-        for token in &tokens {
+        for token in &self.tokens {
             let named = self.name_at(token.span);
             if token.kind.is_comment() {
                 self.lines(token.span, SemanticKind::Comment, found);

@@ -203,11 +203,10 @@ pub struct Block {
     pub close: Option<Span>,
 }
 
-/// The blocks of a text, in order, told from comparisons as [`cut`] tells them. Each is that of a declaration, so that
-/// none lies in another.
-pub fn blocks(text: &str) -> Vec<Block> {
-    let tokens = lex(text);
-    let view = View::new(text, &tokens);
+/// The blocks of a text of these [tokens](lex), in order, told from comparisons as [`cut`] tells them. Each is that of a
+/// declaration, so that none lies in another.
+pub fn blocks(text: &str, tokens: &[Token]) -> Vec<Block> {
+    let view = View::new(text, tokens);
     let mut blocks: Vec<Block> = Vec::new();
     view.walk(false, |index, event| match (event, blocks.last_mut()) {
         (Event::Opens, _) => blocks.push(Block { open: view.span(index), close: None }),
@@ -534,7 +533,7 @@ entry "B" when A < < stop
 pool "P" { user "ana@example.com" capacity 3 }
 row 1: A < 2 or A > 3
 default hours "H" in "UTC" < mon 09:00-17:00; > >"#;
-        let shown: Vec<&str> = blocks(text)
+        let shown: Vec<&str> = blocks(text, &lex(text))
             .iter()
             .map(|block| block.close.map_or("unclosed", |close| block.open.to(close).of(text)))
             .collect();

@@ -94,10 +94,10 @@ impl<'a> Before<'a> {
                 || matches!(token.kind, TokenKind::FormulaBody | TokenKind::UnterminatedFormula);
             long && token.span.start < length && length < token.span.end
         });
+        let mut blocks = blocks(text, &all);
+        blocks.retain(|block| block.open.end <= length);
         let tokens =
             all.into_iter().filter(|token| !token.kind.is_trivia() && token.span.end <= length).collect();
-        let mut blocks = blocks(text);
-        blocks.retain(|block| block.open.end <= length);
         Some(Self { slice, text, length, tokens, blocks, within })
     }
 
