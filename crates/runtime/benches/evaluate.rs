@@ -106,7 +106,7 @@ fn batch(_: &mut Criterion) {
     let (created, fields) = (program.field("CreatedDate").unwrap(), ids(&program));
     let raw: Vec<_> = cases(CASES, &trees, 0..1_000, &mut random).iter().map(raw).collect();
     let values: Vec<Vec<Value<'_>>> =
-        (0..fields.len()).map(|field| raw.iter().map(|raw| raw[field].value()).collect()).collect();
+        (0..fields.len()).map(|field| raw.iter().map(|raw| (&raw[field]).into()).collect()).collect();
     let rows: Vec<u32> = (0..ROWS).map(|row| u32::try_from(row % CASES).unwrap()).collect();
     let instants = [Value::from(now())];
     let zeros = vec![0; ROWS];

@@ -200,7 +200,7 @@ impl<'a> Judge<'a> {
     }
 
     fn search(&self, field: u32) -> Option<&'a Search> {
-        self.tables.read(field)?.search.as_ref()
+        self.tables.read(field)?.search.as_deref()
     }
 
     /// Whether one of the bits of a list's patterns is set.

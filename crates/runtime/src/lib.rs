@@ -13,6 +13,7 @@ mod formula;
 mod guard;
 mod index;
 mod interpret;
+mod known;
 pub mod limits;
 mod line;
 mod names;

@@ -9,7 +9,7 @@ use esc_values::fold;
 use crate::error::LoadError;
 use crate::formula::Machines;
 use crate::names::Names;
-use crate::parts::{Check, Entry, Op, Parts, SystemField};
+use crate::parts::{Check, Constants, Entry, Op, Parts, SystemField};
 use crate::tables::Tables;
 use crate::verify::verify;
 
@@ -144,6 +144,11 @@ impl Inner {
 
     pub(crate) fn field_name(&self, field: u32) -> &str {
         self.parts.fields.get(field as usize).map_or("", |field| &field.name)
+    }
+
+    /// The values of a field that criteria speak of.
+    pub(crate) fn constants(&self, field: u32) -> &Constants {
+        self.parts.fields.get(field as usize).map_or(&Constants::None, |field| &field.constants)
     }
 
     /// The code of an entry, its last operation being the one that accepts.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::mem::size_of;
 
-use aho_corasick::automaton::Automaton;
+use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::nfa::contiguous;
 use aho_corasick::{Anchored, dfa};
 use esc_values::fold_into;
@@ -13,6 +13,9 @@ const FREE_BYTES: usize = 64 * 1024;
 
 /// Bytes that they may take beyond that for each byte of the patterns, each counted once, and for each comparison.
 const BYTES_PER_BYTE: usize = 128;
+
+/// How many states are passed before it is asked which of them are matches: a bit for each fits in a word.
+const STATES: usize = 64;
 
 /// The patterns that are looked for in one field.
 ///
@@ -85,40 +88,52 @@ impl Search {
 
     /// Sets the bits of a text. `scratch` is room for it.
     pub(crate) fn find(&self, text: &str, scratch: &mut String, bits: &mut [u64]) {
-        let bytes = if text.is_ascii() {
-            text
-        } else {
-            scratch.clear();
-            fold_into(text, scratch);
-            scratch
-        };
+        scratch.clear();
+        fold_into(text, scratch);
         match &self.automaton {
-            Automata::Table(automaton) => self.find_with(automaton, bytes.as_bytes(), bits),
-            Automata::List(automaton) => self.find_with(automaton, bytes.as_bytes(), bits),
+            Automata::Table(automaton) => self.find_with(automaton, scratch.as_bytes(), bits),
+            Automata::List(automaton) => self.find_with(automaton, scratch.as_bytes(), bits),
         }
     }
 
-    /// Sets the bits of a text that is folded, or ASCII.
+    /// Sets the bits of a folded text.
     fn find_with(&self, automaton: &impl Automaton, text: &[u8], bits: &mut [u64]) {
         let mut set = |bit: usize| {
             if let Some(word) = bits.get_mut(bit / 64) {
                 *word |= 1 << (bit % 64);
             }
         };
-        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
-        let mut bytes = text.iter();
-        for length in 0.. {
-            if automaton.is_special(state) && automaton.is_match(state) {
-                for index in 0..automaton.match_len(state) {
-                    let pattern = automaton.match_pattern(state, index);
-                    set(pattern.as_usize());
-                    if automaton.pattern_len(pattern) == length {
-                        set(self.patterns.len() + pattern.as_usize());
-                    }
+        let mut matches = |state: StateID, length: usize| {
+            if !automaton.is_match(state) {
+                return;
+            }
+            for index in 0..automaton.match_len(state) {
+                let pattern = automaton.match_pattern(state, index);
+                set(pattern.as_usize());
+                if automaton.pattern_len(pattern) == length {
+                    set(self.patterns.len() + pattern.as_usize());
                 }
             }
-            let Some(byte) = bytes.next() else { return };
-            state = automaton.next_state(Anchored::No, state, byte.to_ascii_lowercase());
+        };
+        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
+        matches(state, 0);
+        // First where there may be matches, and only then what they are: of a branch for each byte the processor would
+        // often guess wrong.
+        let mut states = [state; STATES];
+        for (chunk, bytes) in text.chunks(STATES).enumerate() {
+            let mut special = 0_u64;
+            for (place, (byte, passed)) in bytes.iter().zip(&mut states).enumerate() {
+                state = automaton.next_state(Anchored::No, state, *byte);
+                *passed = state;
+                special |= u64::from(automaton.is_special(state)) << place;
+            }
+            while special != 0 {
+                let place = special.trailing_zeros() as usize;
+                if let Some(state) = states.get(place) {
+                    matches(*state, chunk * STATES + place + 1);
+                }
+                special &= special - 1;
+            }
         }
     }
 }

@@ -67,8 +67,7 @@ impl<'a> From<&'a str> for Value<'a> {
 
 impl From<i64> for Value<'_> {
     fn from(number: i64) -> Self {
-        // Nineteen digits are never too many.
-        Decimal::new(number.into(), 0).map_or(Self::Blank, Self::Number)
+        Self::Number(number.into())
     }
 }
 

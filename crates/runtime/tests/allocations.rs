@@ -57,7 +57,7 @@ fn a_batch_allocates_nothing_per_case() {
 
     // Columns: each different value is read once.
     let values: Vec<Vec<Value<'_>>> =
-        (0..fields.len()).map(|field| raw.iter().map(|raw| raw[field].value()).collect()).collect();
+        (0..fields.len()).map(|field| raw.iter().map(|raw| (&raw[field]).into()).collect()).collect();
     let instant = [Value::from(Instant::from_unix(1_790_000_000).unwrap())];
     let mut judge = |count: usize| {
         let rows: Vec<u32> = (0..count).map(|row| u32::try_from(row % raw.len()).unwrap()).collect();

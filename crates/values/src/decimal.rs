@@ -9,7 +9,7 @@ pub const MAX_DIGITS: u32 = 38;
 /// An exact decimal number of up to [`MAX_DIGITS`] digits. Equal numbers are equal values: `1.50` is `1.5`.
 ///
 /// Packed, because what holds one among other things would else take twice as much memory.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[repr(Rust, packed(8))]
 pub struct Decimal {
     /// The digits, without trailing zeros after the point.
@@ -37,6 +37,13 @@ impl fmt::Display for DecimalError {
 }
 
 impl std::error::Error for DecimalError {}
+
+impl From<i64> for Decimal {
+    fn from(number: i64) -> Self {
+        // Nineteen digits are never too many.
+        Self { digits: number.into(), scale: 0 }
+    }
+}
 
 impl Decimal {
     /// Zero.
@@ -70,8 +77,11 @@ impl Decimal {
     /// The number times `10^scale`, where that is a whole number and an `i64` holds it.
     #[inline]
     pub fn scaled(self, scale: u32) -> Option<i64> {
-        let power = 10_i64.checked_pow(scale.checked_sub(self.scale)?)?;
-        i64::try_from(self.digits).ok()?.checked_mul(power)
+        let digits = i64::try_from(self.digits).ok()?;
+        match scale.checked_sub(self.scale)? {
+            0 => Some(digits),
+            more => digits.checked_mul(10_i64.checked_pow(more)?),
+        }
     }
 
     /// Reads a number as JSON writes it: an optional `-`, digits, an optional fraction, an optional exponent,

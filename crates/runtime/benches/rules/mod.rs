@@ -372,12 +372,12 @@ pub(crate) enum Raw {
     Number(i64),
 }
 
-impl Raw {
-    pub(crate) fn value(&self) -> esc_runtime::Value<'_> {
-        match self {
-            Self::Blank => esc_runtime::Value::Blank,
-            Self::Text(text) => (&**text).into(),
-            Self::Number(number) => (*number).into(),
+impl<'a> From<&'a Raw> for esc_runtime::Value<'a> {
+    fn from(raw: &'a Raw) -> Self {
+        match raw {
+            Raw::Blank => Self::Blank,
+            Raw::Text(text) => (&**text).into(),
+            Raw::Number(number) => (*number).into(),
         }
     }
 }
@@ -398,7 +398,11 @@ pub(crate) fn make(case: &mut Case, created: FieldId, fields: &[FieldId; FIELDS]
     case.clear();
     case.set_field(created, Instant::from_unix(CREATED).unwrap()).unwrap();
     for (field, value) in fields.iter().zip(raw) {
-        case.set_field(*field, value.value()).unwrap();
+        match value {
+            Raw::Blank => {}
+            Raw::Text(text) => case.set_field(*field, &**text).unwrap(),
+            Raw::Number(number) => case.set_field(*field, *number).unwrap(),
+        }
     }
 }
 

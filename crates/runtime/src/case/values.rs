@@ -5,6 +5,7 @@ use std::ops::Range;
 use esc_values::{Day, Decimal, Instant, fold_into};
 
 use super::refusal::{Refusal, found, found_text};
+use crate::known::Known;
 use crate::parts::{Constants, FieldKind};
 use crate::program::Inner;
 use crate::read::{Read, Takes};
@@ -19,8 +20,8 @@ pub(super) struct Values {
     slots: Vec<Slot>,
     /// The bits of the fields that have some.
     bits: Vec<u64>,
-    /// The fields that the case was given.
-    given: Vec<u32>,
+    /// How often the case was cleared: what was given before is not there.
+    turn: u64,
     /// How many fields have a value that closes the case.
     closing: usize,
     /// `CreatedDate`, which every decision asks for.
@@ -29,14 +30,15 @@ pub(super) struct Values {
     scratch: String,
 }
 
-/// The value of a field as it was given.
+/// The value of a field as it was given. It keeps its memory: what the value is not made of may be that of another.
 #[derive(Clone, Debug, Default)]
 struct Slot {
+    /// In which turn the field was last given, be it blank.
+    turn: u64,
     scalar: Scalar,
-    /// Whether the case was given the field at all, be it blank.
-    given: bool,
     /// Whether the value closes the case.
     closes: bool,
+    number: Decimal,
     /// The text, or the texts of a list one after another.
     text: String,
     /// Where each text of a list ends.
@@ -51,7 +53,7 @@ enum Scalar {
     Blank,
     Text,
     List,
-    Number(Decimal),
+    Number,
     Boolean(bool),
     Day(Day),
     Instant(Instant),
@@ -72,7 +74,8 @@ impl Values {
             cells: vec![0; fields],
             slots: vec![Slot::default(); fields],
             bits: vec![0; inner.tables().words],
-            given: Vec::with_capacity(fields),
+            // Greater than that of the slots.
+            turn: 1,
             closing: 0,
             created: None,
             scratch: String::new(),
@@ -80,29 +83,31 @@ impl Values {
     }
 
     pub(super) fn clear(&mut self) {
-        for field in self.given.drain(..) {
-            if let Some(cell) = self.cells.get_mut(field as usize) {
-                *cell = 0;
-            }
-            if let Some(slot) = self.slots.get_mut(field as usize) {
-                slot.clear();
-            }
-        }
+        self.turn += 1;
+        self.cells.fill(0);
         self.bits.fill(0);
         self.closing = 0;
         self.created = None;
     }
 
+    /// The value of a field that was given.
+    #[inline]
+    fn slot(&self, field: u32) -> Option<&Slot> {
+        self.slots.get(field as usize).filter(|slot| slot.turn == self.turn)
+    }
+
     pub(super) fn get(&self, inner: &Inner, field: u32) -> Value<'_> {
-        let Some(slot) = self.slots.get(field as usize) else { return Value::Blank };
-        match slot.scalar {
-            Scalar::Blank => match inner.parts.fields.get(field as usize).map(|field| &field.kind) {
+        let Some(slot) = self.slot(field).filter(|slot| !matches!(slot.scalar, Scalar::Blank)) else {
+            return match inner.parts.fields.get(field as usize).map(|field| &field.kind) {
                 Some(FieldKind::Boolean) => Value::Boolean(false),
                 _ => Value::Blank,
-            },
+            };
+        };
+        match slot.scalar {
+            Scalar::Blank => Value::Blank,
             Scalar::Text => Value::Text(&slot.text),
             Scalar::List => Value::List(List { text: &slot.text, ends: &slot.ends }),
-            Scalar::Number(number) => Value::Number(number),
+            Scalar::Number => Value::Number(slot.number),
             Scalar::Boolean(value) => Value::Boolean(value),
             Scalar::Day(day) => Value::Date(day),
             Scalar::Instant(instant) => Value::Instant(instant),
@@ -126,7 +131,7 @@ impl Values {
     }
 
     pub(super) fn is_given(&self, field: u32) -> bool {
-        self.slots.get(field as usize).is_some_and(|slot| slot.given)
+        self.slot(field).is_some()
     }
 
     /// Whether some value closes the case.
@@ -136,11 +141,12 @@ impl Values {
 
     /// The first field whose value closes the case.
     pub(super) fn closing_field(&self) -> Option<u32> {
-        (0..).zip(&self.slots).find(|(_, slot)| slot.closes).map(|(field, _)| field)
+        let mut slots = (0..).zip(&self.slots);
+        slots.find(|(_, slot)| slot.turn == self.turn && slot.closes).map(|(field, _)| field)
     }
 
     pub(super) fn instant(&self, field: u32) -> Option<Instant> {
-        match self.slots.get(field as usize)?.scalar {
+        match self.slot(field)?.scalar {
             Scalar::Instant(instant) => Some(instant),
             _ => None,
         }
@@ -148,28 +154,33 @@ impl Values {
 
     /// The folded text of a field that criteria look into; `None` if it is blank.
     pub(super) fn folded(&self, field: u32) -> Option<&str> {
-        let slot = self.slots.get(field as usize)?;
+        let slot = self.slot(field)?;
         matches!(slot.scalar, Scalar::Text).then_some(&slot.folded)
     }
 
     /// Makes a field blank, and given.
-    #[inline]
     pub(super) fn reset(&mut self, inner: &Inner, field: u32) {
-        let Some(slot) = self.slots.get_mut(field as usize) else { return };
-        if slot.given {
-            self.blank(inner, field);
-        } else {
-            slot.given = true;
-            self.given.push(field);
-        }
+        self.open(inner, field);
     }
 
-    /// Makes a field blank that was given before.
+    /// Makes a field blank, and given; then its value can be put into its cell and slot.
+    #[inline]
+    fn open(&mut self, inner: &Inner, field: u32) -> Option<(&mut u32, &mut Slot)> {
+        if self.is_given(field) {
+            self.blank(inner, field);
+        }
+        let slot = self.slots.get_mut(field as usize)?;
+        slot.turn = self.turn;
+        slot.scalar = Scalar::Blank;
+        slot.closes = false;
+        Some((self.cells.get_mut(field as usize)?, slot))
+    }
+
+    /// Takes back what a field that was given tells of the case.
+    #[cold]
     fn blank(&mut self, inner: &Inner, field: u32) {
-        let Some(slot) = self.slots.get_mut(field as usize) else { return };
-        self.closing -= usize::from(slot.closes);
-        slot.clear();
-        slot.given = true;
+        let closes = self.slot(field).is_some_and(|slot| slot.closes);
+        self.closing -= usize::from(closes);
         if let Some(cell) = self.cells.get_mut(field as usize) {
             *cell = 0;
         }
@@ -185,35 +196,73 @@ impl Values {
     /// Sets a field. After a refusal it is blank.
     #[inline]
     pub(super) fn put(&mut self, inner: &Inner, field: u32, value: Value<'_>) -> Result<(), Box<Refusal>> {
-        self.reset(inner, field);
-        let Some(read) = inner.tables().read(field) else { return Ok(()) };
-        match (read.takes, value) {
-            (_, Value::Blank | Value::Text("")) => Ok(()),
-            (Takes::Text, Value::Text(text)) => self.put_text(read, field, text),
-            _ => self.put_other(inner, read, field, value),
+        // What most cases have is told apart here, where a caller often knows what it sets.
+        match value {
+            Value::Text(text) if !text.is_empty() => self.put_text(inner, field, text),
+            Value::Number(number) => self.put_number(inner, field, number),
+            _ => self.put_other(inner, field, value),
         }
     }
 
-    /// Sets a field, which was reset, to something else than a text.
-    fn put_other(
-        &mut self,
-        inner: &Inner,
-        read: &Read,
-        field: u32,
-        value: Value<'_>,
-    ) -> Result<(), Box<Refusal>> {
-        let constants =
-            inner.parts.fields.get(field as usize).map_or(&Constants::None, |field| &field.constants);
+    /// Sets a field to a text, which is not empty.
+    fn put_text(&mut self, inner: &Inner, field: u32, text: &str) -> Result<(), Box<Refusal>> {
+        let Some(read) = inner.tables().read(field) else { return Ok(()) };
+        if !matches!(read.takes, Takes::Text) {
+            return self.put_other(inner, field, Value::Text(text));
+        }
+        let known = read.texts.find(text, &mut self.scratch);
+        let Some((cell, slot)) = self.open(inner, field) else { return Ok(()) };
+        if read.members_only && !known.member {
+            return Err(Box::new(Refusal::Member(text.to_owned())));
+        }
+        *cell = known.cell;
+        slot.scalar = Scalar::Text;
+        slot.text.clear();
+        slot.text.push_str(text);
+        if read.folded {
+            slot.folded.clear();
+            fold_into(text, &mut slot.folded);
+        }
+        if known.closes {
+            self.close(field);
+        }
+        if let Some(search) = &read.search
+            && let Some(bits) = self.bits.get_mut(read.words())
+        {
+            search.find(text, &mut self.scratch, bits);
+        }
+        Ok(())
+    }
+
+    /// Sets a field to a number.
+    fn put_number(&mut self, inner: &Inner, field: u32, number: Decimal) -> Result<(), Box<Refusal>> {
+        let Some(read) = inner.tables().read(field) else { return Ok(()) };
+        if !matches!(read.takes, Takes::Number) {
+            return self.put_other(inner, field, Value::Number(number));
+        }
+        if let Some((cell, slot)) = self.open(inner, field) {
+            *cell = read.number_cell(inner.constants(field), number);
+            slot.scalar = Scalar::Number;
+            slot.number = number;
+        }
+        Ok(())
+    }
+
+    /// Sets a field to something else, or to what it does not take as it is.
+    fn put_other(&mut self, inner: &Inner, field: u32, value: Value<'_>) -> Result<(), Box<Refusal>> {
+        self.reset(inner, field);
+        let Some(read) = inner.tables().read(field) else { return Ok(()) };
+        let constants = inner.constants(field);
         match (read.takes, value) {
+            (_, Value::Blank | Value::Text("")) => {}
             (_, Value::List(list)) if list.ends.is_empty() => {}
             (Takes::List, Value::Text(text)) => self.put_list(inner, field, text.split(';'))?,
             (Takes::List, Value::List(list)) => self.put_list(inner, field, list.iter())?,
             (Takes::Boolean, Value::Boolean(value)) => {
                 self.write(field, value.into(), Scalar::Boolean(value));
-                self.close(field, value && field == inner.system.is_closed);
-            }
-            (Takes::Number, Value::Number(number)) => {
-                self.write(field, read.number_cell(constants, number), Scalar::Number(number));
+                if value && field == inner.system.is_closed {
+                    self.close(field);
+                }
             }
             (Takes::Date, Value::Date(day)) => self.put_day(field, constants, day),
             (Takes::Date, Value::Text(text)) => match Day::parse(text) {
@@ -257,7 +306,7 @@ impl Values {
         let words = inner.tables().read(field).map_or(0..0, Read::words);
         Prepared {
             cell: self.cells.get(field as usize).copied().unwrap_or(0),
-            slot: self.slots.get(field as usize).cloned().unwrap_or_default(),
+            slot: self.slot(field).cloned().unwrap_or_default(),
             bits: self.bits(words).into(),
         }
     }
@@ -279,11 +328,12 @@ impl Values {
         if read.valued
             && let Some(slot) = self.slots.get_mut(place)
         {
-            self.given.push(field);
+            slot.turn = self.turn;
             slot.scalar = value.slot.scalar;
-            slot.text.push_str(&value.slot.text);
-            slot.ends.extend_from_slice(&value.slot.ends);
-            slot.folded.push_str(&value.slot.folded);
+            slot.number = value.slot.number;
+            slot.text.clone_from(&value.slot.text);
+            slot.ends.clone_from(&value.slot.ends);
+            slot.folded.clone_from(&value.slot.folded);
             if field == inner.system.created {
                 self.created = self.instant(field);
             }
@@ -299,10 +349,9 @@ impl Values {
         }
     }
 
-    /// Notes whether a value of a field closes the case; one that does, does so for good.
-    fn close(&mut self, field: u32, closes: bool) {
-        if closes
-            && let Some(slot) = self.slots.get_mut(field as usize)
+    /// Notes that the value of a field closes the case.
+    fn close(&mut self, field: u32) {
+        if let Some(slot) = self.slots.get_mut(field as usize)
             && !slot.closes
         {
             slot.closes = true;
@@ -329,64 +378,42 @@ impl Values {
         }
     }
 
-    #[inline]
-    fn put_text(&mut self, read: &Read, field: u32, text: &str) -> Result<(), Box<Refusal>> {
-        let known = read.find(text, &mut self.scratch);
-        if read.members_only && !known.is_some_and(|known| known.member) {
-            return Err(Box::new(Refusal::Member(text.to_owned())));
-        }
-        let cell = known.and_then(|known| known.constant).map_or(1, |constant| 2 + constant);
-        self.write(field, cell, Scalar::Text);
-        self.close(field, known.is_some_and(|known| known.closes));
-        let Some(slot) = self.slots.get_mut(field as usize) else { return Ok(()) };
-        slot.text.push_str(text);
-        if read.folded {
-            fold_into(text, &mut slot.folded);
-        }
-        if let Some((search, bits)) = read.search.as_ref().zip(self.bits.get_mut(read.words())) {
-            search.find(text, &mut self.scratch, bits);
-        }
-        Ok(())
-    }
-
+    /// Adds a text to a field, which was reset before the first.
     fn put_item(&mut self, read: &Read, field: u32, item: &str) -> Result<(), Box<Refusal>> {
-        let known = read.find(item, &mut self.scratch);
-        if read.members_only && !known.is_some_and(|known| known.member) {
+        let known = read.texts.find(item, &mut self.scratch);
+        if read.members_only && !known.member {
             return Err(Box::new(Refusal::Member(item.to_owned())));
         }
-        if let Some(constant) = known.and_then(|known| known.constant)
+        if let Some(constant) = known.constant()
             && let Some(word) = self.bits.get_mut(read.first_word + constant as usize / 64)
         {
             *word |= 1 << (constant % 64);
         }
-        self.write(field, 1, Scalar::List);
-        self.close(field, known.is_some_and(|known| known.closes));
-        if let Some(slot) = self.slots.get_mut(field as usize) {
-            slot.text.push_str(item);
-            // A text of more than four gigabytes does not come this far.
-            slot.ends.push(u32::try_from(slot.text.len()).unwrap_or(u32::MAX));
+        let place = field as usize;
+        let (Some(cell), Some(slot)) = (self.cells.get_mut(place), self.slots.get_mut(place)) else {
+            return Ok(());
+        };
+        *cell = Known::OTHER.cell;
+        if !matches!(slot.scalar, Scalar::List) {
+            slot.scalar = Scalar::List;
+            slot.text.clear();
+            slot.ends.clear();
+        }
+        slot.text.push_str(item);
+        // A text of more than four gigabytes does not come this far.
+        slot.ends.push(u32::try_from(slot.text.len()).unwrap_or(u32::MAX));
+        if known.closes {
+            self.close(field);
         }
         Ok(())
-    }
-}
-
-impl Slot {
-    fn clear(&mut self) {
-        self.scalar = Scalar::Blank;
-        self.given = false;
-        self.closes = false;
-        self.text.clear();
-        self.ends.clear();
-        self.folded.clear();
     }
 }
 
 /// The cell of a value that has an order.
 pub(crate) fn ordered_cell<T: Ord>(constants: &[T], value: &T) -> u32 {
     // A program has fewer constants than operations, each of which is longer than a byte: twice their number fits.
-    let cell = match constants.binary_search(value) {
-        Ok(at) => 2 * at + 2,
-        Err(at) => 2 * at + 1,
-    };
+    let before = constants.partition_point(|constant| constant < value);
+    // Without a branch that the processor would have to guess.
+    let cell = 2 * before + 1 + usize::from(constants.get(before).is_some_and(|constant| constant == value));
     u32::try_from(cell).unwrap_or(u32::MAX)
 }
