@@ -69,6 +69,9 @@ impl Texts {
         if let Some(middle) = Short::<4>::folded(text) {
             return self.middle.get(&middle);
         }
+        if text.is_ascii() && self.long.is_empty() {
+            return None;
+        }
         scratch.clear();
         fold_into(text, scratch);
         // It may fold to a text of ASCII.

@@ -25,24 +25,31 @@ impl Case {
     /// The case is cleared first. All of the object is read before an error is returned, which is the first in
     /// the text; what could be read, the [`id`](Self::id) above all, is there then.
     pub fn read_json(&mut self, text: &str) -> Result<(), CaseError> {
-        self.clear();
-        self.keys.next = 0;
         if text.trim_ascii_start().bytes().next().is_some_and(|first| first != b'{')
             && serde_json::from_str::<IgnoredAny>(text).is_ok()
         {
             return Err(CaseError::NotAnObject);
         }
-        let mut error = None;
-        let mut path = String::new();
-        let object =
-            Object { case: self, error: &mut error, at: Names::ROOT, path: &mut path, outermost: true };
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let read = object.deserialize(&mut deserializer).and_then(|()| deserializer.end());
-        if let Err(error) = read {
+        // Most fields have values of the kinds that are expected of them, which are quicker to read than any.
+        let read = self.read_object(text, false).or_else(|_| self.read_object(text, true));
+        read.unwrap_or_else(|error| {
             self.clear();
-            return Err(CaseError::Json(error.to_string()));
-        }
-        error.map_or(Ok(()), Err)
+            Err(CaseError::Json(error.to_string()))
+        })
+    }
+
+    /// Reads an object: the error of JSON that is not valid, or else that of the case. `any` says whether every value
+    /// is read; if not, one that is not expected is an error of the JSON.
+    fn read_object(&mut self, text: &str, any: bool) -> Result<Result<(), CaseError>, serde_json::Error> {
+        self.clear();
+        self.keys.next = 0;
+        let (mut error, mut path) = (None, String::new());
+        let object =
+            Object { case: self, error: &mut error, at: Names::ROOT, path: &mut path, outermost: true, any };
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        object.deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(error.map_or(Ok(()), Err))
     }
 }
 
@@ -61,8 +68,18 @@ pub(super) struct Keys {
     next: usize,
 }
 
-/// A name, and whether that is the case itself; `None` where no rule reads it.
-type Target = Option<(u32, bool)>;
+/// What a key stands for; `None` where no rule reads it.
+type Target = Option<Named>;
+
+#[derive(Clone, Copy)]
+struct Named {
+    /// The name.
+    at: u32,
+    /// Whether it is the case itself.
+    outermost: bool,
+    /// The field of the name, where that names no object as well and takes no numbers: these are read as written.
+    plain: Option<u32>,
+}
 
 impl Keys {
     /// What a key stands for that is the one expected.
@@ -103,6 +120,8 @@ struct Object<'a> {
     path: &'a mut String,
     /// Whether it is the case itself, in which a leading `Case.` means nothing.
     outermost: bool,
+    /// Whether its fields may have any values, and not only such as are expected of them.
+    any: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Object<'_> {
@@ -123,12 +142,15 @@ impl<'de> Visitor<'de> for Object<'_> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(Key(key)) = map.next_key()? {
             match self.target(&key) {
-                Some((at, outermost)) => {
-                    let raw: &RawValue = map.next_value()?;
-                    self.value(at, outermost, &key, raw).map_err(|error| A::Error::custom(reason(&error)))?;
-                }
                 None => {
                     map.next_value::<IgnoredAny>()?;
+                }
+                Some(Named { plain: Some(field), .. }) if !self.any => {
+                    map.next_value_seed(Plain { object: &mut self, field })?;
+                }
+                Some(named) => {
+                    let raw: &RawValue = map.next_value()?;
+                    self.value(named, &key, raw).map_err(|error| A::Error::custom(reason(&error)))?;
                 }
             }
         }
@@ -136,8 +158,53 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 }
 
+/// The value of a field: a text, a Boolean or `null`; anything else is an error of the JSON.
+struct Plain<'a, 'b> {
+    object: &'a mut Object<'b>,
+    field: u32,
+}
+
+impl Plain<'_, '_> {
+    #[inline]
+    fn set<'a>(self, value: impl Into<Value<'a>>) {
+        let set = self.object.field(self.field, |case, field| case.set_field(field, value));
+        self.object.keep(set);
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Plain<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Plain<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, a Boolean or null")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.set(text);
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.set(value);
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.set(Value::Blank);
+        Ok(())
+    }
+}
+
 impl Object<'_> {
-    /// The name that a key stands for, and whether that is the case itself.
+    /// What a key stands for.
     #[inline]
     fn target(&mut self, key: &str) -> Target {
         let expected = if self.outermost { self.case.keys.expected(key) } else { None };
@@ -160,23 +227,28 @@ impl Object<'_> {
     fn find(&mut self, key: &str) -> Target {
         self.path.clear();
         fold_into(key, self.path);
-        let names = &self.case.program.0.names;
+        let inner = &self.case.program.0;
+        let named = |path: &str| {
+            let at = inner.names.find(self.at, path)?;
+            let name = inner.names.name(at)?;
+            let plain = name.field.filter(|field| !name.is_related() && !inner.takes_numbers(*field));
+            Some(Named { at, outermost: false, plain })
+        };
         if self.outermost {
             if let Some(rest) = self.path.strip_prefix("case.") {
-                return names.find(self.at, rest).map(|at| (at, false));
+                return named(rest);
             }
-            if self.path == "case" && names.find(self.at, "case").is_none() {
-                return Some((Names::ROOT, true));
+            if self.path == "case" && inner.names.find(self.at, "case").is_none() {
+                return Some(Named { at: Names::ROOT, outermost: true, plain: None });
             }
         }
-        names.find(self.at, self.path).map(|at| (at, false))
+        named(self.path)
     }
 
-    /// Reads the value of the name `at`. Only JSON that is not valid ends the reading.
+    /// Reads any value of a name. Only JSON that is not valid ends the reading.
     fn value(
         &mut self,
-        at: u32,
-        outermost: bool,
+        Named { at, outermost, .. }: Named,
         key: &str,
         raw: &RawValue,
     ) -> Result<(), serde_json::Error> {
@@ -187,8 +259,14 @@ impl Object<'_> {
         match raw.get().as_bytes().first() {
             Some(b'{') if is_attributes(key) => return Ok(()),
             Some(b'{') if outermost || related => {
-                let object =
-                    Object { case: self.case, error: self.error, at, path: self.path, outermost: false };
+                let object = Object {
+                    case: self.case,
+                    error: self.error,
+                    at,
+                    path: self.path,
+                    outermost: false,
+                    any: self.any,
+                };
                 return object.deserialize(&mut serde_json::Deserializer::from_str(raw.get()));
             }
             Some(b'n') if !outermost => {
