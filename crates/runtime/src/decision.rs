@@ -5,7 +5,7 @@ use esc_values::Instant;
 
 use crate::case::Case;
 use crate::error::CaseError;
-use crate::interpret::first_match;
+use crate::interpret::Judge;
 use crate::limits::MAX_STEPS;
 use crate::parts::{AgeFrom, Entry, HoursUse, Step};
 use crate::program::{FieldId, Inner, Program};
@@ -79,33 +79,39 @@ fn decide(program: &Program, case: &Case, now: Instant) -> Result<Decision, Case
     if case.is_closed() {
         return Ok(Decision::without_entry(Status::Closed));
     }
-    let Some(number) = first_match(inner, case, now)? else {
+    let judge = Judge::new(inner, case, now);
+    let timings = &judge.tables.timings;
+    let found = judge.first_match()?.and_then(|number| Some((number, timings.get(number as usize)?)));
+    let Some((number, timing)) = found else {
         return Ok(Decision::without_entry(Status::Unmatched));
     };
-    let Some(timing) = inner.tables().timings.get(number as usize) else {
-        return Ok(Decision::without_entry(Status::Unmatched));
-    };
+    if timing.plain {
+        let step = |age| StepState::new(created.plus(60 * i64::from(age)), None, now);
+        return Ok(Decision::new(number, timing, created, step));
+    }
     let clock = Clock::new(inner, case, created, timing)?;
-    Ok(Decision::new(number, &clock, timing, now))
+    Ok(Decision::new(number, timing, clock.start, |age| clock.step(age, now)))
 }
 
 impl Decision {
     /// What becomes of a case that an entry takes.
-    #[inline]
-    fn new(entry: u32, clock: &Clock<'_>, timing: &Timing, now: Instant) -> Self {
-        // Each on its own rather than in a loop, so that nothing is read back that was just written.
-        let steps: [_; MAX_STEPS] = std::array::from_fn(|step| match timing.ages.get(step) {
-            Some(age) if step < timing.steps.into() => clock.step(*age, now),
-            _ => StepState { due: None, state: State::Never },
-        });
-        Self {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "to hand over what it is made of takes as long as to make it")]
+    fn new(entry: u32, timing: &Timing, clock_start: Instant, step: impl Fn(u32) -> StepState) -> Self {
+        let mut decision = Self {
             entry: Some(entry),
-            clock_start: Some(clock.start),
-            due: steps.map(|step| step.due),
-            states: steps.map(|step| step.state),
+            clock_start: Some(clock_start),
+            due: [None; MAX_STEPS],
+            states: [State::Never; MAX_STEPS],
             steps: timing.steps,
             status: Status::Matched,
+        };
+        let each = decision.due.iter_mut().zip(&mut decision.states);
+        for ((due, state), age) in each.zip(timing.ages).take(timing.steps.into()) {
+            let step = step(age);
+            (*due, *state) = (step.due, step.state);
         }
+        decision
     }
 
     pub(crate) fn without_entry(status: Status) -> Self {
@@ -159,6 +165,19 @@ impl Decision {
     }
 }
 
+impl StepState {
+    #[inline]
+    fn new(due: Option<Instant>, disabled_after: Option<Instant>, now: Instant) -> Self {
+        let state = match due {
+            None => State::Never,
+            Some(due) if disabled_after.is_some_and(|modified| due > modified) => State::Disabled,
+            Some(due) if due > now => State::Pending,
+            Some(_) => State::Due,
+        };
+        Self { due, state }
+    }
+}
+
 /// How the clock of an entry runs: what a decision needs of the entry, close together.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
@@ -169,6 +188,8 @@ pub(crate) struct Timing {
     /// The minutes after which each step is due.
     ages: [u32; MAX_STEPS],
     steps: u8,
+    /// Whether all time counts from the creation of the case on: no calendar is asked then.
+    plain: bool,
 }
 
 impl Timing {
@@ -180,7 +201,8 @@ impl Timing {
         let Entry { age_from, hours, fire, .. } = *entry;
         // A program's entries have at most as many steps as there is room for.
         let steps = u8::try_from(entry.steps.len()).unwrap_or(u8::MAX);
-        Self { age_from, hours, fire, ages, steps }
+        let plain = age_from == AgeFrom::Created && hours == HoursUse::Any && fire == HoursUse::Any;
+        Self { age_from, hours, fire, ages, steps, plain }
     }
 }
 
@@ -234,14 +256,7 @@ impl<'a> Clock<'a> {
 
     #[inline]
     pub(crate) fn step(&self, after_minutes: u32, now: Instant) -> StepState {
-        let due = self.due(after_minutes);
-        let state = match due {
-            None => State::Never,
-            Some(due) if self.disabled_after.is_some_and(|modified| due > modified) => State::Disabled,
-            Some(due) if due > now => State::Pending,
-            Some(_) => State::Due,
-        };
-        StepState { due, state }
+        StepState::new(self.due(after_minutes), self.disabled_after, now)
     }
 
     fn due(&self, after_minutes: u32) -> Option<Instant> {

@@ -22,7 +22,7 @@ use crate::value::Value;
 /// A case at a time, of which checks are asked.
 pub(crate) struct Judge<'a> {
     inner: &'a Inner,
-    tables: &'a Tables,
+    pub(crate) tables: &'a Tables,
     case: &'a Case,
     now: Instant,
     today: OnceCell<i64>,
@@ -30,36 +30,42 @@ pub(crate) struct Judge<'a> {
     failed: Cell<Option<Box<Failed>>>,
 }
 
-/// The first entry that takes the case, by its number. An error where an earlier one has a formula that fails, so that
-/// nobody can tell whether it takes the case.
-pub(crate) fn first_match(inner: &Inner, case: &Case, now: Instant) -> Result<Option<u32>, CaseError> {
-    let judge = Judge::new(inner, case, now);
-    let found = match &judge.tables.index {
-        Some(index) => index.first(case, |candidate| judge.takes(candidate)),
-        None => first_match_plain(&judge),
-    };
-    match (judge.failed.into_inner(), found) {
-        (Some(failed), Some(entry)) => Err(CaseError::Formula {
-            entry: inner.parts.entries.get(entry as usize).map_or("", |entry| &entry.name).to_owned(),
-            function: failed.function.name(),
-            text: failed.text,
-            reason: failed.reason,
-        }),
-        (_, found) => Ok(found),
-    }
-}
-
-/// The same without the index: entry by entry, first its guard, then the rest of its code.
-fn first_match_plain(judge: &Judge<'_>) -> Option<u32> {
-    let taken = (0..).zip(&judge.tables.guards).find(|(entry, guard)| judge.confirms(*entry, guard));
-    taken.map(|(entry, _)| entry)
-}
-
 impl<'a> Judge<'a> {
     #[inline]
     pub(crate) fn new(inner: &'a Inner, case: &'a Case, now: Instant) -> Self {
         let tables = inner.tables();
         Self { inner, tables, case, now, today: OnceCell::new(), failed: Cell::new(None) }
+    }
+
+    /// The first entry that takes the case, by its number. An error where an earlier one has a formula that fails, so
+    /// that nobody can tell whether it takes the case.
+    #[inline]
+    pub(crate) fn first_match(self) -> Result<Option<u32>, CaseError> {
+        let found = match &self.tables.index {
+            Some(index) => index.first(self.case, |candidate| self.takes(candidate)),
+            None => self.first_match_plain(),
+        };
+        match (self.failed.into_inner(), found) {
+            (Some(failed), Some(entry)) => Err(CaseError::Formula {
+                entry: self
+                    .inner
+                    .parts
+                    .entries
+                    .get(entry as usize)
+                    .map_or("", |entry| &entry.name)
+                    .to_owned(),
+                function: failed.function.name(),
+                text: failed.text,
+                reason: failed.reason,
+            }),
+            (_, found) => Ok(found),
+        }
+    }
+
+    /// The same without the index: entry by entry, first its guard, then the rest of its code.
+    fn first_match_plain(&self) -> Option<u32> {
+        let taken = (0..).zip(&self.tables.guards).find(|(entry, guard)| self.confirms(*entry, guard));
+        taken.map(|(entry, _)| entry)
     }
 
     /// Whether an entry takes the case, or fails: the search is over either way.
@@ -77,24 +83,31 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether the rest of an entry's code, from a place on, accepts the case, or fails.
+    #[inline]
     fn accepts(&self, entry: u32, start: u32) -> bool {
         let mut at = start;
         while let Some(step) = self.tables.rest.get(at as usize) {
             let holds = match step.ask {
                 Ask::Cell(test) => test.holds(self.case.cells()),
                 Ask::Bits { word, mask } => self.case.word(word) & mask != 0,
-                Ask::Check => match self.inner.parts.code.get(at as usize).map(|op| op.check) {
-                    Some(Check::Formula { formula }) => match self.formula(formula) {
-                        Ok(holds) => holds,
-                        Err(_) => return self.settles(entry),
-                    },
-                    Some(check) => self.holds(check),
-                    None => return false,
+                Ask::Check => match self.answer(at) {
+                    Ok(holds) => holds,
+                    Err(_) => return self.settles(entry),
                 },
             };
             at = if holds { step.yes } else { step.no };
         }
         at == ACCEPT
+    }
+
+    /// The answer to the check at a place of the code.
+    #[inline(never)]
+    fn answer(&self, at: u32) -> Result<bool, Box<Failed>> {
+        match self.inner.parts.code.get(at as usize).map(|op| op.check) {
+            Some(Check::Formula { formula }) => self.formula(formula),
+            Some(check) => Ok(self.holds(check)),
+            None => Ok(false),
+        }
     }
 
     /// The answer to one check.

@@ -24,6 +24,7 @@ pub(crate) use values::{Prepared, ordered_cell};
 ///
 /// All fields are blank at first. A case can be used again and again: [`clear`](Self::clear) keeps its memory.
 #[derive(Clone)]
+#[repr(C)]
 pub struct Case {
     program: Program,
     values: Values,

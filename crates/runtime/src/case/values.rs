@@ -12,20 +12,23 @@ use crate::read::{Read, Takes};
 use crate::value::{List, Value};
 
 /// The values of a case's fields, by their place in the program that is named in each call.
+///
+/// What every decision asks for comes first, close together.
 #[derive(Clone)]
+#[repr(C)]
 pub(super) struct Values {
     /// The cell of each field; see [`Constants`].
-    cells: Vec<u32>,
-    /// The value of each field.
-    slots: Vec<Slot>,
+    cells: Box<[u32]>,
     /// The bits of the fields that have some.
-    bits: Vec<u64>,
-    /// How often the case was cleared: what was given before is not there.
-    turn: u64,
+    bits: Box<[u64]>,
+    /// `CreatedDate`.
+    created: Option<Instant>,
     /// How many fields have a value that closes the case.
     closing: usize,
-    /// `CreatedDate`, which every decision asks for.
-    created: Option<Instant>,
+    /// The value of each field.
+    slots: Box<[Slot]>,
+    /// How often the case was cleared: what was given before is not there.
+    turn: u64,
     /// Room for a folded text.
     scratch: String,
 }
@@ -71,13 +74,13 @@ impl Values {
     pub(super) fn new(inner: &Inner) -> Self {
         let fields = inner.parts.fields.len();
         Self {
-            cells: vec![0; fields],
-            slots: vec![Slot::default(); fields],
-            bits: vec![0; inner.tables().words],
+            cells: vec![0; fields].into(),
+            bits: vec![0; inner.tables().words].into(),
+            created: None,
+            closing: 0,
+            slots: vec![Slot::default(); fields].into(),
             // Greater than that of the slots.
             turn: 1,
-            closing: 0,
-            created: None,
             scratch: String::new(),
         }
     }

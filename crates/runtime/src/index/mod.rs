@@ -29,8 +29,10 @@ const SET_BYTES_PER_OP: usize = 256;
 /// The index of a program's entries.
 #[derive(Debug)]
 pub(crate) enum Index {
-    /// Of a few entries: all as sets.
-    Few(Sets<2>),
+    /// Of a few entries: all as sets of a word, which stay in a register.
+    Few(Sets<1>),
+    /// Of some: all as sets.
+    Some(Sets<2>),
     /// Of many: what is asked together of the sets fills a line of the processor's cache.
     Many(Keyed, Sets<8>),
 }
@@ -40,18 +42,22 @@ impl Index {
     pub(crate) fn new(parts: &Parts, reads: &[Read], guards: &[Guard]) -> Self {
         let keys = |source| keys_of(parts, reads, source);
         let budget = parts.code.len().saturating_mul(SET_BYTES_PER_OP);
-        let few = parts.entries.len() <= Sets::<2>::BLOCK;
+        let count = parts.entries.len();
         let (mut rare, mut others) = (Vec::new(), Vec::new());
         for (entry, needs) in (0..).zip(needs(parts, reads)) {
             match rarest(&needs, keys) {
-                Some(need) if !few => rare.push((entry, need.clone())),
+                Some(need) if count > Sets::<2>::BLOCK => rare.push((entry, need.clone())),
                 _ => others.push((entry, needs)),
             }
         }
-        if few {
-            return Self::Few(Sets::new(&others, keys, reads, guards, budget));
+        if count <= Sets::<1>::BLOCK {
+            Self::Few(Sets::new(&others, keys, reads, guards, budget))
+        } else if count <= Sets::<2>::BLOCK {
+            Self::Some(Sets::new(&others, keys, reads, guards, budget))
+        } else {
+            let sets = Sets::new(&others, keys, reads, guards, budget);
+            Self::Many(Keyed::new(&rare, keys, reads, guards), sets)
         }
-        Self::Many(Keyed::new(&rare, keys, reads, guards), Sets::new(&others, keys, reads, guards, budget))
     }
 
     /// The first entry that `takes` says takes the case. It is asked only of entries that the case leaves possible.
@@ -59,6 +65,7 @@ impl Index {
     pub(crate) fn first(&self, case: &Case, takes: impl Fn(Candidate) -> bool) -> Option<u32> {
         match self {
             Self::Few(sets) => sets.first_of(0, case, takes),
+            Self::Some(sets) => sets.first_of(0, case, takes),
             Self::Many(keyed, sets) => {
                 let found = keyed.first(case, |entry| takes(Candidate { entry, rest: GUARD }));
                 sets.first(case, found.unwrap_or(u32::MAX), takes).or(found)

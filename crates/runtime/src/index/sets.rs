@@ -61,7 +61,7 @@ impl<const WORDS: usize> Sets<WORDS> {
 
     /// Whether there is a row for each key, which is then found without looking where it begins. Keys with the same row
     /// share it otherwise.
-    const DIRECT: bool = WORDS == 2;
+    const DIRECT: bool = WORDS <= 2;
 
     /// Of entries, in ascending order, and what each needs. `keys` says how many keys a source has. The rows take no
     /// more than `budget` bytes: what does not go into it is not asked.
