@@ -8,7 +8,7 @@ use std::sync::Arc;
 use esc_values::{Decimal, fold_into};
 use foldhash::fast::RandomState;
 use memchr::memchr;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::Case;
@@ -43,9 +43,9 @@ impl Case {
     fn read_object(&mut self, text: &str, any: bool) -> Result<Result<(), CaseError>, serde_json::Error> {
         self.clear();
         self.keys.next = 0;
-        let (mut error, mut path) = (None, String::new());
+        let (mut error, mut key) = (None, String::new());
         let object =
-            Object { case: self, error: &mut error, at: Names::ROOT, path: &mut path, outermost: true, any };
+            Object { case: self, error: &mut error, at: Names::ROOT, key: &mut key, outermost: true, any };
         let mut deserializer = serde_json::Deserializer::from_str(text);
         object.deserialize(&mut deserializer)?;
         deserializer.end()?;
@@ -116,8 +116,8 @@ struct Object<'a> {
     error: &'a mut Option<CaseError>,
     /// The name.
     at: u32,
-    /// Room for a folded key.
-    path: &'a mut String,
+    /// Room for a key: a folded one while it is looked for, then the one that is read as it is written.
+    key: &'a mut String,
     /// Whether it is the case itself, in which a leading `Case.` means nothing.
     outermost: bool,
     /// Whether its fields may have any values, and not only such as are expected of them.
@@ -140,8 +140,8 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Key(key)) = map.next_key()? {
-            match self.target(&key) {
+        while let Some(target) = map.next_key_seed(Key(&mut self))? {
+            match target {
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -150,11 +150,39 @@ impl<'de> Visitor<'de> for Object<'_> {
                 }
                 Some(named) => {
                     let raw: &RawValue = map.next_value()?;
-                    self.value(named, &key, raw).map_err(|error| A::Error::custom(reason(&error)))?;
+                    self.value(named, raw).map_err(|error| A::Error::custom(reason(&error)))?;
                 }
             }
         }
         Ok(())
+    }
+}
+
+/// A key, of which only what it stands for is kept where that says enough.
+struct Key<'a, 'b>(&'a mut Object<'b>);
+
+impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
+    type Value = Target;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Target, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_, '_> {
+    type Value = Target;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Target, E> {
+        let target = self.0.target(key);
+        if target.is_some_and(|named| named.plain.is_none() || self.0.any) {
+            self.0.key.clear();
+            self.0.key.push_str(key);
+        }
+        Ok(target)
     }
 }
 
@@ -225,8 +253,8 @@ impl Object<'_> {
     }
 
     fn find(&mut self, key: &str) -> Target {
-        self.path.clear();
-        fold_into(key, self.path);
+        self.key.clear();
+        fold_into(key, self.key);
         let inner = &self.case.program.0;
         let named = |path: &str| {
             let at = inner.names.find(self.at, path)?;
@@ -235,35 +263,30 @@ impl Object<'_> {
             Some(Named { at, outermost: false, plain })
         };
         if self.outermost {
-            if let Some(rest) = self.path.strip_prefix("case.") {
+            if let Some(rest) = self.key.strip_prefix("case.") {
                 return named(rest);
             }
-            if self.path == "case" && inner.names.find(self.at, "case").is_none() {
+            if self.key == "case" && inner.names.find(self.at, "case").is_none() {
                 return Some(Named { at: Names::ROOT, outermost: true, plain: None });
             }
         }
-        named(self.path)
+        named(self.key)
     }
 
     /// Reads any value of a name. Only JSON that is not valid ends the reading.
-    fn value(
-        &mut self,
-        Named { at, outermost, .. }: Named,
-        key: &str,
-        raw: &RawValue,
-    ) -> Result<(), serde_json::Error> {
+    fn value(&mut self, Named { at, outermost, .. }: Named, raw: &RawValue) -> Result<(), serde_json::Error> {
         let (field, related) = match self.case.program.0.names.name(at) {
             Some(name) => (name.field, name.is_related()),
             None => (None, false),
         };
         match raw.get().as_bytes().first() {
-            Some(b'{') if is_attributes(key) => return Ok(()),
+            Some(b'{') if is_attributes(self.key) => return Ok(()),
             Some(b'{') if outermost || related => {
                 let object = Object {
                     case: self.case,
                     error: self.error,
                     at,
-                    path: self.path,
+                    key: self.key,
                     outermost: false,
                     any: self.any,
                 };
@@ -288,7 +311,7 @@ impl Object<'_> {
             let names = &self.case.program.0.names;
             names.each_field(at, &mut |field| below = below.or(Some(field)));
             let field = below.map_or("", |field| self.case.program.0.field_name(field)).to_owned();
-            self.keep(Err(CaseError::NotRelated { key: key.to_owned(), field }));
+            self.keep(Err(CaseError::NotRelated { key: self.key.clone(), field }));
         }
         Ok(())
     }
@@ -323,36 +346,11 @@ fn reason(error: &serde_json::Error) -> String {
     text.rsplit_once(" at line ").map_or(text.clone(), |(reason, _)| reason.to_owned())
 }
 
-/// A key, borrowed where it has no escapes.
-struct Key<'de>(Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl<'de> Visitor<'de> for Text {
-            type Value = Cow<'de, str>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Cow::Owned(text.to_owned()))
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Cow::Borrowed(text))
-            }
-        }
-        deserializer.deserialize_str(Text).map(Key)
-    }
-}
-
 /// What a JSON text says, which was found valid.
 fn unquoted(text: &str) -> Result<Cow<'_, str>, serde_json::Error> {
     match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         Some(inner) if memchr(b'\\', inner.as_bytes()).is_none() => Ok(Cow::Borrowed(inner)),
-        _ => serde_json::from_str(text).map(|Key(text)| text),
+        _ => serde_json::from_str(text).map(Cow::Owned),
     }
 }
 
