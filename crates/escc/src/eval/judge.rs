@@ -48,7 +48,7 @@ impl<'a> Judge<'a> {
                     if line.is_empty() {
                         continue;
                     }
-                    match std::str::from_utf8(line) {
+                    match simdutf8::basic::from_utf8(line) {
                         Ok(line) => self.json(line, number, &mut answer),
                         Err(_) => self.error("the line is not UTF-8 text", number, &mut answer),
                     }
