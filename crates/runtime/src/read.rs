@@ -82,14 +82,10 @@ impl Read {
         self.first_word..self.first_word + self.bits.div_ceil(64)
     }
 
-    /// The cell of a number.
-    pub(crate) fn number_cell(&self, constants: &Constants, number: Decimal) -> u32 {
-        let scaled = self.scaled.as_ref().and_then(|scaled| Some((scaled, number.scaled(scaled.scale)?)));
-        match (scaled, constants) {
-            (Some((scaled, number)), _) => ordered_cell(&scaled.numbers, &number),
-            (None, Constants::Numbers(numbers)) => ordered_cell(numbers, &number),
-            _ => 1,
-        }
+    /// The cell of a number; `None` where it has to be looked for among the constants themselves.
+    pub(crate) fn number_cell(&self, number: Decimal) -> Option<u32> {
+        let scaled = self.scaled.as_ref()?;
+        Some(ordered_cell(&scaled.numbers, &number.scaled(scaled.scale)?))
     }
 }
 

@@ -244,7 +244,10 @@ impl Values {
             return self.put_other(inner, field, Value::Number(number));
         }
         if let Some((cell, slot)) = self.open(inner, field) {
-            *cell = read.number_cell(inner.constants(field), number);
+            *cell = read.number_cell(number).unwrap_or_else(|| match inner.constants(field) {
+                Constants::Numbers(numbers) => ordered_cell(numbers, &number),
+                _ => 1,
+            });
             slot.scalar = Scalar::Number;
             slot.number = number;
         }
