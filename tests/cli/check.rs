@@ -26,6 +26,22 @@ fn errors_stand_on_standard_output_and_the_answer_is_no() {
     insta::assert_snapshot!(ran.out);
 }
 
+#[cfg(unix)]
+#[test]
+fn rules_are_read_from_a_pipe() {
+    let folder = Folder::new(&[]);
+    assert_eq!(
+        folder.run_on(RULE, &["check", "/dev/stdin"]),
+        Ran::of(0, "nothing to report in 1 file\n", "")
+    );
+    let ran = folder.run_on(MISTAKES, &["check", "--format", "short", "/dev/stdin"]);
+    assert_eq!((ran.status, &*ran.err), (1, ""));
+    assert!(ran.out.contains("stdin:2:"), "{}", ran.out);
+    let ran = folder.run_on(MISTAKES, &["check", "--fix", "/dev/stdin"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("it is a pipe or a device, whose text cannot be changed"), "{}", ran.err);
+}
+
 #[test]
 fn each_format_is_printed() {
     let folder = Folder::new(&[("a.esc", MISTAKES)]);

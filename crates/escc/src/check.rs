@@ -117,7 +117,7 @@ fn mend(
         }
         for (id, text) in &applied.texts {
             let Some(file) = report.files.iter().find(|file| file.id == *id) else { continue };
-            write::replace(&file.path, text.as_bytes())
+            write::put_back(&file.path, text.as_bytes())
                 .map_err(|error| Problem::unwritable(&file.path, &error))?;
             changed.insert(file.path.clone());
         }

@@ -60,7 +60,7 @@ fn format_files(paths: &[PathBuf], check: bool) -> Result<Exit, Problem> {
             }
             Ok(formatted) => {
                 unformatted += 1;
-                write::replace(path, formatted.as_bytes())
+                write::put_back(path, formatted.as_bytes())
                     .map_err(|error| Problem::unwritable(path, &error))?;
             }
             Err(why) => {

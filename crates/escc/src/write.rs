@@ -6,6 +6,14 @@ use std::path::Path;
 
 use tempfile::Builder;
 
+/// Puts `bytes` in the place of what was read from the file, as [`replace`] does.
+pub(crate) fn put_back(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is a pipe or a device, whose text cannot be changed"));
+    }
+    replace(path, bytes)
+}
+
 /// Puts `bytes` in the place of the file, or makes it. Whoever reads the file, and whenever the machine stops, it
 /// has its old content or the new one. Its permissions stay; a symbolic link stays, and what it leads to changes.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -70,7 +70,11 @@ impl Files for Disk {
     }
 
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
-        path.canonicalize()
+        path.canonicalize().or_else(|error| {
+            // A pipe, such as the `/dev/fd/63` of a shell, can be read though it leads to no other path.
+            let leads_on = path.metadata().map_or(true, |metadata| metadata.is_file() || metadata.is_dir());
+            if leads_on { Err(error) } else { std::path::absolute(path) }
+        })
     }
 
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
