@@ -1,6 +1,6 @@
 //! What the client can do.
 
-use tower_lsp::ls_types::{ClientCapabilities, CodeActionKind, MarkupKind};
+use tower_lsp::ls_types::{ClientCapabilities, MarkupKind};
 
 use crate::position::Encoding;
 
@@ -79,15 +79,4 @@ impl ClientFacts {
                 .is_some_and(|tokens| tokens.refresh_support == Some(true)),
         }
     }
-}
-
-/// The kinds of code action that there are.
-pub(crate) fn action_kinds() -> Vec<CodeActionKind> {
-    vec![
-        CodeActionKind::QUICKFIX,
-        CodeActionKind::REFACTOR_EXTRACT,
-        CodeActionKind::REFACTOR_INLINE,
-        CodeActionKind::REFACTOR_REWRITE,
-        CodeActionKind::SOURCE_FIX_ALL,
-    ]
 }

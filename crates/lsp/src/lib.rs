@@ -4,6 +4,7 @@
 //! which it came and wait for the answer; nothing waits for the client. What the client is told unasked goes through
 //! the `outbox`, and so do answers that are `large`.
 
+mod capabilities;
 mod client;
 mod convert;
 mod engine;
