@@ -3,6 +3,9 @@
 use esc_runtime::{Case, CaseError, Program, Value};
 use esc_values::Decimal;
 use insta::assert_snapshot;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 use crate::support::{at, bare, sample};
 
@@ -175,6 +178,80 @@ fn cases_of_a_file_may_give_their_keys_in_any_order() {
             fresh.read_json(&json).unwrap();
             again.read_json(&json).unwrap();
             assert_eq!(format!("{again:?}"), format!("{fresh:?}"), "{json}");
+        }
+    }
+}
+
+/// A member of a case in JSON: a key, as it may be written, and a value of any kind.
+fn member() -> impl Strategy<Value = String> {
+    let key = select(vec![
+        "Priority",
+        "PRIORITY",
+        "Case.Priority",
+        "Account.Name",
+        "Account",
+        "account.OWNER.name",
+        "Sla",
+        "Products",
+        "IsVip",
+        "Due",
+        "LastReply",
+        "Id",
+        "CreatedDate",
+        "IsClosed",
+        "Other",
+        "Acco\\u0075nt",
+        "attributes",
+        "Case",
+    ]);
+    let scalar = select(vec![
+        "null",
+        "true",
+        "false",
+        "0",
+        "-0",
+        "19",
+        "19.50",
+        "1e2",
+        "1e400",
+        "123456789012345678901234567890",
+        r#""""#,
+        r#""High""#,
+        r#""hi\u0067h""#,
+        r#""H\"x""#,
+        r#""Acme""#,
+        r#""Router;Switch""#,
+        r#""é\u00e9""#,
+        r#""2026-11-20""#,
+        r#""2026-11-20T17:00:00.000+0000""#,
+        r#""5""#,
+    ]);
+    let value = scalar.prop_map(str::to_owned).prop_recursive(3, 8, 3, move |inner| {
+        let key = select(vec!["Name", "name", "Owner", "Owner.Name", "Other", "attributes", "Sla"]);
+        prop_oneof![
+            vec(inner.clone(), 0..3).prop_map(|items| format!("[{}]", items.join(","))),
+            vec((key, inner), 0..3).prop_map(|members| {
+                let members: Vec<_> =
+                    members.iter().map(|(key, value)| format!("\"{key}\": {value}")).collect();
+                format!("{{{}}}", members.join(","))
+            }),
+        ]
+    });
+    (key, value).prop_map(|(key, value)| format!("\"{key}\": {value}"))
+}
+
+proptest! {
+    /// A number where a text is expected has the whole case read in the way that any JSON is.
+    #[test]
+    fn cases_are_read_alike_in_both_ways(members in vec(member(), 0..6)) {
+        let program = sample();
+        let (mut case, mut again) = (Case::new(&program), Case::new(&program));
+        let read = case.read_json(&format!("{{{}}}", members.join(", ")));
+        let other = again.read_json(&format!("{{{}}}", [members, vec![r#""Status": 5"#.to_owned()]].concat().join(", ")));
+        prop_assert_eq!(format!("{:?}", &case), format!("{:?}", again));
+        match read {
+            Ok(()) => prop_assert!(matches!(other, Err(CaseError::WrongType { .. })), "{:?}", other),
+            Err(error) => prop_assert_eq!(other, Err(error)),
         }
     }
 }
