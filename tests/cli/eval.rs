@@ -281,6 +281,28 @@ fn calls_that_cannot_be_carried_out_fail() {
 }
 
 #[test]
+fn a_line_that_is_no_case_is_told_by_its_number() {
+    let folder = folder();
+    let good = r#"{"Id": "1", "CreatedDate": "2026-11-21T10:00:00Z"}"#;
+    let cases: Vec<u8> =
+        [good.as_bytes(), b"[]", good.as_bytes(), b"\xff", good.as_bytes(), b"{", b""].join(&b'\n');
+    folder.write("some.jsonl", cases);
+    let ran = folder.run(&["eval", "a.esc", "--cases", "some.jsonl", "--now", NOW]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    for (number, line) in ran.out.lines().enumerate() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        if number % 2 == 0 {
+            assert_eq!((&line["case"], &line["error"]), (&json!("1"), &Value::Null));
+        } else {
+            assert_eq!(line["case"], Value::Null);
+            let error = line["error"].as_str().unwrap();
+            assert!(error.starts_with(&format!("line {}: ", number + 1)), "{error}");
+        }
+    }
+    assert_eq!(ran.out.lines().count(), 6);
+}
+
+#[test]
 fn a_formula_that_fails_makes_its_case_an_error_and_no_other() {
     let rules = "case < Seats: number; Used: number >\n\
                  entry \"Full\" when formula(Used / Seats > 0.9) < at 1h notify owner >\n\

@@ -50,7 +50,7 @@ impl<'a> Judge<'a> {
                     }
                     match simdutf8::basic::from_utf8(line) {
                         Ok(line) => self.json(line, number, &mut answer),
-                        Err(_) => self.error("the line is not UTF-8 text", number, &mut answer),
+                        Err(_) => self.unread("the line is not UTF-8 text", number, &mut answer),
                     }
                 }
             }
@@ -68,10 +68,7 @@ impl<'a> Judge<'a> {
                             let read = columns.read(record, &mut self.case);
                             self.judge(read, *line, &mut answer);
                         }
-                        Err(why) => {
-                            self.case.clear();
-                            self.error(why, *line, &mut answer);
-                        }
+                        Err(why) => self.unread(why, *line, &mut answer),
                     }
                 }
             }
@@ -102,6 +99,12 @@ impl<'a> Judge<'a> {
             written = written.with_because(&texts);
         }
         push(written, answer);
+    }
+
+    /// Tells of a case of which nothing could be read.
+    fn unread(&mut self, why: &str, line: u64, answer: &mut Answer) {
+        self.case.clear();
+        self.error(why, line, answer);
     }
 
     fn error(&self, message: &str, line: u64, answer: &mut Answer) {

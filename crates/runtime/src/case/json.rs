@@ -28,6 +28,7 @@ impl Case {
         if text.trim_ascii_start().bytes().next().is_some_and(|first| first != b'{')
             && serde_json::from_str::<IgnoredAny>(text).is_ok()
         {
+            self.clear();
             return Err(CaseError::NotAnObject);
         }
         // Most fields have values of the kinds that are expected of them, which are quicker to read than any.

@@ -182,6 +182,18 @@ fn cases_of_a_file_may_give_their_keys_in_any_order() {
     }
 }
 
+#[test]
+fn nothing_is_left_of_the_case_before() {
+    let program = sample();
+    for json in ["[]", "5", "{", "", "{\"Sla\": 1, \"Sla\"}", "{}"] {
+        let mut case = Case::new(&program);
+        case.read_json(r#"{"Id": "500", "Priority": "high", "Status": "Closed"}"#).unwrap();
+        let _ = case.read_json(json);
+        assert_eq!(format!("{case:?}"), format!("{:?}", Case::new(&program)), "{json}");
+        assert_eq!((case.id(), case.is_closed()), (None, false), "{json}");
+    }
+}
+
 /// A member of a case in JSON: a key, as it may be written, and a value of any kind.
 fn member() -> impl Strategy<Value = String> {
     let key = select(vec![
