@@ -101,10 +101,8 @@ impl Decision {
         let mut decision = Self {
             entry: Some(entry),
             clock_start: Some(clock_start),
-            due: [None; MAX_STEPS],
-            states: [State::Never; MAX_STEPS],
             steps: timing.steps,
-            status: Status::Matched,
+            ..Self::without_entry(Status::Matched)
         };
         let each = decision.due.iter_mut().zip(&mut decision.states);
         for ((due, state), age) in each.zip(timing.ages).take(timing.steps.into()) {

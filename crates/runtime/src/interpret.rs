@@ -41,19 +41,14 @@ impl<'a> Judge<'a> {
     /// that nobody can tell whether it takes the case.
     #[inline]
     pub(crate) fn first_match(self) -> Result<Option<u32>, CaseError> {
+        let entries = &self.inner.parts.entries;
         let found = match &self.tables.index {
             Some(index) => index.first(self.case, |candidate| self.takes(candidate)),
             None => self.first_match_plain(),
         };
         match (self.failed.into_inner(), found) {
             (Some(failed), Some(entry)) => Err(CaseError::Formula {
-                entry: self
-                    .inner
-                    .parts
-                    .entries
-                    .get(entry as usize)
-                    .map_or("", |entry| &entry.name)
-                    .to_owned(),
+                entry: entries.get(entry as usize).map_or("", |entry| &entry.name).to_owned(),
                 function: failed.function.name(),
                 text: failed.text,
                 reason: failed.reason,

@@ -9,7 +9,7 @@ use esc_values::fold;
 use crate::error::LoadError;
 use crate::formula::Machines;
 use crate::names::Names;
-use crate::parts::{Check, Constants, Entry, FieldKind, Op, Parts, SystemField};
+use crate::parts::{Check, Constants, Entry, Op, Parts, SystemField};
 use crate::tables::Tables;
 use crate::verify::verify;
 
@@ -144,12 +144,6 @@ impl Inner {
 
     pub(crate) fn field_name(&self, field: u32) -> &str {
         self.parts.fields.get(field as usize).map_or("", |field| &field.name)
-    }
-
-    /// Whether the values of a field are numbers.
-    pub(crate) fn takes_numbers(&self, field: u32) -> bool {
-        let kind = self.parts.fields.get(field as usize).map(|field| &field.kind);
-        matches!(kind, Some(FieldKind::Number | FieldKind::Percent))
     }
 
     /// The values of a field that criteria speak of.

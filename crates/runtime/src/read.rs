@@ -77,6 +77,11 @@ impl Read {
         read
     }
 
+    /// Whether the values are numbers.
+    pub(crate) fn takes_numbers(&self) -> bool {
+        matches!(self.takes, Takes::Number)
+    }
+
     /// The words of the field's bits, among those of a case.
     pub(crate) fn words(&self) -> Range<usize> {
         self.first_word..self.first_word + self.bits.div_ceil(64)

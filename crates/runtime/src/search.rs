@@ -8,6 +8,8 @@ use aho_corasick::nfa::contiguous;
 use aho_corasick::{Anchored, dfa};
 use esc_values::fold_into;
 
+use crate::index::places;
+
 /// Bytes that all automata of a program may take, whatever its size.
 const FREE_BYTES: usize = 64 * 1024;
 
@@ -127,12 +129,11 @@ impl Search {
                 *passed = state;
                 special |= u64::from(automaton.is_special(state)) << place;
             }
-            while special != 0 {
-                let place = special.trailing_zeros() as usize;
+            for place in places(&[special]) {
+                let place = place as usize;
                 if let Some(state) = states.get(place) {
                     matches(*state, chunk * STATES + place + 1);
                 }
-                special &= special - 1;
             }
         }
     }

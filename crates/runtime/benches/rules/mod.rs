@@ -393,7 +393,7 @@ pub(crate) fn raw(values: &Values) -> [Raw; FIELDS] {
     })
 }
 
-/// Makes a case of them.
+/// Makes a case of them, each set as what it is: a service mostly knows.
 pub(crate) fn make(case: &mut Case, created: FieldId, fields: &[FieldId; FIELDS], raw: &[Raw; FIELDS]) {
     case.clear();
     case.set_field(created, Instant::from_unix(CREATED).unwrap()).unwrap();

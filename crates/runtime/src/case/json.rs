@@ -16,6 +16,7 @@ use super::refusal::{found_raw, number_reason, wrong_type};
 use crate::error::CaseError;
 use crate::names::Names;
 use crate::program::FieldId;
+use crate::read::Read;
 use crate::value::Value;
 
 impl Case {
@@ -78,7 +79,8 @@ struct Named {
     at: u32,
     /// Whether it is the case itself.
     outermost: bool,
-    /// The field of the name, where that names no object as well and takes no numbers: these are read as written.
+    /// The field of the name, where that names no object as well and takes no numbers: these are read as written. `None`
+    /// too where [any](Object::any) values are read.
     plain: Option<u32>,
 }
 
@@ -146,7 +148,7 @@ impl<'de> Visitor<'de> for Object<'_> {
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
-                Some(Named { plain: Some(field), .. }) if !self.any => {
+                Some(Named { plain: Some(field), .. }) => {
                     map.next_value_seed(Plain { object: &mut self, field })?;
                 }
                 Some(named) => {
@@ -178,12 +180,15 @@ impl Visitor<'_> for Key<'_, '_> {
     }
 
     fn visit_str<E>(self, key: &str) -> Result<Target, E> {
-        let target = self.0.target(key);
-        if target.is_some_and(|named| named.plain.is_none() || self.0.any) {
+        let Some(mut named) = self.0.target(key) else { return Ok(None) };
+        if self.0.any {
+            named.plain = None;
+        }
+        if named.plain.is_none() {
             self.0.key.clear();
             self.0.key.push_str(key);
         }
-        Ok(target)
+        Ok(Some(named))
     }
 }
 
@@ -260,7 +265,8 @@ impl Object<'_> {
         let named = |path: &str| {
             let at = inner.names.find(self.at, path)?;
             let name = inner.names.name(at)?;
-            let plain = name.field.filter(|field| !name.is_related() && !inner.takes_numbers(*field));
+            let takes_numbers = |field| inner.tables().read(field).is_some_and(Read::takes_numbers);
+            let plain = name.field.filter(|field| !name.is_related() && !takes_numbers(*field));
             Some(Named { at, outermost: false, plain })
         };
         if self.outermost {

@@ -10,8 +10,8 @@ use std::ops::Range;
 use esc_values::{Decimal, Instant};
 
 use crate::error::CaseError;
-use crate::parts::FieldKind;
 use crate::program::{FieldId, Program};
+use crate::read::Takes;
 use crate::value::Value;
 
 use json::Keys;
@@ -26,6 +26,7 @@ pub(crate) use values::{Prepared, ordered_cell};
 #[derive(Clone)]
 #[repr(C)]
 pub struct Case {
+    // In this order, so that what every decision asks for lies together.
     program: Program,
     values: Values,
     /// What keys of JSON objects were found to stand for.
@@ -82,16 +83,16 @@ impl Case {
     /// Sets a field from the text of a table's cell, read by the field's type: an empty text is blank, a Boolean is
     /// `true` or `false`, the values of a list are parted by `;`. After an error the field is blank.
     pub fn set_from_text(&mut self, field: FieldId, text: &str) -> Result<(), CaseError> {
-        let value = match self.kind(field) {
-            Some(FieldKind::Number | FieldKind::Percent) if !text.is_empty() => match Decimal::parse(text) {
+        let value = match self.program.0.tables().read(field.0).map(|read| read.takes) {
+            Some(Takes::Number) if !text.is_empty() => match Decimal::parse(text) {
                 Ok(number) => Value::Number(number),
                 Err(error) => {
                     self.reset(field);
                     return Err(wrong_type(&self.program, field, found_text(text), number_reason(error)));
                 }
             },
-            Some(FieldKind::Boolean) if text.eq_ignore_ascii_case("true") => Value::Boolean(true),
-            Some(FieldKind::Boolean) if text.eq_ignore_ascii_case("false") => Value::Boolean(false),
+            Some(Takes::Boolean) if text.eq_ignore_ascii_case("true") => Value::Boolean(true),
+            Some(Takes::Boolean) if text.eq_ignore_ascii_case("false") => Value::Boolean(false),
             _ => Value::Text(text),
         };
         self.set_field(field, value)
@@ -176,10 +177,6 @@ impl Case {
     /// The instant that a datetime field holds.
     pub(crate) fn instant(&self, field: u32) -> Option<Instant> {
         self.values.instant(field)
-    }
-
-    fn kind(&self, field: FieldId) -> Option<&FieldKind> {
-        self.program.parts().fields.get(field.0 as usize).map(|field| &field.kind)
     }
 
     /// Makes a field blank, and given.
