@@ -332,9 +332,8 @@ mod tests {
         // Too much, and no matter of keys.
         assert_eq!(is(Check::Cells { field: 3, set: 3 }), "");
         assert_eq!(is(Check::Now { relation: Relation::Less, field: 4, minutes: 0 }), "");
-        // A text shows which patterns it contains, and then which it starts with.
         assert_eq!(is(Check::Contains { field: 0, list: 1 }), "0 has 0");
-        assert_eq!(is(Check::StartsWith { field: 0, list: 1 }), "0 has 1");
+        assert_eq!(is(Check::StartsWith { field: 0, list: 1 }), "0 has 0");
         assert_eq!(not(Check::Contains { field: 0, list: 1 }), "");
     }
 
@@ -351,6 +350,10 @@ mod tests {
         // A case may have a tag of each list.
         let tags = |list| Check::Includes { field: 2, list };
         assert_eq!(both(tags(0), tags(1)), "2 has 0");
+        // A text shows which patterns it contains, and then which it starts with.
+        let (inside, at_start) =
+            (Check::Contains { field: 0, list: 1 }, Check::StartsWith { field: 0, list: 1 });
+        assert_eq!(either(at_start, inside), "0 has 0-1");
         let nested = [Node::Any(2), Node::Row("r".into()), test(), Node::All(2), test(), test()];
         assert_eq!(shown(&nested, &[four[0], four[1], four[3]]), "0:2-3");
         let denied = [Node::Not, Node::Any(2), test(), Node::Not, Node::All(2), test(), test()];

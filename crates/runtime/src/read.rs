@@ -1,6 +1,6 @@
 //! How the values of fields are read: what a text or a number is to the program.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use esc_values::{Decimal, fold};
@@ -9,7 +9,7 @@ use crate::case::ordered_cell;
 use crate::known::{Known, Texts};
 use crate::parts::{Check, Constants, Field, FieldKind, Instruction, Parts};
 use crate::program::System;
-use crate::search::{Budget, Search};
+use crate::search::{Budget, Search, Wanted};
 
 /// How the values of a field are read.
 #[derive(Debug, Default)]
@@ -125,12 +125,15 @@ pub(crate) fn reads(parts: &Parts, system: &System) -> (Vec<Read>, usize) {
             value_of(*field, false);
         }
     }
-    let mut patterns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    let patterns = |list: u32| parts.lists.get(list as usize).into_iter().flatten();
+    let mut searches: BTreeMap<u32, Wanted> = BTreeMap::new();
     for op in &parts.code {
         match op.check {
-            Check::Contains { field, list } | Check::StartsWith { field, list } => {
-                let list = parts.lists.get(list as usize).into_iter().flatten();
-                patterns.entry(field).or_default().extend(list);
+            Check::Contains { field, list } => {
+                searches.entry(field).or_default().inside.extend(patterns(list));
+            }
+            Check::StartsWith { field, list } => {
+                searches.entry(field).or_default().at_start.extend(patterns(list));
             }
             Check::Pair { field, other, .. } => {
                 value_of(field, true);
@@ -147,9 +150,9 @@ pub(crate) fn reads(parts: &Parts, system: &System) -> (Vec<Read>, usize) {
         }
     }
     let mut budget = Budget::new(&parts.patterns, parts.code.len());
-    for (field, patterns) in patterns {
+    for (field, wanted) in searches {
         if let Some(read) = reads.get_mut(field as usize) {
-            read.search = Search::new(&patterns, &parts.patterns, &mut budget).map(Box::new);
+            read.search = Search::new(&wanted, &parts.patterns, &mut budget).map(Box::new);
             read.folded |= read.search.is_none();
             read.valued |= read.search.is_none();
         }

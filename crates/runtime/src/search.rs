@@ -1,14 +1,14 @@
 //! Which of the patterns that `contains` and `starts with` look for a text has, found in one pass.
 
-use std::collections::BTreeSet;
-use std::mem::size_of;
+use std::collections::{BTreeSet, HashMap};
+use std::iter::once;
+use std::mem::{size_of, size_of_val};
+use std::sync::Arc;
 
+use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::nfa::contiguous;
-use aho_corasick::{Anchored, dfa};
+use aho_corasick::nfa::contiguous::NFA;
 use esc_values::fold_into;
-
-use crate::index::places;
 
 /// Bytes that all automata of a program may take, whatever its size.
 const FREE_BYTES: usize = 64 * 1024;
@@ -16,34 +16,60 @@ const FREE_BYTES: usize = 64 * 1024;
 /// Bytes that they may take beyond that for each byte of the patterns, each counted once, and for each comparison.
 const BYTES_PER_BYTE: usize = 128;
 
-/// How many states are passed before it is asked which of them are matches: a bit for each fits in a word.
-const STATES: usize = 64;
+/// Words of bits that a table's states may have each.
+const MAX_WORDS: usize = 4;
 
 /// The patterns that are looked for in one field.
 ///
-/// A text shows them as bits: one for each pattern that it contains, and after all of these one for each that it
-/// starts with.
+/// A text shows them as bits: one for each pattern that it may contain, and after all of these one for each that it may
+/// start with.
 #[derive(Debug)]
 pub(crate) struct Search {
     automaton: Automata,
-    /// The patterns, by their place in the program, in ascending order.
-    patterns: Vec<u32>,
+    /// The patterns of the bits, by their place in the program: those to contain and those to start with, each in
+    /// ascending order.
+    inside: Vec<u32>,
+    at_start: Vec<u32>,
 }
 
-/// An automaton that goes through a text once.
+/// The patterns to look for, by their place in the program.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    /// Those that a text may contain.
+    pub(crate) inside: BTreeSet<u32>,
+    /// Those that it may start with.
+    pub(crate) at_start: BTreeSet<u32>,
+}
+
+/// An automaton that goes through a text once. Its patterns are numbered as the bits.
 #[derive(Debug)]
 enum Automata {
     /// A table of all transitions: the quickest.
-    Table(dfa::DFA),
+    Table(Table),
     /// A list of those that there are: about 48 bytes each.
-    List(contiguous::NFA),
+    List(NFA),
+}
+
+/// All transitions of an automaton, and the bits of what was found when it comes to a state.
+#[derive(Debug)]
+struct Table {
+    /// The class of each byte: the same for both cases of a letter, and for all bytes that no pattern has.
+    classes: [u8; 256],
+    /// Two to the power of this is the number of places that a state takes in `next`.
+    shift: u32,
+    /// The state that follows, by the state and the class of a byte. A state is the place of its first.
+    next: Vec<u32>,
+    /// Some words for each state. The first state is that at the start of a text, the second that further on.
+    found: Vec<u64>,
+    /// By how much the parts of a text that are gone through have to overlap: the longest pattern but a byte.
+    overlap: usize,
 }
 
 /// How much memory automata may still take.
 pub(crate) struct Budget(usize);
 
 impl Budget {
-    pub(crate) fn new(patterns: &[std::sync::Arc<str>], comparisons: usize) -> Self {
+    pub(crate) fn new(patterns: &[Arc<str>], comparisons: usize) -> Self {
         let bytes = patterns.iter().map(|pattern| pattern.len()).fold(comparisons, usize::saturating_add);
         Self(bytes.saturating_mul(BYTES_PER_BYTE).saturating_add(FREE_BYTES))
     }
@@ -51,146 +77,253 @@ impl Budget {
 
 impl Search {
     /// A search for these patterns, unless it does not go into the budget.
-    pub(crate) fn new(
-        wanted: &BTreeSet<u32>,
-        all: &[std::sync::Arc<str>],
-        budget: &mut Budget,
-    ) -> Option<Self> {
-        let texts = || wanted.iter().filter_map(|pattern| all.get(*pattern as usize)).map(|text| &**text);
-        let states = texts().map(str::len).fold(2, usize::saturating_add);
-        let mut classes = BTreeSet::new();
-        classes.extend(texts().flat_map(str::bytes));
-        let table = states.saturating_mul((classes.len() + 2).next_power_of_two() * size_of::<u32>());
-        let list = states.saturating_mul(48);
-        let automaton = if table <= budget.0 {
-            budget.0 -= table;
-            Automata::Table(dfa::DFA::new(texts()).ok()?)
+    pub(crate) fn new(wanted: &Wanted, all: &[Arc<str>], budget: &mut Budget) -> Option<Self> {
+        let [inside, at_start] =
+            [&wanted.inside, &wanted.at_start].map(|some| some.iter().copied().collect::<Vec<_>>());
+        let text = |place: &u32| all.get(*place as usize).map(|text| &**text);
+        let texts: Vec<_> = inside.iter().chain(&at_start).filter_map(text).collect();
+        let both = wanted.inside.union(&wanted.at_start).filter_map(text);
+        let states = both.map(str::len).fold(2, usize::saturating_add);
+        let without_list = budget.0.checked_sub(states.saturating_mul(48))?;
+        let list = NFA::new(&texts).ok()?;
+        let automaton = if let Some(table) = Table::new(&list, &texts, inside.len(), budget.0) {
+            budget.0 -= table.bytes();
+            Automata::Table(table)
         } else {
-            budget.0 = budget.0.checked_sub(list)?;
-            Automata::List(contiguous::NFA::new(texts()).ok()?)
+            budget.0 = without_list;
+            Automata::List(list)
         };
-        Some(Self { automaton, patterns: wanted.iter().copied().collect() })
+        Some(Self { automaton, inside, at_start })
     }
 
     /// How many bits there are.
     pub(crate) fn bits(&self) -> usize {
-        2 * self.patterns.len()
+        self.inside.len() + self.at_start.len()
     }
 
     /// The bit of a text that contains a pattern.
     pub(crate) fn contains(&self, pattern: u32) -> Option<u32> {
-        let place = self.patterns.binary_search(&pattern).ok()?;
-        u32::try_from(place).ok()
+        u32::try_from(self.inside.binary_search(&pattern).ok()?).ok()
     }
 
     /// The bit of a text that starts with a pattern.
     pub(crate) fn starts_with(&self, pattern: u32) -> Option<u32> {
-        Some(self.contains(pattern)? + u32::try_from(self.patterns.len()).ok()?)
+        u32::try_from(self.inside.len() + self.at_start.binary_search(&pattern).ok()?).ok()
     }
 
     /// Sets the bits of a text. `scratch` is room for it.
     pub(crate) fn find(&self, text: &str, scratch: &mut String, bits: &mut [u64]) {
+        if let Automata::Table(table) = &self.automaton
+            && text.is_ascii()
+        {
+            return table.find(text, bits);
+        }
         scratch.clear();
         fold_into(text, scratch);
         match &self.automaton {
-            Automata::Table(automaton) => self.find_with(automaton, scratch.as_bytes(), bits),
-            Automata::List(automaton) => self.find_with(automaton, scratch.as_bytes(), bits),
+            Automata::Table(table) => table.find(scratch, bits),
+            Automata::List(list) => self.find_by_list(list, scratch, bits),
         }
     }
 
     /// Sets the bits of a folded text.
-    fn find_with(&self, automaton: &impl Automaton, text: &[u8], bits: &mut [u64]) {
-        let mut set = |bit: usize| {
-            if let Some(word) = bits.get_mut(bit / 64) {
-                *word |= 1 << (bit % 64);
-            }
+    fn find_by_list(&self, list: &NFA, text: &str, bits: &mut [u64]) {
+        let Ok(mut state) = list.start_state(Anchored::No) else { return };
+        found(list, state, 0, self.inside.len()).for_each(|bit| set(bits, bit));
+        for (length, byte) in (1..).zip(text.bytes()) {
+            state = list.next_state(Anchored::No, state, byte);
+            found(list, state, length, self.inside.len()).for_each(|bit| set(bits, bit));
+        }
+    }
+}
+
+/// The bits of what an automaton finds when it comes to a state after so many bytes. Those from `inside` on are for
+/// patterns to start with.
+fn found(list: &NFA, state: StateID, length: usize, inside: usize) -> impl Iterator<Item = usize> {
+    let count = if list.is_match(state) { list.match_len(state) } else { 0 };
+    (0..count)
+        .map(move |index| list.match_pattern(state, index))
+        .filter(move |pattern| pattern.as_usize() < inside || list.pattern_len(*pattern) == length)
+        .map(|pattern| pattern.as_usize())
+}
+
+fn set(bits: &mut [u64], bit: usize) {
+    if let Some(word) = bits.get_mut(bit / 64) {
+        *word |= 1 << (bit % 64);
+    }
+}
+
+impl Table {
+    /// The table of an automaton with these patterns, from `inside` on those to start with; unless it is greater than
+    /// `limit`.
+    fn new(list: &NFA, patterns: &[&str], inside: usize, limit: usize) -> Option<Self> {
+        let words = patterns.len().div_ceil(64);
+        // No text has the byte that stands for all that no pattern has.
+        let other = u8::MAX;
+        let used: BTreeSet<u8> = patterns.iter().flat_map(|pattern| pattern.bytes()).collect();
+        let alphabet: Vec<u8> = once(other).chain(used).collect();
+        let class = |byte: u8| alphabet.iter().position(|other| *other == byte.to_ascii_lowercase());
+        let class = |byte| class(byte).and_then(|class| u8::try_from(class).ok()).unwrap_or(0);
+        let shift = alphabet.len().next_power_of_two().trailing_zeros();
+        let mut table = Self {
+            classes: std::array::from_fn(|byte| u8::try_from(byte).map_or(0, class)),
+            shift,
+            next: Vec::new(),
+            found: Vec::new(),
+            overlap: patterns.iter().map(|pattern| pattern.len()).max()?.saturating_sub(1),
         };
-        let mut matches = |state: StateID, length: usize| {
-            if !automaton.is_match(state) {
-                return;
+        // A state of the table is one of the list's, and while a text may yet start with a pattern, that of a search
+        // which is bound to its start.
+        let start = (
+            list.start_state(Anchored::No).ok()?,
+            list.start_state(Anchored::Yes).ok().filter(|_| inside < patterns.len()),
+        );
+        let within = (start.0, None);
+        let mut states = vec![(start, 0), (within, 1)];
+        let mut places = HashMap::from([(start, 0), (within, 1)]);
+        let mut at = 0;
+        while let Some(&((state, bound), length)) = states.get(at) {
+            let mut bits = [0; MAX_WORDS];
+            found(list, state, length, inside).for_each(|bit| set(&mut bits, bit));
+            table.found.extend(bits.get(..words)?);
+            for byte in &alphabet {
+                let next = list.next_state(Anchored::No, state, *byte);
+                let bound = bound.map(|bound| list.next_state(Anchored::Yes, bound, *byte));
+                let next = (next, bound.filter(|bound| !list.is_dead(*bound)));
+                let new = states.len();
+                let place = *places.entry(next).or_insert_with(|| {
+                    states.push((next, length + 1));
+                    new
+                });
+                table.next.push(u32::try_from(place << shift).ok()?);
             }
-            for index in 0..automaton.match_len(state) {
-                let pattern = automaton.match_pattern(state, index);
-                set(pattern.as_usize());
-                if automaton.pattern_len(pattern) == length {
-                    set(self.patterns.len() + pattern.as_usize());
-                }
-            }
-        };
-        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
-        matches(state, 0);
-        // First where there may be matches, and only then what they are: of a branch for each byte the processor would
-        // often guess wrong.
-        let mut states = [state; STATES];
-        for (chunk, bytes) in text.chunks(STATES).enumerate() {
-            let mut special = 0_u64;
-            for (place, (byte, passed)) in bytes.iter().zip(&mut states).enumerate() {
-                state = automaton.next_state(Anchored::No, state, *byte);
-                *passed = state;
-                special |= u64::from(automaton.is_special(state)) << place;
-            }
-            for place in places(&[special]) {
-                let place = place as usize;
-                if let Some(state) = states.get(place) {
-                    matches(*state, chunk * STATES + place + 1);
-                }
+            at += 1;
+            table.next.resize(at << shift, 0);
+            if table.bytes() > limit {
+                return None;
             }
         }
+        Some(table)
+    }
+
+    /// The memory that it takes.
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + size_of_val(&*self.next) + size_of_val(&*self.found)
+    }
+
+    /// Sets the bits of a text that is folded, or ASCII.
+    fn find(&self, text: &str, bits: &mut [u64]) {
+        let text = text.as_bytes();
+        // Each step waits for the one before: two parts of the text are gone through side by side. The second begins
+        // so early that what goes over from the first is found.
+        let length = (text.len() + self.overlap).div_ceil(2).min(text.len());
+        let first = text.get(..length).unwrap_or_default();
+        let second = text.get(text.len() - length..).unwrap_or_default();
+        let mut states = (0, 1 << self.shift);
+        if let [word] = bits {
+            // Without a branch that depends on the text: the processor would often guess wrong.
+            let found = |state: usize| self.found.get(state).copied().unwrap_or(0);
+            *word |= found(0);
+            for (one, two) in first.iter().zip(second) {
+                states = (self.step(states.0, *one), self.step(states.1, *two));
+                *word |= found(states.0 >> self.shift) | found(states.1 >> self.shift);
+            }
+        } else {
+            let mut add = |state: usize| {
+                let found = self.found.iter().skip((state >> self.shift) * bits.len());
+                bits.iter_mut().zip(found).for_each(|(word, found)| *word |= found);
+            };
+            add(0);
+            for (one, two) in first.iter().zip(second) {
+                states = (self.step(states.0, *one), self.step(states.1, *two));
+                add(states.0);
+                add(states.1);
+            }
+        }
+    }
+
+    /// The state that follows.
+    #[inline]
+    fn step(&self, state: usize, byte: u8) -> usize {
+        let class = self.classes.get(usize::from(byte)).copied().map_or(0, usize::from);
+        self.next.get(state + class).map_or(0, |next| *next as usize)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use esc_values::fold;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     use super::*;
 
-    fn search(patterns: &[&str], budget: usize) -> Option<Search> {
-        let all: Vec<Arc<str>> = patterns.iter().map(|pattern| (*pattern).into()).collect();
-        let wanted = (0..u32::try_from(all.len()).unwrap()).collect();
+    /// A search for patterns that a text may contain, and for some that it may start with.
+    fn search(inside: &[&str], at_start: &[&str], budget: usize) -> Option<Search> {
+        let all: Vec<Arc<str>> = inside.iter().chain(at_start).map(|pattern| (*pattern).into()).collect();
+        let split = u32::try_from(inside.len()).unwrap();
+        let end = u32::try_from(all.len()).unwrap();
+        let wanted = Wanted { inside: (0..split).collect(), at_start: (split..end).collect() };
         Search::new(&wanted, &all, &mut Budget(budget))
     }
 
-    /// The patterns that a text contains, and those that it starts with.
-    fn found(search: &Search, text: &str) -> (Vec<u32>, Vec<u32>) {
-        let mut bits = [0; 4];
+    /// Which of the patterns a text contains, and which it starts with.
+    fn found(search: &Search, text: &str) -> (Vec<bool>, Vec<bool>) {
+        let mut bits = vec![0; search.bits().div_ceil(64)];
         search.find(text, &mut String::new(), &mut bits);
-        let is_set = |bit: u32| bits[bit as usize / 64] >> (bit % 64) & 1 == 1;
-        let patterns = 0..u32::try_from(search.patterns.len()).unwrap();
+        let is_set =
+            |bit: Option<u32>| bit.map(|bit| bits[bit as usize / 64] >> (bit % 64) & 1 == 1).unwrap();
         (
-            patterns.clone().filter(|pattern| is_set(search.contains(*pattern).unwrap())).collect(),
-            patterns.filter(|pattern| is_set(search.starts_with(*pattern).unwrap())).collect(),
+            search.inside.iter().map(|pattern| is_set(search.contains(*pattern))).collect(),
+            search.at_start.iter().map(|pattern| is_set(search.starts_with(*pattern))).collect(),
         )
     }
 
-    #[test]
-    fn patterns_that_overlap_are_all_found() {
-        for budget in [1 << 20, 1_100] {
-            let search = search(&["route", "router", "out", "te", "r", "é"], budget).unwrap();
-            assert_eq!(found(&search, "router"), (vec![0, 1, 2, 3, 4], vec![0, 1, 4]));
-            assert_eq!(found(&search, "a router café"), (vec![0, 1, 2, 3, 4, 5], vec![]));
-            assert_eq!(found(&search, "ROUTER CAFÉ"), (vec![0, 1, 2, 3, 4, 5], vec![0, 1, 4]));
-            assert_eq!(found(&search, ""), (vec![], vec![]));
-            assert_eq!(search.contains(6), None);
+    proptest! {
+        #[test]
+        fn what_is_found_is_there(
+            inside in vec("[a-c]{0,4}|[abé ]{1,9}", 0..12),
+            at_start in vec("[a-c]{0,4}|[abé ]{1,9}", 0..12),
+            // Enough for each kind of automaton, and bits of more than one word.
+            budget in prop::sample::select(vec![6_000, 1 << 20]),
+            more in prop::sample::select(vec![0_u32, 0, 60, 130, 300]),
+            text in "[a-cA-C]{0,30}|[abABéÉ ]{0,30}",
+        ) {
+            let more: Vec<_> = (0..more).map(|number| format!("{number:x}")).collect();
+            let inside: Vec<_> = inside.iter().chain(&more).map(String::as_str).collect();
+            let at_start: Vec<_> = at_start.iter().map(String::as_str).collect();
+            let Some(search) = search(&inside, &at_start, budget) else { return Ok(()) };
+            let folded = fold(&text);
+            prop_assert_eq!(found(&search, &text), (
+                inside.iter().map(|pattern| folded.contains(pattern)).collect(),
+                at_start.iter().map(|pattern| folded.starts_with(pattern)).collect(),
+            ));
         }
     }
 
     #[test]
-    fn an_empty_pattern_is_found_everywhere() {
-        let search = search(&["", "a"], 1 << 20).unwrap();
-        assert_eq!(found(&search, "b"), (vec![0], vec![0]));
-        assert_eq!(found(&search, "ab"), (vec![0, 1], vec![0, 1]));
+    fn patterns_that_overlap_are_all_found() {
+        let patterns = ["route", "router", "out", "te", "r", "é"];
+        let search = search(&patterns, &["router", "te", ""], 1 << 20).unwrap();
+        let all = |inside: [u8; 6], at_start: [u8; 3]| {
+            (inside.map(|is| is == 1).to_vec(), at_start.map(|is| is == 1).to_vec())
+        };
+        assert_eq!(found(&search, "router"), all([1, 1, 1, 1, 1, 0], [1, 0, 1]));
+        assert_eq!(found(&search, "a router café"), all([1, 1, 1, 1, 1, 1], [0, 0, 1]));
+        assert_eq!(found(&search, "ROUTER CAFÉ"), all([1, 1, 1, 1, 1, 1], [1, 0, 1]));
+        assert_eq!(found(&search, ""), all([0; 6], [0, 0, 1]));
     }
 
     #[test]
     fn a_search_takes_no_more_than_its_budget() {
         let long = "x".repeat(1_000);
-        assert!(search(&[&long], 10_000).is_none());
-        for budget in [60_000, 1 << 20] {
-            let search = search(&[&long, "abcdefghijklmnop"], budget).unwrap();
+        assert!(search(&[&long], &[], 10_000).is_none());
+        for (budget, is_table) in [(100_000, false), (1 << 20, true)] {
+            let search = search(&[&long, "abcdefghijklmnop"], &[&long], budget).unwrap();
+            assert_eq!(matches!(search.automaton, Automata::Table(_)), is_table);
             let bytes = match &search.automaton {
-                Automata::Table(automaton) => automaton.memory_usage(),
-                Automata::List(automaton) => automaton.memory_usage(),
+                Automata::Table(table) => table.bytes(),
+                Automata::List(list) => list.memory_usage(),
             };
             assert!(bytes <= budget, "{bytes}");
         }
