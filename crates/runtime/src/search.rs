@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::iter::once;
-use std::mem::{size_of, size_of_val};
+use std::mem::size_of;
 use std::sync::Arc;
 
 use aho_corasick::Anchored;
@@ -45,22 +45,21 @@ pub(crate) struct Wanted {
 #[derive(Debug)]
 enum Automata {
     /// A table of all transitions: the quickest.
-    Table(Table),
+    Table(Box<Table>),
     /// A list of those that there are: about 48 bytes each.
-    List(NFA),
+    List(Box<NFA>),
 }
 
 /// All transitions of an automaton, and the bits of what was found when it comes to a state.
 #[derive(Debug)]
 struct Table {
-    /// The class of each byte: the same for both cases of a letter, and for all bytes that no pattern has.
-    classes: [u8; 256],
-    /// Two to the power of this is the number of places that a state takes in `next`.
-    shift: u32,
-    /// The state that follows, by the state and the class of a byte. A state is the place of its first.
-    next: Vec<u32>,
-    /// Some words for each state. The first state is that at the start of a text, the second that further on.
+    /// The states that follow upon each byte, by the state before. Both cases of a letter share theirs, and so do all
+    /// bytes that no pattern has. The first state is that at the start of a text, the second that further on.
+    next: [Arc<[u16]>; 256],
+    /// Some words for each state.
     found: Vec<u64>,
+    /// The memory that it takes.
+    bytes: usize,
     /// By how much the parts of a text that are gone through have to overlap: the longest pattern but a byte.
     overlap: usize,
 }
@@ -87,11 +86,11 @@ impl Search {
         let without_list = budget.0.checked_sub(states.saturating_mul(48))?;
         let list = NFA::new(&texts).ok()?;
         let automaton = if let Some(table) = Table::new(&list, &texts, inside.len(), budget.0) {
-            budget.0 -= table.bytes();
-            Automata::Table(table)
+            budget.0 -= table.bytes;
+            Automata::Table(table.into())
         } else {
             budget.0 = without_list;
-            Automata::List(list)
+            Automata::List(list.into())
         };
         Some(Self { automaton, inside, at_start })
     }
@@ -111,18 +110,17 @@ impl Search {
         u32::try_from(self.inside.len() + self.at_start.binary_search(&pattern).ok()?).ok()
     }
 
-    /// Sets the bits of a text. `scratch` is room for it.
+    /// Sets the bits of a text, which are not set yet. `scratch` is room for it.
     pub(crate) fn find(&self, text: &str, scratch: &mut String, bits: &mut [u64]) {
-        if let Automata::Table(table) = &self.automaton
-            && text.is_ascii()
-        {
-            return table.find(text, bits);
-        }
-        scratch.clear();
-        fold_into(text, scratch);
         match &self.automaton {
-            Automata::Table(table) => table.find(scratch, bits),
-            Automata::List(list) => self.find_by_list(list, scratch, bits),
+            // Most texts are ASCII, and need not be folded.
+            Automata::Table(table) => {
+                if !table.find(text, bits) {
+                    bits.fill(0);
+                    table.find(folded(text, scratch), bits);
+                }
+            }
+            Automata::List(list) => self.find_by_list(list, folded(text, scratch), bits),
         }
     }
 
@@ -135,6 +133,13 @@ impl Search {
             found(list, state, length, self.inside.len()).for_each(|bit| set(bits, bit));
         }
     }
+}
+
+/// The folded text.
+fn folded<'a>(text: &str, scratch: &'a mut String) -> &'a str {
+    scratch.clear();
+    fold_into(text, scratch);
+    scratch
 }
 
 /// The bits of what an automaton finds when it comes to a state after so many bytes. Those from `inside` on are for
@@ -162,16 +167,7 @@ impl Table {
         let other = u8::MAX;
         let used: BTreeSet<u8> = patterns.iter().flat_map(|pattern| pattern.bytes()).collect();
         let alphabet: Vec<u8> = once(other).chain(used).collect();
-        let class = |byte: u8| alphabet.iter().position(|other| *other == byte.to_ascii_lowercase());
-        let class = |byte| class(byte).and_then(|class| u8::try_from(class).ok()).unwrap_or(0);
-        let shift = alphabet.len().next_power_of_two().trailing_zeros();
-        let mut table = Self {
-            classes: std::array::from_fn(|byte| u8::try_from(byte).map_or(0, class)),
-            shift,
-            next: Vec::new(),
-            found: Vec::new(),
-            overlap: patterns.iter().map(|pattern| pattern.len()).max()?.saturating_sub(1),
-        };
+        let overlap = patterns.iter().map(|pattern| pattern.len()).max()?.saturating_sub(1);
         // A state of the table is one of the list's, and while a text may yet start with a pattern, that of a search
         // which is bound to its start.
         let start = (
@@ -181,12 +177,20 @@ impl Table {
         let within = (start.0, None);
         let mut states = vec![(start, 0), (within, 1)];
         let mut places = HashMap::from([(start, 0), (within, 1)]);
+        let mut rows = vec![Vec::new(); alphabet.len()];
+        let mut all_found = Vec::new();
+        let mut bytes = size_of::<Self>();
+        let of_a_state = size_of::<u16>() * alphabet.len() + size_of::<u64>() * words;
         let mut at = 0;
         while let Some(&((state, bound), length)) = states.get(at) {
+            bytes += of_a_state;
+            if bytes > limit {
+                return None;
+            }
             let mut bits = [0; MAX_WORDS];
             found(list, state, length, inside).for_each(|bit| set(&mut bits, bit));
-            table.found.extend(bits.get(..words)?);
-            for byte in &alphabet {
+            all_found.extend(bits.get(..words)?);
+            for (byte, row) in alphabet.iter().zip(&mut rows) {
                 let next = list.next_state(Anchored::No, state, *byte);
                 let bound = bound.map(|bound| list.next_state(Anchored::Yes, bound, *byte));
                 let next = (next, bound.filter(|bound| !list.is_dead(*bound)));
@@ -195,58 +199,63 @@ impl Table {
                     states.push((next, length + 1));
                     new
                 });
-                table.next.push(u32::try_from(place << shift).ok()?);
+                row.push(u16::try_from(place).ok()?);
             }
             at += 1;
-            table.next.resize(at << shift, 0);
-            if table.bytes() > limit {
-                return None;
-            }
         }
-        Some(table)
+        let rows: Vec<Arc<[u16]>> = rows.into_iter().map(Arc::from).collect();
+        let [others, ..] = &*rows else { return None };
+        let next = std::array::from_fn(|byte| {
+            let lower = u8::try_from(byte).map(|byte| byte.to_ascii_lowercase());
+            let row = alphabet.iter().position(|other| Ok(*other) == lower);
+            row.and_then(|row| rows.get(row)).unwrap_or(others).clone()
+        });
+        Some(Self { next, found: all_found, bytes, overlap })
     }
 
-    /// The memory that it takes.
-    fn bytes(&self) -> usize {
-        size_of::<Self>() + size_of_val(&*self.next) + size_of_val(&*self.found)
-    }
-
-    /// Sets the bits of a text that is folded, or ASCII.
-    fn find(&self, text: &str, bits: &mut [u64]) {
+    /// Sets the bits of a text that is folded or ASCII, and tells whether it is ASCII.
+    fn find(&self, text: &str, bits: &mut [u64]) -> bool {
         let text = text.as_bytes();
         // Each step waits for the one before: two parts of the text are gone through side by side. The second begins
         // so early that what goes over from the first is found.
         let length = (text.len() + self.overlap).div_ceil(2).min(text.len());
         let first = text.get(..length).unwrap_or_default();
         let second = text.get(text.len() - length..).unwrap_or_default();
-        let mut states = (0, 1 << self.shift);
+        let mut states = (0, 1);
+        let mut all = 0;
+        let mut step = |(one, two): (&u8, &u8)| {
+            all |= one | two;
+            states = (self.step(states.0, *one), self.step(states.1, *two));
+            states
+        };
         if let [word] = bits {
             // Without a branch that depends on the text: the processor would often guess wrong.
             let found = |state: usize| self.found.get(state).copied().unwrap_or(0);
             *word |= found(0);
-            for (one, two) in first.iter().zip(second) {
-                states = (self.step(states.0, *one), self.step(states.1, *two));
-                *word |= found(states.0 >> self.shift) | found(states.1 >> self.shift);
+            for both in first.iter().zip(second) {
+                let states = step(both);
+                *word |= found(states.0) | found(states.1);
             }
         } else {
             let mut add = |state: usize| {
-                let found = self.found.iter().skip((state >> self.shift) * bits.len());
+                let found = self.found.iter().skip(state * bits.len());
                 bits.iter_mut().zip(found).for_each(|(word, found)| *word |= found);
             };
             add(0);
-            for (one, two) in first.iter().zip(second) {
-                states = (self.step(states.0, *one), self.step(states.1, *two));
+            for both in first.iter().zip(second) {
+                let states = step(both);
                 add(states.0);
                 add(states.1);
             }
         }
+        all.is_ascii()
     }
 
     /// The state that follows.
     #[inline]
     fn step(&self, state: usize, byte: u8) -> usize {
-        let class = self.classes.get(usize::from(byte)).copied().map_or(0, usize::from);
-        self.next.get(state + class).map_or(0, |next| *next as usize)
+        let next = self.next.get(usize::from(byte)).and_then(|next| next.get(state));
+        next.map_or(0, |next| usize::from(*next))
     }
 }
 
@@ -319,10 +328,10 @@ mod tests {
         let long = "x".repeat(1_000);
         assert!(search(&[&long], &[], 10_000).is_none());
         for (budget, is_table) in [(100_000, false), (1 << 20, true)] {
-            let search = search(&[&long, "abcdefghijklmnop"], &[&long], budget).unwrap();
+            let search = search(&[&long, "abcdefghijklmnopqrstuvwxyz0123456789"], &[&long], budget).unwrap();
             assert_eq!(matches!(search.automaton, Automata::Table(_)), is_table);
             let bytes = match &search.automaton {
-                Automata::Table(table) => table.bytes(),
+                Automata::Table(table) => table.bytes,
                 Automata::List(list) => list.memory_usage(),
             };
             assert!(bytes <= budget, "{bytes}");
