@@ -1,34 +1,48 @@
 //! The texts of a field that mean something to a program, to be found by their folded form.
 
 use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
 
 use esc_values::fold_into;
 use foldhash::fast::RandomState;
 
+use crate::placed::Placed;
+use crate::short::Short;
+
 /// The texts that a program knows of a field.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
-    /// The folded texts of up to 16 bytes, of up to 32, and the others.
-    short: HashMap<Short<2>, Known, RandomState>,
-    middle: HashMap<Short<4>, Known, RandomState>,
-    long: HashMap<Box<str>, Known, RandomState>,
+    /// Whether there are none.
+    is_empty: bool,
+    /// The folded texts that are short.
+    short: Placed,
+    /// Whether all of these are there.
+    are_placed: bool,
+    /// The other ones.
+    others: HashMap<Box<str>, Known, RandomState>,
+    /// What is known of a text that is neither.
+    unknown: Known,
 }
 
-/// What a program knows of a text: that it is a constant, a picklist's value, or both.
+/// What a program knows of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Known {
     /// The cell of a field that has it.
     pub(crate) cell: u32,
-    /// Whether the picklist has it.
-    pub(crate) member: bool,
+    /// Whether the field's picklist does not have it, and takes no other than it has.
+    pub(crate) refused: bool,
     /// Whether a case of this value is closed.
     pub(crate) closes: bool,
 }
 
+impl Default for Known {
+    fn default() -> Self {
+        Self::OTHER
+    }
+}
+
 impl Known {
     /// What is known of a text that the program does not speak of.
-    pub(crate) const OTHER: Self = Self { cell: 1, member: false, closes: false };
+    pub(crate) const OTHER: Self = Self { cell: 1, refused: false, closes: false };
 
     /// The cell of the constant of this place.
     pub(crate) const fn cell_of(place: u32) -> u32 {
@@ -39,135 +53,59 @@ impl Known {
     pub(crate) fn constant(self) -> Option<u32> {
         self.cell.checked_sub(2)
     }
+
+    /// Whether a text that is known so does no more than to give its field a cell.
+    #[inline]
+    pub(crate) fn is_plain(self) -> bool {
+        !self.refused && !self.closes
+    }
 }
 
 impl Texts {
-    /// What is known of a folded text, to be added to.
-    pub(crate) fn known(&mut self, folded: &str) -> &mut Known {
-        if let Some(short) = Short::<2>::folded(folded) {
-            self.short.entry(short).or_insert(Known::OTHER)
-        } else if let Some(middle) = Short::<4>::folded(folded) {
-            self.middle.entry(middle).or_insert(Known::OTHER)
-        } else {
-            self.long.entry(folded.into()).or_insert(Known::OTHER)
+    /// What is known of folded texts, and of any other text.
+    pub(crate) fn new(mut known: HashMap<Box<str>, Known, RandomState>, unknown: Known) -> Self {
+        let is_empty = known.is_empty();
+        let short = known.iter().filter_map(|(text, known)| Some((Short::of(text)?.folded()?, *known)));
+        let short = Placed::new(&short.collect::<Vec<_>>());
+        let are_placed = short.is_some();
+        if are_placed {
+            known.retain(|text, _| Short::of(text).and_then(Short::folded).is_none());
         }
+        known.shrink_to_fit();
+        Self { is_empty, short: short.unwrap_or_default(), are_placed, others: known, unknown }
+    }
+
+    /// Whether [`find_short`](Self::find_short) finds all that are short.
+    pub(crate) fn are_placed(&self) -> bool {
+        self.are_placed
+    }
+
+    /// What is known of a text that is short, ASCII and folded.
+    #[inline]
+    pub(crate) fn find_short(&self, text: Short) -> Known {
+        self.short.find(text, self.unknown)
     }
 
     /// What is known of a text. `scratch` is room for it.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "to call it takes a third of what it takes itself")]
+    #[inline]
     pub(crate) fn find(&self, text: &str, scratch: &mut String) -> Known {
-        let found = match Short::<2>::folded(text) {
-            Some(short) => self.short.get(&short),
-            None => self.find_longer(text, scratch),
-        };
-        found.copied().unwrap_or(Known::OTHER)
+        if self.is_empty { self.unknown } else { self.find_any(text, scratch) }
     }
 
-    /// The same of a text that is longer, or not ASCII.
-    fn find_longer(&self, text: &str, scratch: &mut String) -> Option<&Known> {
-        if let Some(middle) = Short::<4>::folded(text) {
-            return self.middle.get(&middle);
+    fn find_any(&self, text: &str, scratch: &mut String) -> Known {
+        let short = |text| self.are_placed.then(|| Some(self.find_short(Short::of(text)?.folded()?)))?;
+        if let Some(known) = short(text) {
+            return known;
         }
-        if text.is_ascii() && self.long.is_empty() {
-            return None;
+        if self.others.is_empty() && text.is_ascii() {
+            return self.unknown;
         }
         scratch.clear();
         fold_into(text, scratch);
-        // It may fold to a text of ASCII.
-        if let Some(short) = Short::<2>::folded(scratch) {
-            self.short.get(&short)
-        } else if let Some(middle) = Short::<4>::folded(scratch) {
-            self.middle.get(&middle)
-        } else {
-            self.long.get(scratch.as_str())
-        }
+        // A text that is not ASCII may fold to one that is.
+        short(scratch).or_else(|| self.others.get(scratch.as_str()).copied()).unwrap_or(self.unknown)
     }
 }
-
-/// A folded ASCII text of up to so many words of eight bytes: quick to make, to hash and to compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Short<const WORDS: usize> {
-    /// Its bytes. A word that would not be whole is taken from the end of the text and repeats some: given its length,
-    /// they tell the text.
-    words: [u64; WORDS],
-    length: usize,
-}
-
-impl<const WORDS: usize> Hash for Short<WORDS> {
-    /// The length is left out: only a few texts that repeat themselves differ in nothing else.
-    #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        // Two words at once: a derived one goes through the bytes.
-        for pair in self.words.as_chunks::<2>().0 {
-            let [one, two] = pair.map(u128::from);
-            state.write_u128(one << 64 | two);
-        }
-    }
-}
-
-impl<const WORDS: usize> Short<WORDS> {
-    #[inline]
-    fn of(words: [u64; WORDS], length: usize) -> Option<Self> {
-        let ascii = words.iter().fold(0, |all, word| all | word) & HIGHEST == 0;
-        ascii.then(|| Self { words: words.map(lower), length })
-    }
-}
-
-impl Short<2> {
-    #[inline]
-    fn folded(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let length = bytes.len();
-        let byte = |at: usize| bytes.get(at).copied().map_or(0, u64::from);
-        let words = match length {
-            0..4 => [byte(0) | byte(length / 2) << 8, byte(length.saturating_sub(1))],
-            4..8 => [half(bytes, 0)?, half(bytes, length - 4)?],
-            8..=16 => [word(bytes, 0)?, word(bytes, length - 8)?],
-            _ => return None,
-        };
-        Self::of(words, length)
-    }
-}
-
-impl Short<4> {
-    #[inline]
-    fn folded(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let length = bytes.len();
-        if !(17..=32).contains(&length) {
-            return None;
-        }
-        let words = [word(bytes, 0)?, word(bytes, 8)?, word(bytes, length - 16)?, word(bytes, length - 8)?];
-        Self::of(words, length)
-    }
-}
-
-/// The eight bytes from a place on.
-#[inline]
-fn word(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
-}
-
-/// The four bytes from a place on.
-#[inline]
-fn half(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?).into())
-}
-
-/// Eight ASCII letters and others in lower case.
-#[inline]
-fn lower(word: u64) -> u64 {
-    // Of each byte the highest bit: whether it is beyond `@`, and whether it is beyond `Z`. No sum carries over.
-    let (beyond_at, beyond_z) = (word + EACH * (0x7f - 0x40), word + EACH * (0x7f - 0x5a));
-    let upper = (beyond_at & !beyond_z) & HIGHEST;
-    // The cases of a letter differ by 0x20.
-    word | upper >> 2
-}
-
-/// A one in each byte, and the highest bit of each.
-const EACH: u64 = 0x0101_0101_0101_0101;
-const HIGHEST: u64 = EACH << 7;
 
 #[cfg(test)]
 mod tests {
@@ -176,12 +114,15 @@ mod tests {
 
     use super::*;
 
+    fn all(texts: &[&str]) -> HashMap<Box<str>, Known, RandomState> {
+        let known = |(place, text): (u32, &&str)| {
+            (fold(text).into(), Known { cell: Known::cell_of(place), ..Known::OTHER })
+        };
+        (0..).zip(texts).map(known).collect()
+    }
+
     fn known(texts: &[&str]) -> Texts {
-        let mut all = Texts::default();
-        for (place, text) in (0..).zip(texts) {
-            all.known(&fold(text)).cell = Known::cell_of(place);
-        }
-        all
+        Texts::new(all(texts), Known::OTHER)
     }
 
     fn place(texts: &Texts, text: &str) -> Option<u32> {
@@ -195,10 +136,13 @@ mod tests {
             one in "[@AZ\\[`az{\\x000-9 ]{0,5}|[aA]{0,40}|[aAbéÉ\u{212a}kK]{0,20}|[a-zA-Z]{28,36}",
             other in "[@AZ\\[`az{\\x000-9 ]{0,5}|[aAb]{0,40}|[aAbéÉ\u{212a}kK]{0,20}",
         ) {
-            let texts = known(&[&one]);
-            prop_assert_eq!(place(&texts, &other).is_some(), fold(&one) == fold(&other));
-            for same in [&one, &fold(&one), &one.to_ascii_uppercase(), &one.replace('k', "\u{212a}")] {
-                prop_assert_eq!(place(&texts, same), Some(0));
+            // As it is made, and as it would be if the short texts had no table.
+            let untabled = Texts { others: all(&[&one]), ..Texts::default() };
+            for texts in [known(&[&one]), untabled] {
+                prop_assert_eq!(place(&texts, &other).is_some(), fold(&one) == fold(&other));
+                for same in [&one, &fold(&one), &one.to_ascii_uppercase(), &one.replace('k', "\u{212a}")] {
+                    prop_assert_eq!(place(&texts, same), Some(0));
+                }
             }
         }
     }

@@ -1,14 +1,14 @@
 //! How the values of fields are read: what a text or a number is to the program.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use esc_values::{Decimal, fold};
 
-use crate::case::ordered_cell;
 use crate::known::{Known, Texts};
 use crate::parts::{Check, Constants, Field, FieldKind, Instruction, Parts};
 use crate::program::System;
+use crate::scaled::Scaled;
 use crate::search::{Budget, Search, Wanted};
 
 /// How the values of a field are read.
@@ -17,9 +17,9 @@ pub(crate) struct Read {
     /// The texts that mean something.
     pub(crate) texts: Texts,
     /// The constants of a number field.
-    scaled: Option<Scaled>,
-    /// Whether a text must be one of the picklist's.
-    pub(crate) members_only: bool,
+    scaled: Option<Box<Scaled>>,
+    /// Whether it is a text, of which nothing is asked but its cell.
+    pub(crate) is_cell_text: bool,
     /// Whether criteria look into the folded text otherwise.
     pub(crate) folded: bool,
     /// Whether a decision asks for its value, and not only for its cell and bits.
@@ -28,10 +28,9 @@ pub(crate) struct Read {
     pub(crate) takes: Takes,
     /// The patterns that criteria look for in it.
     pub(crate) search: Option<Box<Search>>,
-    /// The first word of its bits, if it has some.
-    pub(crate) first_word: usize,
-    /// How many there are.
+    /// How many bits it has, and which words of a case's they are.
     pub(crate) bits: usize,
+    pub(crate) words: Range<usize>,
 }
 
 /// What values a field takes.
@@ -57,22 +56,9 @@ impl Read {
             FieldKind::Date => Takes::Date,
             FieldKind::Datetime => Takes::Datetime,
         };
-        let mut read = Self { takes, ..Self::default() };
-        if let Constants::Texts(texts) = &field.constants {
-            for (place, text) in (0..).zip(texts) {
-                read.texts.known(text).cell = Known::cell_of(place);
-            }
-        }
-        if let FieldKind::Picklist(picklist) | FieldKind::Multipicklist(picklist) = &field.kind {
-            read.members_only = !picklist.open;
-            for value in &picklist.values {
-                let known = read.texts.known(&fold(&value.text));
-                known.member = true;
-                known.closes |= value.closed;
-            }
-        }
+        let mut read = Self { takes, texts: texts(field), ..Self::default() };
         if let Constants::Numbers(numbers) = &field.constants {
-            read.scaled = Scaled::new(numbers);
+            read.scaled = Scaled::new(numbers).map(Box::new);
         }
         read
     }
@@ -82,32 +68,31 @@ impl Read {
         matches!(self.takes, Takes::Number)
     }
 
-    /// The words of the field's bits, among those of a case.
-    pub(crate) fn words(&self) -> Range<usize> {
-        self.first_word..self.first_word + self.bits.div_ceil(64)
-    }
-
     /// The cell of a number; `None` where it has to be looked for among the constants themselves.
     pub(crate) fn number_cell(&self, number: Decimal) -> Option<u32> {
-        let scaled = self.scaled.as_ref()?;
-        Some(ordered_cell(&scaled.numbers, &number.scaled(scaled.scale)?))
+        self.scaled.as_ref()?.cell(number)
     }
 }
 
-/// The constants of a number field as whole numbers of one unit, where all of them are: quicker to compare.
-#[derive(Debug)]
-struct Scaled {
-    /// The unit is ten to the power of minus this.
-    scale: u32,
-    numbers: Vec<i64>,
-}
-
-impl Scaled {
-    fn new(numbers: &[Decimal]) -> Option<Self> {
-        let scale = numbers.iter().map(|number| number.scale()).max()?;
-        let numbers = numbers.iter().map(|number| number.scaled(scale)).collect::<Option<_>>()?;
-        Some(Self { scale, numbers })
+/// The texts that mean something in a field.
+fn texts(field: &Field) -> Texts {
+    let picklist = match &field.kind {
+        FieldKind::Picklist(picklist) | FieldKind::Multipicklist(picklist) => Some(picklist),
+        _ => None,
+    };
+    let unknown = Known { refused: picklist.is_some_and(|picklist| !picklist.open), ..Known::OTHER };
+    let mut known = HashMap::default();
+    if let Constants::Texts(texts) = &field.constants {
+        for (place, text) in (0..).zip(texts) {
+            known.insert((**text).into(), Known { cell: Known::cell_of(place), ..unknown });
+        }
     }
+    for value in picklist.into_iter().flat_map(|picklist| &picklist.values) {
+        let known: &mut Known = known.entry(fold(&value.text).into()).or_insert(unknown);
+        known.refused = false;
+        known.closes |= value.closed;
+    }
+    Texts::new(known, unknown)
 }
 
 /// How each field is read, and how many words of bits they take together.
@@ -164,8 +149,12 @@ pub(crate) fn reads(parts: &Parts, system: &System) -> (Vec<Read>, usize) {
             (_, Some(search)) => search.bits(),
             (_, None) => 0,
         };
-        read.first_word = next_word;
-        next_word = read.words().end;
+        read.is_cell_text = matches!(read.takes, Takes::Text)
+            && read.texts.are_placed()
+            && !read.folded
+            && read.search.is_none();
+        read.words = next_word..next_word + read.bits.div_ceil(64);
+        next_word = read.words.end;
     }
     (reads, next_word)
 }

@@ -108,7 +108,7 @@ impl Ask {
                 Check::StartsWith { .. } => read.search.as_ref()?.starts_with(*item)?,
                 _ => *item,
             };
-            let (word, mask) = (read.first_word + bit as usize / 64, 1 << (bit % 64));
+            let (word, mask) = (read.words.start + bit as usize / 64, 1 << (bit % 64));
             match &mut found {
                 Some((first, all)) if *first == word => *all |= mask,
                 Some(_) => return None,

@@ -18,7 +18,7 @@ use json::Keys;
 use refusal::{found_text, number_reason, wrong_type};
 use values::Values;
 
-pub(crate) use values::{Prepared, ordered_cell};
+pub(crate) use values::Prepared;
 
 /// A case, as far as a program reads it. It belongs to that program and its clones.
 ///
@@ -159,7 +159,7 @@ impl Case {
     /// Whether a bit of a field is set.
     pub(crate) fn has(&self, field: u32, bit: u32) -> bool {
         let Some(read) = self.program.0.tables().read(field) else { return false };
-        let word = self.values.bits(read.words()).get(bit as usize / 64);
+        let word = self.values.bits(read.words.clone()).get(bit as usize / 64);
         word.is_some_and(|word| word >> (bit % 64) & 1 == 1)
     }
 

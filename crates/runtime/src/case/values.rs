@@ -9,6 +9,7 @@ use crate::known::Known;
 use crate::parts::{Constants, FieldKind};
 use crate::program::Inner;
 use crate::read::{Read, Takes};
+use crate::short::{Short, text_of};
 use crate::value::{List, Value};
 
 /// The values of a case's fields, by their place in the program that is named in each call.
@@ -55,6 +56,8 @@ enum Scalar {
     #[default]
     Blank,
     Text,
+    /// A text of a few bytes: kept without a call.
+    Short([u8; 16]),
     List,
     Number,
     Boolean(bool),
@@ -66,6 +69,12 @@ enum Scalar {
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     cell: u32,
+    /// What a decision asks of it beside its cell.
+    more: Option<Box<More>>,
+}
+
+#[derive(Clone, Debug)]
+struct More {
     slot: Slot,
     bits: Box<[u64]>,
 }
@@ -109,6 +118,7 @@ impl Values {
         match slot.scalar {
             Scalar::Blank => Value::Blank,
             Scalar::Text => Value::Text(&slot.text),
+            Scalar::Short(ref bytes) => Value::Text(text_of(bytes)),
             Scalar::List => Value::List(List { text: &slot.text, ends: &slot.ends }),
             Scalar::Number => Value::Number(slot.number),
             Scalar::Boolean(value) => Value::Boolean(value),
@@ -187,7 +197,7 @@ impl Values {
         if let Some(cell) = self.cells.get_mut(field as usize) {
             *cell = 0;
         }
-        let words = inner.tables().read(field).map_or(0..0, Read::words);
+        let words = inner.tables().read(field).map_or(0..0, |read| read.words.clone());
         if let Some(bits) = self.bits.get_mut(words) {
             bits.fill(0);
         }
@@ -201,21 +211,48 @@ impl Values {
     pub(super) fn put(&mut self, inner: &Inner, field: u32, value: Value<'_>) -> Result<(), Box<Refusal>> {
         // What most cases have is told apart here, where a caller often knows what it sets.
         match value {
-            Value::Text(text) if !text.is_empty() => self.put_text(inner, field, text),
+            Value::Text(text) => self.put_text(inner, field, text),
             Value::Number(number) => self.put_number(inner, field, number),
             _ => self.put_other(inner, field, value),
         }
     }
 
-    /// Sets a field to a text, which is not empty.
+    /// Sets a field to a text.
+    #[inline]
     fn put_text(&mut self, inner: &Inner, field: u32, text: &str) -> Result<(), Box<Refusal>> {
         let Some(read) = inner.tables().read(field) else { return Ok(()) };
-        if !matches!(read.takes, Takes::Text) {
+        // What most texts are is done without any call, which leaves more of it in registers.
+        if read.is_cell_text
+            && let Some(short) = Short::of(text)
+            && let Some(folded) = short.folded()
+        {
+            let known = read.texts.find_short(folded);
+            if known.is_plain()
+                && let Some((cell, slot)) = self.open(inner, field)
+            {
+                *cell = known.cell;
+                slot.scalar = Scalar::Short(short.bytes());
+                return Ok(());
+            }
+        }
+        self.put_any_text(inner, field, read, text)
+    }
+
+    /// Sets a field to a text of any kind.
+    #[inline(never)]
+    fn put_any_text(
+        &mut self,
+        inner: &Inner,
+        field: u32,
+        read: &Read,
+        text: &str,
+    ) -> Result<(), Box<Refusal>> {
+        if !matches!(read.takes, Takes::Text) || text.is_empty() {
             return self.put_other(inner, field, Value::Text(text));
         }
         let known = read.texts.find(text, &mut self.scratch);
         let Some((cell, slot)) = self.open(inner, field) else { return Ok(()) };
-        if read.members_only && !known.member {
+        if known.refused {
             return Err(Box::new(Refusal::Member(text.to_owned())));
         }
         *cell = known.cell;
@@ -230,7 +267,7 @@ impl Values {
             self.close(field);
         }
         if let Some(search) = &read.search
-            && let Some(bits) = self.bits.get_mut(read.words())
+            && let Some(bits) = self.bits.get_mut(read.words.clone())
         {
             search.find(text, &mut self.scratch, bits);
         }
@@ -309,37 +346,41 @@ impl Values {
 
     /// The value of a field, to be set in other cases of the same program.
     pub(super) fn prepared(&self, inner: &Inner, field: u32) -> Prepared {
-        let words = inner.tables().read(field).map_or(0..0, Read::words);
-        Prepared {
-            cell: self.cells.get(field as usize).copied().unwrap_or(0),
-            slot: self.slot(field).cloned().unwrap_or_default(),
-            bits: self.bits(words).into(),
+        let cell = self.cells.get(field as usize).copied().unwrap_or(0);
+        let slot = self.slot(field).cloned().unwrap_or_default();
+        let Some(read) = inner.tables().read(field) else { return Prepared { cell, more: None } };
+        let bits: Box<[u64]> = self.bits(read.words.clone()).into();
+        let is_asked = read.valued || slot.closes || bits.iter().any(|word| *word != 0);
+        Prepared { cell, more: is_asked.then(|| Box::new(More { slot, bits })) }
+    }
+
+    /// Sets a field, which is blank, as [`put`](Self::put) did when the value was read, as far as a decision asks for
+    /// it.
+    #[inline]
+    pub(super) fn put_prepared(&mut self, inner: &Inner, field: u32, value: &Prepared) {
+        if let Some(cell) = self.cells.get_mut(field as usize) {
+            *cell = value.cell;
+        }
+        if let Some(more) = &value.more {
+            self.put_more(inner, field, more);
         }
     }
 
-    /// Sets a field, as [`put`](Self::put) did when the value was read, as far as a decision asks for it. All values of
-    /// the field have to be set so until the next [`clear`](Self::clear), and one in every case: it may keep its cell.
-    pub(super) fn put_prepared(&mut self, inner: &Inner, field: u32, value: &Prepared) {
-        let place = field as usize;
+    fn put_more(&mut self, inner: &Inner, field: u32, More { slot: value, bits }: &More) {
         let Some(read) = inner.tables().read(field) else { return };
-        if let Some(cell) = self.cells.get_mut(place) {
-            *cell = value.cell;
-        }
-        self.closing += usize::from(value.slot.closes);
-        if !value.bits.is_empty()
-            && let Some(bits) = self.bits.get_mut(read.words())
-        {
-            bits.copy_from_slice(&value.bits);
+        self.closing += usize::from(value.closes);
+        if let Some(words) = self.bits.get_mut(read.words.clone()) {
+            words.copy_from_slice(bits);
         }
         if read.valued
-            && let Some(slot) = self.slots.get_mut(place)
+            && let Some(slot) = self.slots.get_mut(field as usize)
         {
             slot.turn = self.turn;
-            slot.scalar = value.slot.scalar;
-            slot.number = value.slot.number;
-            slot.text.clone_from(&value.slot.text);
-            slot.ends.clone_from(&value.slot.ends);
-            slot.folded.clone_from(&value.slot.folded);
+            slot.scalar = value.scalar;
+            slot.number = value.number;
+            slot.text.clone_from(&value.text);
+            slot.ends.clone_from(&value.ends);
+            slot.folded.clone_from(&value.folded);
             if field == inner.system.created {
                 self.created = self.instant(field);
             }
@@ -387,11 +428,11 @@ impl Values {
     /// Adds a text to a field, which was reset before the first.
     fn put_item(&mut self, read: &Read, field: u32, item: &str) -> Result<(), Box<Refusal>> {
         let known = read.texts.find(item, &mut self.scratch);
-        if read.members_only && !known.member {
+        if known.refused {
             return Err(Box::new(Refusal::Member(item.to_owned())));
         }
         if let Some(constant) = known.constant()
-            && let Some(word) = self.bits.get_mut(read.first_word + constant as usize / 64)
+            && let Some(word) = self.bits.get_mut(read.words.start + constant as usize / 64)
         {
             *word |= 1 << (constant % 64);
         }
@@ -416,7 +457,7 @@ impl Values {
 }
 
 /// The cell of a value that has an order.
-pub(crate) fn ordered_cell<T: Ord>(constants: &[T], value: &T) -> u32 {
+fn ordered_cell<T: Ord>(constants: &[T], value: &T) -> u32 {
     // A program has fewer constants than operations, each of which is longer than a byte: twice their number fits.
     let before = constants.partition_point(|constant| constant < value);
     // Without a branch that the processor would have to guess.

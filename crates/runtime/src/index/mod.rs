@@ -93,7 +93,7 @@ fn rarest(needs: &[Need], keys: impl Fn(Source) -> usize) -> Option<&Need> {
 
 /// The words of bits that a case keeps for a field.
 fn words_of(reads: &[Read], field: u32) -> std::ops::Range<usize> {
-    reads.get(field as usize).map_or(0..0, Read::words)
+    reads.get(field as usize).map_or(0..0, |read| read.words.clone())
 }
 
 /// The places of the bits that are set, in order.
