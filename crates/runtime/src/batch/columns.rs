@@ -40,7 +40,7 @@ pub struct Columns<'a> {
 #[derive(Debug)]
 enum Bound<'a> {
     Values(&'a [Value<'a>]),
-    Dictionary { values: Vec<Result<Prepared, CaseError>>, rows: &'a [u32] },
+    Dictionary { values: Vec<Result<Prepared, Box<CaseError>>>, rows: &'a [u32] },
 }
 
 /// Why a column does not fit.
@@ -106,7 +106,7 @@ impl<'a> Columns<'a> {
                     return Err(ColumnError::NoSuchValue { field: name(), row, place, values });
                 }
                 let mut case = Case::new(&self.program);
-                let values = values.iter().map(|value| case.prepare(field, *value)).collect();
+                let values = values.iter().map(|value| Ok(case.prepare(field, *value)?)).collect();
                 Bound::Dictionary { values, rows }
             }
         };
@@ -127,7 +127,7 @@ impl<'a> Columns<'a> {
                             case.set_prepared(*field, value);
                             Ok(())
                         }
-                        Some(Err(error)) => Err(error.clone()),
+                        Some(Err(error)) => Err(CaseError::clone(error)),
                         None => Ok(()),
                     }
                 }

@@ -46,7 +46,7 @@ pub fn evaluate_all(
     decisions: &mut Vec<Result<Decision, CaseError>>,
     fill: impl Fn(usize, &mut Case) -> Result<(), CaseError> + Sync,
 ) {
-    decisions.clear();
+    // Each is written anew below.
     decisions.resize_with(count, || Ok(Decision::without_entry(Status::Unmatched)));
     let threads =
         thread::available_parallelism().map_or(1, NonZero::get).min(count.div_ceil(CASES_AT_A_TIME));
