@@ -1,20 +1,22 @@
 //! The texts of a field that mean something to a program, to be found by their folded form.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use esc_values::fold_into;
 use foldhash::fast::RandomState;
 
 use crate::placed::Placed;
-use crate::short::Short;
+use crate::short::{Middle, Short};
 
 /// The texts that a program knows of a field.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     /// Whether there are none.
     is_empty: bool,
-    /// The folded texts that are short.
-    short: Placed,
+    /// The folded texts that are short or not much longer.
+    short: Placed<Short>,
+    middle: Placed<Middle>,
     /// Whether all of these are there.
     are_placed: bool,
     /// The other ones.
@@ -65,14 +67,15 @@ impl Texts {
     /// What is known of folded texts, and of any other text.
     pub(crate) fn new(mut known: HashMap<Box<str>, Known, RandomState>, unknown: Known) -> Self {
         let is_empty = known.is_empty();
-        let short = known.iter().filter_map(|(text, known)| Some((Short::of(text)?.folded()?, *known)));
-        let short = Placed::new(&short.collect::<Vec<_>>());
-        let are_placed = short.is_some();
+        let short = placed(&known, |text| Short::of(text)?.folded());
+        let middle = placed(&known, |text| Middle::of(text)?.folded());
+        let are_placed = short.is_some() && middle.is_some();
         if are_placed {
-            known.retain(|text, _| Short::of(text).and_then(Short::folded).is_none());
+            known.retain(|text, _| !text.is_ascii() || !(1..=31).contains(&text.len()));
         }
         known.shrink_to_fit();
-        Self { is_empty, short: short.unwrap_or_default(), are_placed, others: known, unknown }
+        let (short, middle) = (short.unwrap_or_default(), middle.unwrap_or_default());
+        Self { is_empty, short, middle, are_placed, others: known, unknown }
     }
 
     /// Whether [`find_short`](Self::find_short) finds all that are short.
@@ -93,8 +96,7 @@ impl Texts {
     }
 
     fn find_any(&self, text: &str, scratch: &mut String) -> Known {
-        let short = |text| self.are_placed.then(|| Some(self.find_short(Short::of(text)?.folded()?)))?;
-        if let Some(known) = short(text) {
+        if let Some(known) = self.find_placed(text) {
             return known;
         }
         if self.others.is_empty() && text.is_ascii() {
@@ -103,8 +105,29 @@ impl Texts {
         scratch.clear();
         fold_into(text, scratch);
         // A text that is not ASCII may fold to one that is.
-        short(scratch).or_else(|| self.others.get(scratch.as_str()).copied()).unwrap_or(self.unknown)
+        let found = self.find_placed(scratch).or_else(|| self.others.get(scratch.as_str()).copied());
+        found.unwrap_or(self.unknown)
     }
+
+    /// What is known of a text that has a place if it is known. `None` where this is not the way to find it.
+    fn find_placed(&self, text: &str) -> Option<Known> {
+        if !self.are_placed {
+            return None;
+        }
+        match Short::of(text) {
+            Some(short) => Some(self.find_short(short.folded()?)),
+            None => Some(self.middle.find(Middle::of(text)?.folded()?, self.unknown)),
+        }
+    }
+}
+
+/// The table of those texts that `key` is for.
+fn placed<T: Copy + Default + Eq + Hash>(
+    known: &HashMap<Box<str>, Known, RandomState>,
+    key: impl Fn(&str) -> Option<T>,
+) -> Option<Placed<T>> {
+    let texts: Vec<_> = known.iter().filter_map(|(text, known)| Some((key(text)?, *known))).collect();
+    Placed::new(&texts)
 }
 
 #[cfg(test)]

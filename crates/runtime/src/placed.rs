@@ -1,13 +1,12 @@
 //! A table of short texts in which each has a place of its own: to look one up takes no search, and no branch that
 //! depends on the text.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 use std::hint::select_unpredictable;
 
 use foldhash::fast::FixedState;
 
 use crate::known::Known;
-use crate::short::Short;
 
 /// How many texts share a move on average.
 const SHARING: usize = 4;
@@ -23,27 +22,27 @@ const HASHES: u64 = 8;
 /// The hash of a text tells its move, and both tell its place. The moves are chosen so that no two texts come to the
 /// same place.
 #[derive(Debug, Default)]
-pub(crate) struct Placed {
+pub(crate) struct Placed<T> {
     hasher: FixedState,
     /// Both have a power of two.
     moves: Box<[u16]>,
-    places: Box<[Place]>,
+    places: Box<[Place<T>]>,
 }
 
-/// A text and what is known of it; where there is none, a text that no other is.
+/// A text and what is known of it; where there is none, what no text is.
 #[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    text: Short,
+struct Place<T> {
+    text: T,
     known: Known,
 }
 
-impl Placed {
+impl<T: Copy + Default + Eq + Hash> Placed<T> {
     /// The table of these texts, each of which is there once.
-    pub(crate) fn new(texts: &[(Short, Known)]) -> Option<Self> {
+    pub(crate) fn new(texts: &[(T, Known)]) -> Option<Self> {
         (0..HASHES).find_map(|seed| Self::with(texts, FixedState::with_seed(seed)))
     }
 
-    fn with(texts: &[(Short, Known)], hasher: FixedState) -> Option<Self> {
+    fn with(texts: &[(T, Known)], hasher: FixedState) -> Option<Self> {
         let moves = (texts.len() / SHARING).next_power_of_two();
         let places = (texts.len() + texts.len() / 4).next_power_of_two();
         let mut table =
@@ -79,7 +78,7 @@ impl Placed {
 
     /// What is known of a text, or else `other`.
     #[inline]
-    pub(crate) fn find(&self, text: Short, other: Known) -> Known {
+    pub(crate) fn find(&self, text: T, other: Known) -> Known {
         let hash = self.hasher.hash_one(text);
         let moved = self.moves.get(self.move_of(hash)).copied().unwrap_or(0);
         let place = self.places.get(self.place_of(hash, moved)).copied().unwrap_or_default();
@@ -103,9 +102,9 @@ fn highest(word: u64) -> usize {
     (word >> 32) as u32 as usize
 }
 
-impl Place {
+impl<T: Default + Eq> Place<T> {
     fn is_free(&self) -> bool {
-        self.text == Short::default()
+        self.text == T::default()
     }
 }
 
@@ -116,6 +115,7 @@ const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::short::Short;
 
     fn text(number: usize) -> Short {
         Short::of(&format!("text {number}")).unwrap()

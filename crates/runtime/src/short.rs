@@ -1,12 +1,33 @@
-//! Texts of a few bytes as two words: quick to fold, to hash, to compare and to keep.
+//! Texts of a few bytes as some words: quick to fold, to hash, to compare and to keep.
 
 use std::hash::{Hash, Hasher};
 
 /// A text of 1 to 15 bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Short {
+pub(crate) type Short = Words<2>;
+/// A text of 16 to 31 bytes.
+pub(crate) type Middle = Words<4>;
+
+/// A text of less than eight bytes a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Words<const WORDS: usize> {
     /// Its bytes, zeros after them, and in the last byte how many they are.
-    words: [u64; 2],
+    words: [u64; WORDS],
+}
+
+/// What no text is.
+impl<const WORDS: usize> Default for Words<WORDS> {
+    fn default() -> Self {
+        Self { words: [0; WORDS] }
+    }
+}
+
+impl<const WORDS: usize> Words<WORDS> {
+    /// The folded text, if it is ASCII.
+    #[inline]
+    pub(crate) fn folded(self) -> Option<Self> {
+        let all = self.words.iter().fold(0, |all, word| all | word);
+        (all & HIGHEST == 0).then(|| Self { words: self.words.map(lower) })
+    }
 }
 
 impl Short {
@@ -26,18 +47,28 @@ impl Short {
         Some(Self { words: [one, two | (length as u64) << LENGTH_SHIFT] })
     }
 
-    /// The folded text, if it is ASCII.
-    #[inline]
-    pub(crate) fn folded(self) -> Option<Self> {
-        let [one, two] = self.words;
-        ((one | two) & HIGHEST == 0).then(|| Self { words: self.words.map(lower) })
-    }
-
     /// What is to be kept of it, for [`text_of`].
     #[inline]
     pub(crate) fn bytes(self) -> [u8; 16] {
         let [one, two] = self.words.map(u128::from);
         (one | two << 64).to_le_bytes()
+    }
+}
+
+impl Middle {
+    /// None of a text that is shorter or longer.
+    #[inline]
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let length = bytes.len();
+        let [three, four] = match length {
+            25..=31 => [word(bytes, 16)?, word(bytes, length - 8)? >> (8 * (32 - length))],
+            17..=24 => [word(bytes, length - 8)? >> (8 * (24 - length)), 0],
+            16 => [0, 0],
+            _ => return None,
+        };
+        let four = four | (length as u64) << LENGTH_SHIFT;
+        Some(Self { words: [word(bytes, 0)?, word(bytes, 8)?, three, four] })
     }
 }
 
@@ -47,12 +78,14 @@ pub(crate) fn text_of(bytes: &[u8; 16]) -> &str {
     bytes.get(..usize::from(*length)).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
 }
 
-impl Hash for Short {
+impl<const WORDS: usize> Hash for Words<WORDS> {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // All at once: a derived one goes through the bytes.
-        let [one, two] = self.words.map(u128::from);
-        state.write_u128(one << 64 | two);
+        // Two at once: a derived one goes through the bytes.
+        for pair in self.words.as_chunks::<2>().0 {
+            let [one, two] = pair.map(u128::from);
+            state.write_u128(one << 64 | two);
+        }
     }
 }
 
@@ -78,7 +111,7 @@ fn lower(word: u64) -> u64 {
     word | upper >> 2
 }
 
-/// Where the length stands in the second word.
+/// Where the length stands in the last word.
 const LENGTH_SHIFT: u32 = 56;
 
 /// A one in each byte, and the highest bit of each.
@@ -93,13 +126,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_short_text_keeps_all_bytes(text in "[@AZ\\[`az{\\x000-9 é]{0,17}") {
-            let short = Short::of(&text);
+        fn a_text_keeps_all_its_bytes(text in "[@AZ\\[`az{\\x000-9 é]{0,33}") {
+            let (short, middle) = (Short::of(&text), Middle::of(&text));
             prop_assert_eq!(short.is_some(), (1..=15).contains(&text.len()));
+            prop_assert_eq!(middle.is_some(), (16..=31).contains(&text.len()));
+            let folded = text.is_ascii().then(|| text.to_lowercase());
             if let Some(short) = short {
                 let bytes = short.bytes();
                 prop_assert_eq!(text_of(&bytes), &text);
-                prop_assert_eq!(short.folded(), text.is_ascii().then(|| Short::of(&text.to_lowercase()).unwrap()));
+                prop_assert_eq!(short.folded(), folded.as_deref().map(|text| Short::of(text).unwrap()));
+            }
+            if let Some(middle) = middle {
+                let bytes: Vec<u8> = middle.words.iter().flat_map(|word| word.to_le_bytes()).collect();
+                prop_assert_eq!(&bytes[..text.len()], text.as_bytes());
+                prop_assert_eq!(usize::from(bytes[31]), text.len());
+                prop_assert_eq!(middle.folded(), folded.as_deref().map(|text| Middle::of(text).unwrap()));
             }
         }
     }
