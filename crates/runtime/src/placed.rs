@@ -9,13 +9,13 @@ use foldhash::fast::FixedState;
 use crate::known::Known;
 
 /// How many texts share a move on average.
-const SHARING: usize = 4;
+const SHARING: usize = 1;
 
-/// How many may at most, how many moves are tried for them, and how many ways of hashing: texts that were chosen to
-/// come to the same places take no longer than this, and then have no table.
+/// How many may at most, how many moves are tried for them, and how many ways of hashing, of which about every second
+/// will do: texts that were chosen to come to the same places take no longer than this, and then have no table.
 const MAX_SHARING: usize = 32;
-const MAX_MOVES: u16 = 1 << 12;
-const HASHES: u64 = 8;
+const MAX_MOVES: u32 = 1 << 12;
+const HASHES: u64 = 64;
 
 /// What is known of short texts.
 ///
@@ -25,7 +25,7 @@ const HASHES: u64 = 8;
 pub(crate) struct Placed<T> {
     hasher: FixedState,
     /// Both have a power of two.
-    moves: Box<[u16]>,
+    moves: Box<[u32]>,
     places: Box<[Place<T>]>,
 }
 
@@ -87,19 +87,21 @@ impl<T: Copy + Default + Eq + Hash> Placed<T> {
 
     #[inline]
     fn move_of(&self, hash: u64) -> usize {
-        highest(hash) & self.moves.len().wrapping_sub(1)
+        highest(hash) as usize & self.moves.len().wrapping_sub(1)
     }
 
     #[inline]
-    fn place_of(&self, hash: u64, moved: u16) -> usize {
-        highest((hash ^ u64::from(moved)).wrapping_mul(GOLDEN)) & self.places.len().wrapping_sub(1)
+    fn place_of(&self, hash: u64, moved: u32) -> usize {
+        // Another mixture of the same bits, which does not wait for the move.
+        let unmoved = highest(hash.wrapping_mul(GOLDEN));
+        (unmoved ^ moved) as usize & self.places.len().wrapping_sub(1)
     }
 }
 
 /// The highest bits.
 #[inline]
-fn highest(word: u64) -> usize {
-    (word >> 32) as u32 as usize
+fn highest(word: u64) -> u32 {
+    (word >> 32) as u32
 }
 
 impl<T: Default + Eq> Place<T> {

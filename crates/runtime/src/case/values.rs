@@ -207,7 +207,8 @@ impl Values {
     }
 
     /// Sets a field. After a refusal it is blank.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a caller mostly knows what kind of value it sets")]
     pub(super) fn put(&mut self, inner: &Inner, field: u32, value: Value<'_>) -> Result<(), Box<Refusal>> {
         // What most cases have is told apart here, where a caller often knows what it sets.
         match value {
