@@ -26,8 +26,10 @@ const MAX_KEYS: u64 = 32;
 /// Bytes of sets for each comparison and entry of the program, at most.
 const SET_BYTES_PER_OP: usize = 256;
 
-/// The index of a program's entries.
+/// The index of a program's entries. It has a tag of its own: to find its kind among what the parts leave free takes
+/// longer.
 #[derive(Debug)]
+#[repr(u8)]
 pub(crate) enum Index {
     /// Of a few entries: all as sets of a word, which stay in a register.
     Few(Sets<1>),
