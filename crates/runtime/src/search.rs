@@ -1,6 +1,6 @@
 //! Which of the patterns that `contains` and `starts with` look for a text has, found in one pass.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::iter::once;
 use std::mem::size_of;
 use std::sync::Arc;
@@ -54,14 +54,26 @@ enum Automata {
 #[derive(Debug)]
 struct Table {
     /// The states that follow upon each byte, by the state before. Both cases of a letter share theirs, and so do all
-    /// bytes that no pattern has. The first state is that at the start of a text, the second that further on.
+    /// bytes that no pattern has.
     next: [Arc<[u16]>; 256],
     /// Some words for each state.
     found: Vec<u64>,
+    /// The state at the start of a text. Further on, where nothing is yet found, it is the first.
+    start: usize,
     /// The memory that it takes.
     bytes: usize,
     /// By how much the parts of a text that are gone through have to overlap: the longest pattern but a byte.
     overlap: usize,
+}
+
+/// The beginning of a pattern.
+#[derive(Clone, Copy)]
+struct Node {
+    /// The state of the list for it, and its length in bytes.
+    state: StateID,
+    length: usize,
+    /// The node for as much of its end as is the beginning of a pattern too.
+    rest: u16,
 }
 
 /// How much memory automata may still take.
@@ -152,6 +164,32 @@ fn found(list: &NFA, state: StateID, length: usize, inside: usize) -> impl Itera
         .map(|pattern| pattern.as_usize())
 }
 
+/// The beginnings of an automaton's patterns, the shortest first, and for each byte of the alphabet the nodes that follow
+/// upon them; unless they are more than `most`.
+fn nodes(list: &NFA, alphabet: &[u8], most: usize) -> Option<(Vec<Node>, Vec<Vec<u16>>)> {
+    let mut nodes = vec![Node { state: list.start_state(Anchored::Yes).ok()?, length: 0, rest: 0 }];
+    let mut rows = vec![Vec::new(); alphabet.len()];
+    let mut at = 0;
+    while let Some(&Node { state, length, rest }) = nodes.get(at) {
+        if nodes.len() > most {
+            return None;
+        }
+        for (byte, row) in alphabet.iter().zip(&mut rows) {
+            // The automaton knows this too, but goes through all shorter ones for it.
+            let rest = row.get(usize::from(rest)).copied().unwrap_or(0);
+            let longer = list.next_state(Anchored::Yes, state, *byte);
+            if list.is_dead(longer) {
+                row.push(rest);
+            } else {
+                row.push(u16::try_from(nodes.len()).ok()?);
+                nodes.push(Node { state: longer, length: length + 1, rest });
+            }
+        }
+        at += 1;
+    }
+    Some((nodes, rows))
+}
+
 fn set(bits: &mut [u64], bit: usize) {
     if let Some(word) = bits.get_mut(bit / 64) {
         *word |= 1 << (bit % 64);
@@ -168,40 +206,33 @@ impl Table {
         let used: BTreeSet<u8> = patterns.iter().flat_map(|pattern| pattern.bytes()).collect();
         let alphabet: Vec<u8> = once(other).chain(used).collect();
         let overlap = patterns.iter().map(|pattern| pattern.len()).max()?.saturating_sub(1);
-        // A state of the table is one of the list's, and while a text may yet start with a pattern, that of a search
-        // which is bound to its start.
-        let start = (
-            list.start_state(Anchored::No).ok()?,
-            list.start_state(Anchored::Yes).ok().filter(|_| inside < patterns.len()),
-        );
-        let within = (start.0, None);
-        let mut states = vec![(start, 0), (within, 1)];
-        let mut places = HashMap::from([(start, 0), (within, 1)]);
-        let mut rows = vec![Vec::new(); alphabet.len()];
-        let mut all_found = Vec::new();
-        let mut bytes = size_of::<Self>();
-        let of_a_state = size_of::<u16>() * alphabet.len() + size_of::<u64>() * words;
-        let mut at = 0;
-        while let Some(&((state, bound), length)) = states.get(at) {
-            bytes += of_a_state;
-            if bytes > limit {
-                return None;
-            }
+        let copies = if inside < patterns.len() { 2 } else { 1 };
+        let of_a_node = copies * (size_of::<u16>() * alphabet.len() + size_of::<u64>() * words);
+        let (nodes, mut rows) = nodes(list, &alphabet, limit.checked_sub(size_of::<Self>())? / of_a_node)?;
+        let bits_of = |state: StateID, length: usize| {
             let mut bits = [0; MAX_WORDS];
             found(list, state, length, inside).for_each(|bit| set(&mut bits, bit));
-            all_found.extend(bits.get(..words)?);
-            for (byte, row) in alphabet.iter().zip(&mut rows) {
-                let next = list.next_state(Anchored::No, state, *byte);
-                let bound = bound.map(|bound| list.next_state(Anchored::Yes, bound, *byte));
-                let next = (next, bound.filter(|bound| !list.is_dead(*bound)));
-                let new = states.len();
-                let place = *places.entry(next).or_insert_with(|| {
-                    states.push((next, length + 1));
-                    new
-                });
-                row.push(u16::try_from(place).ok()?);
+            Some(bits.get(..words)?.to_vec())
+        };
+        let mut start = 0;
+        // Of a text that is longer than the node it can be told no more what it starts with.
+        let longer = nodes.iter().map(|node| bits_of(node.state, usize::MAX));
+        let mut all_found = longer.collect::<Option<Vec<_>>>()?;
+        // A second state of each node is for a text that is no longer.
+        if copies == 2 {
+            start = nodes.len();
+            for node in &nodes {
+                all_found.push(bits_of(node.state, node.length)?);
             }
-            at += 1;
+            let second = u16::try_from(nodes.len()).ok()?;
+            let length = |node: u16| nodes.get(usize::from(node)).map(|node| node.length);
+            for row in &mut rows {
+                for node in 0..second {
+                    let next = *row.get(usize::from(node))?;
+                    let goes_on = length(next) > length(node);
+                    row.push(if goes_on { next.checked_add(second)? } else { next });
+                }
+            }
         }
         let rows: Vec<Arc<[u16]>> = rows.into_iter().map(Arc::from).collect();
         let [others, ..] = &*rows else { return None };
@@ -210,7 +241,8 @@ impl Table {
             let row = alphabet.iter().position(|other| Ok(*other) == lower);
             row.and_then(|row| rows.get(row)).unwrap_or(others).clone()
         });
-        Some(Self { next, found: all_found, bytes, overlap })
+        let bytes = size_of::<Self>() + nodes.len() * of_a_node;
+        Some(Self { next, found: all_found.concat(), start, bytes, overlap })
     }
 
     /// Sets the bits of a text that is folded or ASCII, and tells whether it is ASCII.
@@ -221,7 +253,7 @@ impl Table {
         let length = (text.len() + self.overlap).div_ceil(2).min(text.len());
         let first = text.get(..length).unwrap_or_default();
         let second = text.get(text.len() - length..).unwrap_or_default();
-        let mut states = (0, 1);
+        let mut states = (self.start, 0);
         let mut all = 0;
         let mut step = |(one, two): (&u8, &u8)| {
             all |= one | two;
@@ -231,7 +263,7 @@ impl Table {
         if let [word] = bits {
             // Without a branch that depends on the text: the processor would often guess wrong.
             let found = |state: usize| self.found.get(state).copied().unwrap_or(0);
-            *word |= found(0);
+            *word |= found(self.start);
             for both in first.iter().zip(second) {
                 let states = step(both);
                 *word |= found(states.0) | found(states.1);
@@ -241,7 +273,7 @@ impl Table {
                 let found = self.found.iter().skip(state * bits.len());
                 bits.iter_mut().zip(found).for_each(|(word, found)| *word |= found);
             };
-            add(0);
+            add(self.start);
             for both in first.iter().zip(second) {
                 let states = step(both);
                 add(states.0);
@@ -321,6 +353,16 @@ mod tests {
         assert_eq!(found(&search, "a router café"), all([1, 1, 1, 1, 1, 1], [0, 0, 1]));
         assert_eq!(found(&search, "ROUTER CAFÉ"), all([1, 1, 1, 1, 1, 1], [1, 0, 1]));
         assert_eq!(found(&search, ""), all([0; 6], [0, 0, 1]));
+    }
+
+    #[test]
+    fn a_search_for_a_pattern_that_repeats_itself_is_made_at_once() {
+        // Ten thousand million steps, if each state went through all shorter ones for each byte.
+        let long = "a".repeat(30_000) + "bcdefghijklmnopqrstuvwxyz";
+        let search = search(&[&long], &[&long], 1 << 24).unwrap();
+        assert!(matches!(search.automaton, Automata::Table(_)));
+        assert_eq!(found(&search, &format!("a{long}")), (vec![true], vec![false]));
+        assert_eq!(found(&search, &long), (vec![true], vec![true]));
     }
 
     #[test]
