@@ -208,9 +208,11 @@ impl Values {
 
     /// Sets a field. After a refusal it is blank.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a caller mostly knows what kind of value it sets")]
+    #[expect(
+        clippy::inline_always,
+        reason = "where it is known what kind of value is set, the others fall away"
+    )]
     pub(super) fn put(&mut self, inner: &Inner, field: u32, value: Value<'_>) -> Result<(), Box<Refusal>> {
-        // What most cases have is told apart here, where a caller often knows what it sets.
         match value {
             Value::Text(text) => self.put_text(inner, field, text),
             Value::Number(number) => self.put_number(inner, field, number),
