@@ -65,17 +65,19 @@ impl Known {
 
 impl Texts {
     /// What is known of folded texts, and of any other text.
-    pub(crate) fn new(mut known: HashMap<Box<str>, Known, RandomState>, unknown: Known) -> Self {
-        let is_empty = known.is_empty();
+    pub(crate) fn new(known: HashMap<Box<str>, Known, RandomState>, unknown: Known) -> Self {
         let short = placed(&known, |text| Short::of(text)?.folded());
         let middle = placed(&known, |text| Middle::of(text)?.folded());
-        let are_placed = short.is_some() && middle.is_some();
-        if are_placed {
-            known.retain(|text, _| !text.is_ascii() || !(1..=31).contains(&text.len()));
-        }
-        known.shrink_to_fit();
-        let (short, middle) = (short.unwrap_or_default(), middle.unwrap_or_default());
-        Self { is_empty, short, middle, are_placed, others: known, unknown }
+        let mut texts = Self {
+            is_empty: known.is_empty(),
+            are_placed: short.is_some() && middle.is_some(),
+            short: short.unwrap_or_default(),
+            middle: middle.unwrap_or_default(),
+            others: HashMap::default(),
+            unknown,
+        };
+        texts.others = known.into_iter().filter(|(text, _)| texts.find_placed(text).is_none()).collect();
+        texts
     }
 
     /// Whether [`find_short`](Self::find_short) finds all that are short.

@@ -8,14 +8,15 @@ use foldhash::fast::FixedState;
 
 use crate::known::Known;
 
-/// How many texts share a move on average.
-const SHARING: usize = 1;
-
-/// How many may at most, how many moves are tried for them, and how many ways of hashing, of which about every second
-/// will do: texts that were chosen to come to the same places take no longer than this, and then have no table.
+/// How many texts may share a move, how many moves are tried for them, and how many ways of hashing, of which most will
+/// do: texts that were chosen to come to the same places take no longer than this, and then have no table.
 const MAX_SHARING: usize = 32;
-const MAX_MOVES: u32 = 1 << 12;
+const MAX_MOVES: u16 = 1 << 12;
 const HASHES: u64 = 64;
+
+/// Two to the power of 64 divided by the golden ratio, which is odd: every bit of a factor bears on the highest ones of
+/// the product.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// What is known of short texts.
 ///
@@ -24,8 +25,8 @@ const HASHES: u64 = 64;
 #[derive(Debug, Default)]
 pub(crate) struct Placed<T> {
     hasher: FixedState,
-    /// Both have a power of two.
-    moves: Box<[u32]>,
+    /// About as many as texts. Both have a power of two.
+    moves: Box<[u16]>,
     places: Box<[Place<T>]>,
 }
 
@@ -36,6 +37,12 @@ struct Place<T> {
     known: Known,
 }
 
+impl<T: Default + Eq> Place<T> {
+    fn is_free(&self) -> bool {
+        self.text == T::default()
+    }
+}
+
 impl<T: Copy + Default + Eq + Hash> Placed<T> {
     /// The table of these texts, each of which is there once.
     pub(crate) fn new(texts: &[(T, Known)]) -> Option<Self> {
@@ -43,7 +50,7 @@ impl<T: Copy + Default + Eq + Hash> Placed<T> {
     }
 
     fn with(texts: &[(T, Known)], hasher: FixedState) -> Option<Self> {
-        let moves = (texts.len() / SHARING).next_power_of_two();
+        let moves = texts.len().next_power_of_two();
         let places = (texts.len() + texts.len() / 4).next_power_of_two();
         let mut table =
             Self { hasher, moves: vec![0; moves].into(), places: vec![Place::default(); places].into() };
@@ -91,10 +98,10 @@ impl<T: Copy + Default + Eq + Hash> Placed<T> {
     }
 
     #[inline]
-    fn place_of(&self, hash: u64, moved: u32) -> usize {
+    fn place_of(&self, hash: u64, moved: u16) -> usize {
         // Another mixture of the same bits, which does not wait for the move.
         let unmoved = highest(hash.wrapping_mul(GOLDEN));
-        (unmoved ^ moved) as usize & self.places.len().wrapping_sub(1)
+        (unmoved ^ u32::from(moved)) as usize & self.places.len().wrapping_sub(1)
     }
 }
 
@@ -103,16 +110,6 @@ impl<T: Copy + Default + Eq + Hash> Placed<T> {
 fn highest(word: u64) -> u32 {
     (word >> 32) as u32
 }
-
-impl<T: Default + Eq> Place<T> {
-    fn is_free(&self) -> bool {
-        self.text == T::default()
-    }
-}
-
-/// Two to the power of 64 divided by the golden ratio, which is odd: every bit of a factor bears on the highest ones of
-/// the product.
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[cfg(test)]
 mod tests {

@@ -16,6 +16,9 @@ const FREE_BYTES: usize = 64 * 1024;
 /// Bytes that they may take beyond that for each byte of the patterns, each counted once, and for each comparison.
 const BYTES_PER_BYTE: usize = 128;
 
+/// Bytes that each state of a list takes, about.
+const LIST_BYTES_PER_STATE: usize = 48;
+
 /// Words of bits that a table's states may have each.
 const MAX_WORDS: usize = 4;
 
@@ -46,7 +49,7 @@ pub(crate) struct Wanted {
 enum Automata {
     /// A table of all transitions: the quickest.
     Table(Box<Table>),
-    /// A list of those that there are: about 48 bytes each.
+    /// A list of those that there are.
     List(Box<NFA>),
 }
 
@@ -95,7 +98,8 @@ impl Search {
         let texts: Vec<_> = inside.iter().chain(&at_start).filter_map(text).collect();
         let both = wanted.inside.union(&wanted.at_start).filter_map(text);
         let states = both.map(str::len).fold(2, usize::saturating_add);
-        let without_list = budget.0.checked_sub(states.saturating_mul(48))?;
+        // The list is made in any case: where there is no room for it, nothing is.
+        let without_list = budget.0.checked_sub(states.saturating_mul(LIST_BYTES_PER_STATE))?;
         let list = NFA::new(&texts).ok()?;
         let automaton = if let Some(table) = Table::new(&list, &texts, inside.len(), budget.0) {
             budget.0 -= table.bytes;

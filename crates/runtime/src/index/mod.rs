@@ -99,7 +99,7 @@ fn words_of(reads: &[Read], field: u32) -> std::ops::Range<usize> {
 }
 
 /// The places of the bits that are set, in order.
-pub(crate) fn places(words: &[u64]) -> impl Iterator<Item = u32> {
+fn places(words: &[u64]) -> impl Iterator<Item = u32> {
     (0..).zip(words).flat_map(|(at, word)| {
         let mut left = *word;
         std::iter::from_fn(move || {
