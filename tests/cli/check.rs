@@ -26,6 +26,18 @@ fn errors_stand_on_standard_output_and_the_answer_is_no() {
     insta::assert_snapshot!(ran.out);
 }
 
+#[test]
+fn a_fix_that_chooses_a_meaning_is_left_to_people() {
+    let rules = "case < Priority: picklist(\"High\") >\nentry \"A\" when Priority = High < at 4h notify owner >\nentry \"B\" when Priority = \"Hihg\" < at 4h notify owner >\n";
+    let folder = Folder::new(&[("a.esc", rules)]);
+    let ran = folder.run(&["check", "--fix", "a.esc"]);
+    assert_eq!(ran.err, "applied 1 fix in 1 file; 1 fix is left for you to decide\n");
+    assert!(ran.out.contains("did you mean `High`?"), "{}", ran.out);
+    let ran = folder.run(&["check", "--fix", "a.esc"]);
+    assert_eq!((ran.status, &*ran.err), (1, "no fixes to apply; 1 fix is left for you to decide\n"));
+    assert!(folder.read("a.esc").contains("Hihg"));
+}
+
 #[cfg(unix)]
 #[test]
 fn rules_are_read_from_a_pipe() {

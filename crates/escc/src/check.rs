@@ -130,8 +130,14 @@ fn mend(
             format!("applied {} in {}", plural(count, "fix", "fixes"), plural(changed.len(), "file", "files"))
         }
     };
+    let is_a_choice = |fixes: &[Fix]| !fixes.is_empty() && !fixes.iter().any(|fix| fix.certain);
+    let choices = report.diagnostics.iter().filter(|found| is_a_choice(&found.fixes)).count();
+    let left = match choices {
+        0 => String::new(),
+        _ => format!("; {} left for you to decide", plural(choices, "fix is", "fixes are")),
+    };
     // The files are written: whether anyone reads so is of no weight.
-    let _ = writeln!(console::stderr(), "{told}");
+    let _ = writeln!(console::stderr(), "{told}{left}");
     Ok(report)
 }
 
